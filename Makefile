@@ -1,0 +1,38 @@
+# Kaoping: `make run` builds and publishes, `make test` proves it, `make ui` opens Dagster. The environment lives in .venv.
+PYTHON ?= python3
+RAW ?= raw
+WAREHOUSE ?= warehouse
+AS_OF ?=
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: run test ui lint lock clean
+.DEFAULT_GOAL := run
+
+$(READY): requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+run: $(READY)  ## [RAW=dir] [WAREHOUSE=dir] [AS_OF=YYYY-MM-DD]
+	@$(BIN)/python -m orchestration run --raw "$(RAW)" --warehouse "$(WAREHOUSE)" $(if $(AS_OF),--as-of "$(AS_OF)")
+
+test: $(READY)  ## the whole suite, slow tests included; PYTEST_ARGS='-m "not slow"' for the fast ones
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+ui: $(READY)  ## Dagster on http://localhost:3000
+	@$(BIN)/python -m orchestration ui --raw "$(RAW)" --warehouse "$(WAREHOUSE)"
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 0 dbt_project
+	$(BIN)/dg check defs
+
+lock:  ## resolve pyproject.toml anew (needs uv)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url --no-strip-extras -o requirements.lock
+
+clean:
+	rm -rf .venv .dagster warehouse dbt_project/target dbt_project/logs
