@@ -1,0 +1,15 @@
+{#- Texts with figures in them, for the explanations that people read. -#}
+
+{#- A figure with up to so many decimals, trailing zeros left out: 12.50 → 12.5, 3.000 → 3. -#}
+{%- macro shown(expression, decimals=4) -%}
+rtrim(rtrim(cast(cast(round({{ expression }}, {{ decimals }}) as decimal(38, {{ decimals }})) as varchar), '0'), '.')
+{%- endmacro -%}
+
+{#- A fraction as a percentage with two decimals. -#}
+{%- macro percent(expression) -%}
+cast(cast(round({{ expression }} * 100, 2) as decimal(38, 2)) as varchar) || '%'
+{%- endmacro -%}
+
+{#- Texts of a group joined in a given order. -#}
+{%- macro joined(expression, separator, order_by) -%} {{ return(adapter.dispatch('joined', 'kaoping')(expression, separator, order_by)) }} {%- endmacro -%}
+{%- macro default__joined(expression, separator, order_by) -%} string_agg({{ expression }}, '{{ separator }}' order by {{ order_by }}) {%- endmacro -%}

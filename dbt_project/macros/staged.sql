@@ -1,0 +1,36 @@
+{#-
+A landed feed as the run's as-of date sees it: rows dated later are not seen, and of several rows of one key the later delivery
+counts. Arguments: feed; key: the contract's key columns; seen_on: the column that dates a row; later: the column
+that decides between deliveries of one key (else the file path does).
+-#}
+{%- macro staged(feed, key, seen_on=none, later=none) -%}
+with landed as (
+    select * from {{ source('landing', feed) }}
+),
+
+run_context as (
+    select * from {{ source('run', 'run_context') }}
+),
+
+seen as (
+    select landed.*
+    from landed
+    {%- if seen_on %}
+    cross join run_context
+    where landed.{{ seen_on }} is null or cast(landed.{{ seen_on }} as date) <= run_context.as_of
+    {%- endif %}
+),
+
+final as (
+    select
+        _cycle as cycle,
+        seen.* exclude (_cycle, _superseded)
+    from seen
+    qualify row_number() over (
+        partition by _cycle{% for column in key %}, {{ column }}{% endfor %}
+        order by {% if later %}{{ later }} desc nulls last, {% endif %}_delivery desc nulls last, _row desc nulls last
+    ) = 1
+)
+
+select * from final
+{%- endmacro -%}

@@ -1,0 +1,1 @@
+{{ staged('assessments', key=['assessment_id']) }}

@@ -1,0 +1,1 @@
+{{ staged('bonus_clauses', key=['assessment_id', 'clause_id']) }}

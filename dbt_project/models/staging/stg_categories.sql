@@ -1,0 +1,1 @@
+{{ staged('categories', key=['assessment_id', 'category_id']) }}

@@ -1,0 +1,1 @@
+{{ staged('decisions', key=['decision_id'], seen_on='decided_on') }}

@@ -1,0 +1,1 @@
+{{ staged('events', key=['event_id'], seen_on='occurred_on') }}

@@ -1,0 +1,1 @@
+{{ staged('overrides', key=['override_id'], seen_on='decided_on') }}

@@ -1,0 +1,1 @@
+{{ staged('rectifications', key=['item_id']) }}
