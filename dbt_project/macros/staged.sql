@@ -27,7 +27,7 @@ final as (
         seen.* exclude (_cycle, _superseded)
     from seen
     qualify row_number() over (
-        partition by _cycle{% for column in key %}, {{ column }}{% endfor %}
+        partition by _cycle{% for column in key %}, {{ adapter.quote(column) }}{% endfor %}
         order by {% if later %}{{ later }} desc nulls last, {% endif %}_delivery desc nulls last, _row desc nulls last
     ) = 1
 )

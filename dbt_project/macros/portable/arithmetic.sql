@@ -39,4 +39,4 @@ case {{ decimals }}
 {%- macro as_points(expression) -%} {{ points('round(' ~ expression ~ ', 6)') }} {%- endmacro -%}
 
 {#- The greatest whole number not above the expression. -#}
-{%- macro whole(expression) -%} cast(floor({{ expression }}) as decimal(38, 0)) {%- endmacro -%}
+{%- macro whole(expression) -%} cast(floor({{ expression }}) as decimal(38, 15)) {%- endmacro -%}

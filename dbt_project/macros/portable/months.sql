@@ -33,3 +33,8 @@ least(cast({{ first }} + {{ days(day ~ ' - 1') }} as date), last_day({{ first }}
 {%- macro days_between(earlier, later) -%} {{ return(adapter.dispatch('days_between', 'kaoping')(earlier, later)) }} {%- endmacro -%}
 {%- macro default__days_between(earlier, later) -%} cast({{ later }} - {{ earlier }} as integer) {%- endmacro -%}
 {%- macro spark__days_between(earlier, later) -%} datediff({{ later }}, {{ earlier }}) {%- endmacro -%}
+
+{#- One row per whole number from one bound to the other, to stand in a select list. -#}
+{%- macro series(first, last) -%} {{ return(adapter.dispatch('series', 'kaoping')(first, last)) }} {%- endmacro -%}
+{%- macro default__series(first, last) -%} unnest(generate_series({{ first }}, {{ last }})) {%- endmacro -%}
+{%- macro spark__series(first, last) -%} explode(sequence({{ first }}, {{ last }})) {%- endmacro -%}

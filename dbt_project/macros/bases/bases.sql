@@ -1,0 +1,54 @@
+{#-
+The bases of docs/scoring.md, one file each beside this one: basis_<name>() gives the figure x, said_<name>() says it in Chinese.
+What a basis needs beside v, and which way it turns so that z grows when things get better.
+  turned: direction (s·x), smaller (−x: smaller is better), as_is (x already grows)
+-#}
+{%- macro bases() -%}
+{{ return({
+    'value':         {'needs': [],              'turned': 'direction'},
+    'completion':    {'needs': ['t'],           'turned': 'as_is'},
+    'gap':           {'needs': ['t'],           'turned': 'as_is'},
+    'gap_pct':       {'needs': ['t'],           'turned': 'as_is'},
+    'growth':        {'needs': ['b', 'b_not_0'], 'turned': 'direction'},
+    'increment':     {'needs': ['b'],           'turned': 'direction'},
+    'reference_gap': {'needs': ['r'],           'turned': 'as_is'},
+    'growth_gap':    {'needs': ['b', 'b_not_0', 'r'], 'turned': 'as_is'},
+    'mean_gap':      {'needs': [],              'turned': 'as_is'},
+    'deviation_pct': {'needs': ['t', 't_not_0'], 'turned': 'smaller'},
+    'interval':      {'needs': ['t'],           'turned': 'smaller'},
+    'superior_rank': {'needs': ['place'],       'turned': 'smaller'},
+    'given':         {'needs': [],              'turned': 'as_is'},
+}) }}
+{%- endmacro -%}
+
+{#- Names of the bases that need something, quoted for an in-list. -#}
+{%- macro bases_that_need(something) -%}
+{%- set names = [] -%}
+{%- for name, basis in bases().items() if something in basis.needs %}{% do names.append("'" ~ name ~ "'") %}{% endfor -%}
+{{ names | join(', ') }}
+{%- endmacro -%}
+
+{#- Names of the bases that turn one way. -#}
+{%- macro bases_turned(way) -%}
+{%- set names = [] -%}
+{%- for name, basis in bases().items() if basis.turned == way %}{% do names.append("'" ~ name ~ "'") %}{% endfor -%}
+{{ names | join(', ') }}
+{%- endmacro -%}
+
+{#- The figure x of whichever basis the row names. -#}
+{%- macro figure_of_basis() -%}
+case basis
+    {%- for name in bases() %}
+    when '{{ name }}' then {{ figure(context['basis_' ~ name]()) }}
+    {%- endfor %}
+end
+{%- endmacro -%}
+
+{#- The figure of whichever basis the row names, said in Chinese. -#}
+{%- macro said_figure() -%}
+case basis
+    {%- for name in bases() %}
+    when '{{ name }}' then {{ context['said_' ~ name]() }}
+    {%- endfor %}
+end
+{%- endmacro -%}

@@ -1,0 +1,14 @@
+{#- 完成率: how much of the target is reached, as a fraction. Turned by the direction itself: larger is better. -#}
+
+{%- macro basis_completion() -%}
+case
+    when t = 0 then case when sign * (v - t) >= 0 then 1 else 0 end
+    when direction = 'down' and t > 0 and v > 0 then {{ ratio('t', 'v') }}
+    else 1 + {{ ratio('sign * (v - t)', 'abs(t)') }}
+end
+{%- endmacro -%}
+
+{%- macro said_completion() -%}
+'完成率 ' || case when direction = 'down' then {{ shown('t') }} || '/' || {{ shown('v') }} else {{ shown('v') }} || '/' || {{ shown('t') }} end
+    || '=' || {{ percent('x') }}
+{%- endmacro -%}

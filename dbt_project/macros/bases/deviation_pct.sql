@@ -1,0 +1,9 @@
+{#- 偏差百分比: |v − t|/|t|·100, in percent; smaller is better. -#}
+
+{%- macro basis_deviation_pct() -%}
+{{ ratio('abs(v - t) * 100', 'abs(t)') }}
+{%- endmacro -%}
+
+{%- macro said_deviation_pct() -%}
+'实际 ' || {{ shown('v') }} || '，目标 ' || {{ shown('t') }} || '，偏差 ' || {{ shown('x', 2) }} || '%'
+{%- endmacro -%}

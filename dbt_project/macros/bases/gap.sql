@@ -1,0 +1,9 @@
+{#- 差额: s(v − t), in the units of the value. -#}
+
+{%- macro basis_gap() -%}
+sign * (v - t)
+{%- endmacro -%}
+
+{%- macro said_gap() -%}
+'实际 ' || {{ shown('v') }} || '，目标 ' || {{ shown('t') }} || '，好于目标 ' || {{ shown('x') }} || value_unit_text
+{%- endmacro -%}

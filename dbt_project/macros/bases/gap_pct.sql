@@ -1,0 +1,12 @@
+{#- 差额百分比: s(v − t)/|t|·100, in percent; with t = 0: 0 if the target is reached, else −100. -#}
+
+{%- macro basis_gap_pct() -%}
+case
+    when t = 0 then case when sign * (v - t) >= 0 then 0 else -100 end
+    else {{ ratio('sign * (v - t) * 100', 'abs(t)') }}
+end
+{%- endmacro -%}
+
+{%- macro said_gap_pct() -%}
+'实际 ' || {{ shown('v') }} || '，目标 ' || {{ shown('t') }} || '，好于目标 ' || {{ shown('x', 2) }} || '%'
+{%- endmacro -%}

@@ -1,0 +1,9 @@
+{#- 增速: (v − b)/|b|·100, in percent. -#}
+
+{%- macro basis_growth() -%}
+{{ ratio('(v - b) * 100', 'abs(b)') }}
+{%- endmacro -%}
+
+{%- macro said_growth() -%}
+'增速 (' || {{ shown('v') }} || '−' || {{ shown('b') }} || ')/|' || {{ shown('b') }} || '|=' || {{ shown('x', 2) }} || '%'
+{%- endmacro -%}

@@ -1,0 +1,9 @@
+{#- 与参照增速差: s(growth − r), in percentage points. -#}
+
+{%- macro basis_growth_gap() -%}
+sign * ({{ ratio('(v - b) * 100', 'abs(b)') }} - r)
+{%- endmacro -%}
+
+{%- macro said_growth_gap() -%}
+'增速 ' || {{ shown(ratio('(v - b) * 100', 'abs(b)'), 2) }} || '%，参照增速 ' || {{ shown('r', 2) }} || '%，高出 ' || {{ shown('x', 2) }} || ' 个百分点'
+{%- endmacro -%}

@@ -1,0 +1,9 @@
+{#- 增量: v − b, in the units of the value. -#}
+
+{%- macro basis_increment() -%}
+v - b
+{%- endmacro -%}
+
+{%- macro said_increment() -%}
+'增量 ' || {{ shown('v') }} || '−' || {{ shown('b') }} || '=' || {{ shown('x') }} || value_unit_text
+{%- endmacro -%}

@@ -1,0 +1,9 @@
+{#- 区间偏离: 0 inside [t, target_high], else the distance to the nearer end; smaller is better. -#}
+
+{%- macro basis_interval() -%}
+greatest(t - v, v - coalesce(t_high, t), 0)
+{%- endmacro -%}
+
+{%- macro said_interval() -%}
+'实际 ' || {{ shown('v') }} || '，目标区间 ' || {{ shown('t') }} || '～' || {{ shown('coalesce(t_high, t)') }} || '，偏离 ' || {{ shown('x') }} || value_unit_text
+{%- endmacro -%}

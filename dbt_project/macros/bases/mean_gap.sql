@@ -1,0 +1,9 @@
+{#- 与组均值差额: s(v − mean of v over the units of the group to which the indicator is assigned). -#}
+
+{%- macro basis_mean_gap() -%}
+sign * (v - group_mean)
+{%- endmacro -%}
+
+{%- macro said_mean_gap() -%}
+'实际 ' || {{ shown('v') }} || '，组均值 ' || {{ shown('group_mean', 2) }} || '，好于均值 ' || {{ shown('x', 2) }} || value_unit_text
+{%- endmacro -%}

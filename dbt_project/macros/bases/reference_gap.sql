@@ -1,0 +1,9 @@
+{#- 与参照差额: s(v − r), r the figure of peers or of the level above. -#}
+
+{%- macro basis_reference_gap() -%}
+sign * (v - r)
+{%- endmacro -%}
+
+{%- macro said_reference_gap() -%}
+'实际 ' || {{ shown('v') }} || '，参照值 ' || {{ shown('r') }} || '，好于参照 ' || {{ shown('x') }} || value_unit_text
+{%- endmacro -%}

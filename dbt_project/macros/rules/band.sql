@@ -1,0 +1,9 @@
+{#- 分档: the rate of the greatest boundary not above x; below the smallest: 0. -#}
+
+{%- macro rule_band() -%}
+coalesce(band_rate, 0)
+{%- endmacro -%}
+
+{%- macro said_rule_band() -%}
+'，落在得分率 ' || {{ percent('coalesce(band_rate, 0)') }} || ' 档'
+{%- endmacro -%}

@@ -1,0 +1,13 @@
+{#- 分段折线: the straight line between the knots around x; outside them the end rate. -#}
+
+{%- macro rule_curve() -%}
+case
+    when band_at is null then next_rate
+    when next_at is null then band_rate
+    else band_rate + (next_rate - band_rate) * {{ ratio('x - band_at', 'next_at - band_at') }}
+end
+{%- endmacro -%}
+
+{%- macro said_rule_curve() -%}
+'，按折线得分率 ' || {{ percent('rate') }}
+{%- endmacro -%}

@@ -1,0 +1,9 @@
+{#- 直接给分: x / p, the given points over the measure points. -#}
+
+{%- macro rule_given() -%}
+{{ ratio('x', 'measure_points') }}
+{%- endmacro -%}
+
+{%- macro said_rule_given() -%}
+''
+{%- endmacro -%}

@@ -1,0 +1,22 @@
+{#- The rules of docs/scoring.md, one file each beside this one: rule_<name>() gives the rate a, said_rule_<name>() says it. -#}
+{%- macro rules() -%}
+{{ return(['ratio', 'threshold', 'step', 'band', 'curve', 'minmax', 'rank', 'given']) }}
+{%- endmacro -%}
+
+{#- The rate of whichever rule the row names. -#}
+{%- macro rate_of_rule() -%}
+case rule
+    {%- for name in rules() %}
+    when '{{ name }}' then {{ figure(context['rule_' ~ name]()) }}
+    {%- endfor %}
+end
+{%- endmacro -%}
+
+{#- How the rate came about, said in Chinese. -#}
+{%- macro said_rule() -%}
+case rule
+    {%- for name in rules() %}
+    when '{{ name }}' then {{ context['said_rule_' ~ name]() }}
+    {%- endfor %}
+end
+{%- endmacro -%}

@@ -1,0 +1,68 @@
+-- What the value feed of each indicator says, one row per month that has a row.
+with indicators as (
+    select * from {{ ref('stg_indicators') }}
+),
+
+reports as (
+    select * from {{ ref('stg_reports') }}
+),
+
+survey_values as (
+    select * from {{ ref('survey_values') }}
+),
+
+rating_values as (
+    select * from {{ ref('rating_values') }}
+),
+
+superior_results as (
+    select * from {{ ref('stg_superior_results') }}
+    where indicator_id is not null
+),
+
+all_values as (
+    select
+        'reports' as value_feed, cycle, assessment_id, unit_id, indicator_id, month,
+        {{ figure('case when nil_return then 0 else value end') }} as v, base_value,
+        cast(null as varchar) as cause, cast(null as varchar) as cause_kind
+    from reports
+    union all
+    select
+        'surveys', cycle, assessment_id, unit_id, indicator_id, month,
+        v, cast(null as decimal(18, 6)), cast(null as varchar), cast(null as varchar)
+    from survey_values
+    union all
+    select
+        'ratings', cycle, assessment_id, unit_id, indicator_id, month,
+        v, cast(null as decimal(18, 6)), cast(null as varchar), cast(null as varchar)
+    from rating_values
+    union all
+    select
+        'superior_results', cycle, assessment_id, unit_id, indicator_id, month,
+        {{ figure('points') }}, cast(null as decimal(18, 6)), cause, coalesce(cause_kind, 'performance')
+    from superior_results
+),
+
+final as (
+    select
+        all_values.cycle,
+        all_values.assessment_id,
+        all_values.unit_id,
+        all_values.indicator_id,
+        all_values.month,
+        all_values.value_feed,
+        all_values.v,
+        all_values.base_value,
+        all_values.cause,
+        all_values.cause_kind
+    from all_values
+    inner join indicators
+        on
+            all_values.cycle = indicators.cycle
+            and all_values.assessment_id = indicators.assessment_id
+            and all_values.indicator_id = indicators.indicator_id
+            and all_values.value_feed = indicators.value_feed
+    where all_values.v is not null
+)
+
+select * from final

@@ -1,0 +1,45 @@
+-- Each band set as intervals [band_at, next_at); the first one reaches down without a boundary.
+with bands as (
+    select
+        cycle,
+        assessment_id,
+        band_set,
+        "at" as band_at,
+        rate as band_rate
+    from {{ ref('stg_bands') }}
+),
+
+neighboured as (
+    select
+        *,
+        lead(band_at) over in_order as next_at,
+        lead(band_rate) over in_order as next_rate,
+        row_number() over in_order as number
+    from bands
+    window in_order as (partition by cycle, assessment_id, band_set order by band_at asc)
+),
+
+final as (
+    select
+        cycle,
+        assessment_id,
+        band_set,
+        band_at,
+        band_rate,
+        next_at,
+        next_rate
+    from neighboured
+    union all
+    select
+        cycle,
+        assessment_id,
+        band_set,
+        null as band_at,
+        null as band_rate,
+        band_at as next_at,
+        band_rate as next_rate
+    from neighboured
+    where number = 1
+)
+
+select * from final

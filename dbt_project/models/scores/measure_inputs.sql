@@ -1,0 +1,167 @@
+-- What each measure of each assigned indicator looks at, per scenario and month; a row for every month that is scored.
+with assigned as (
+    select * from {{ ref('assigned_indicators') }}
+),
+
+indicator_months as (
+    select * from {{ ref('indicator_months') }}
+    where is_due and figures_month is not null
+),
+
+measures as (
+    select * from {{ ref('stg_measures') }}
+),
+
+unit_values as (
+    select * from {{ ref('unit_values') }}
+),
+
+unit_targets as (
+    select * from {{ ref('unit_targets') }}
+),
+
+superior_places as (
+    select * from {{ ref('superior_places') }}
+),
+
+peer_references as (
+    select * from {{ ref('stg_references') }}
+),
+
+-- Scored: nothing waits for a later milestone, survey, rating or result; in the final month nothing is waited for.
+scored as (
+    select
+        assigned.*,
+        indicator_months.month,
+        indicator_months.figures_month,
+        indicator_months.is_final
+    from assigned
+    inner join indicator_months
+        on
+            assigned.cycle = indicator_months.cycle
+            and assigned.assessment_id = indicator_months.assessment_id
+            and assigned.indicator_id = indicator_months.indicator_id
+    left join unit_targets
+        on
+            assigned.cycle = unit_targets.cycle
+            and assigned.assessment_id = unit_targets.assessment_id
+            and assigned.indicator_id = unit_targets.indicator_id
+            and assigned.unit_id = unit_targets.unit_id
+            and indicator_months.month = unit_targets.month
+    left join unit_values
+        on
+            assigned.cycle = unit_values.cycle
+            and assigned.assessment_id = unit_values.assessment_id
+            and assigned.indicator_id = unit_values.indicator_id
+            and assigned.unit_id = unit_values.unit_id
+            and indicator_months.month = unit_values.month
+            and assigned.value_feed != 'reports'
+    where
+        coalesce(unit_targets.is_due, true)
+        and (assigned.value_feed = 'reports' or indicator_months.is_final or unit_values.unit_id is not null)
+),
+
+measured as (
+    select
+        scored.*,
+        measures.measure_id,
+        measures.share,
+        measures.basis,
+        measures.lag,
+        measures.rule,
+        measures.reference_id,
+        measures.band_set,
+        measures.base,
+        measures.cutoff,
+        measures.floor as floor_parameter,
+        measures.cap as cap_parameter,
+        measures.step,
+        measures.up_points,
+        measures.down_points,
+        measures.up_cap,
+        measures.step_mode,
+        {{ figure('scored.points * measures.share') }} as measure_points,
+        scored.cycle - measures.lag as looked_at_cycle,
+        {{ years_before('scored.figures_month', 'measures.lag') }} as looked_at_month
+    from scored
+    inner join measures
+        on
+            scored.cycle = measures.cycle
+            and scored.assessment_id = measures.assessment_id
+            and scored.indicator_id = measures.indicator_id
+),
+
+final as (
+    select
+        'actual' as scenario,
+        measured.cycle,
+        measured.assessment_id,
+        measured.group_id,
+        measured.unit_id,
+        measured.category_id,
+        measured.indicator_id,
+        measured.measure_id,
+        measured.month,
+        measured.points as indicator_points,
+        measured.measure_points,
+        measured.share,
+        measured.direction,
+        case measured.direction when 'down' then -1 else 1 end as sign,
+        coalesce(' ' || measured.value_unit, '') as value_unit_text,
+        measured.missing_rule,
+        measured.floor_rate,
+        measured.cap_rate,
+        measured.basis,
+        measured.lag,
+        measured.rule,
+        measured.band_set,
+        measured.base,
+        measured.cutoff,
+        measured.floor_parameter,
+        measured.cap_parameter,
+        measured.step,
+        measured.up_points,
+        measured.down_points,
+        measured.up_cap,
+        measured.step_mode,
+        unit_values.v,
+        unit_targets.t,
+        unit_targets.t_high,
+        unit_values.b,
+        {{ figure('peer_references.value') }} as r,
+        superior_places.place as superior_place,
+        superior_places.peers as superior_peers,
+        unit_values.cause,
+        unit_values.cause_kind
+    from measured
+    left join unit_values
+        on
+            measured.looked_at_cycle = unit_values.cycle
+            and measured.assessment_id = unit_values.assessment_id
+            and measured.indicator_id = unit_values.indicator_id
+            and measured.unit_id = unit_values.unit_id
+            and measured.looked_at_month = unit_values.month
+    left join unit_targets
+        on
+            measured.looked_at_cycle = unit_targets.cycle
+            and measured.assessment_id = unit_targets.assessment_id
+            and measured.indicator_id = unit_targets.indicator_id
+            and measured.unit_id = unit_targets.unit_id
+            and measured.looked_at_month = unit_targets.month
+    left join superior_places
+        on
+            measured.looked_at_cycle = superior_places.cycle
+            and measured.assessment_id = superior_places.assessment_id
+            and measured.indicator_id = superior_places.indicator_id
+            and measured.unit_id = superior_places.unit_id
+            and measured.looked_at_month = superior_places.month
+    left join peer_references
+        on
+            measured.looked_at_cycle = peer_references.cycle
+            and measured.assessment_id = peer_references.assessment_id
+            and measured.indicator_id = peer_references.indicator_id
+            and measured.reference_id = peer_references.reference_id
+            and measured.looked_at_month = peer_references.month
+)
+
+select * from final
