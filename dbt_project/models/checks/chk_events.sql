@@ -1,0 +1,17 @@
+-- One row per event: its category beside the category of the indicator it names.
+select
+    events.cycle,
+    events.assessment_id,
+    events.event_id,
+    events.title,
+    events.unit_id,
+    events.indicator_id,
+    events.document_id,
+    events.category_id,
+    indicators.category_id as indicator_category_id
+from {{ ref('stg_events') }} as events
+left join {{ ref('stg_indicators') }} as indicators
+    on
+        events.cycle = indicators.cycle
+        and events.assessment_id = indicators.assessment_id
+        and events.indicator_id = indicators.indicator_id

@@ -1,0 +1,122 @@
+-- The scheme of the release before beside the scheme as shown now, value by value, for assessments that both know. A difference that
+-- appears after the first month began needs a scheme_changes row; figures of peers (references) are added as they come.
+with previous as (
+    select * from {{ source('run', 'previous_scheme') }}
+),
+
+compared_assessments as (
+    select distinct
+        previous.cycle,
+        previous.assessment_id
+    from previous
+    inner join {{ ref('chk_assessments') }} as assessments
+        on previous.cycle = assessments.cycle and previous.assessment_id = assessments.assessment_id
+),
+
+shown as (
+    select scheme.*
+    from {{ ref('scheme_shown') }} as scheme
+    inner join compared_assessments
+        on scheme.cycle = compared_assessments.cycle and scheme.assessment_id = compared_assessments.assessment_id
+),
+
+before as (
+    select previous.*
+    from previous
+    inner join compared_assessments
+        on previous.cycle = compared_assessments.cycle and previous.assessment_id = compared_assessments.assessment_id
+),
+
+compared as (
+    select
+        coalesce(shown.cycle, before.cycle) as cycle,
+        coalesce(shown.assessment_id, before.assessment_id) as assessment_id,
+        coalesce(shown.feed, before.feed) as feed,
+        coalesce(shown.key, before.key) as key,
+        coalesce(shown.field, before.field) as field,
+        before.value as previous_value,
+        shown.value as shown_value
+    from shown
+    full outer join before
+        on
+            shown.cycle = before.cycle
+            and shown.assessment_id = before.assessment_id
+            and shown.feed = before.feed
+            and shown.key = before.key
+            and shown.field = before.field
+),
+
+scheme_rows as (
+    select
+        cycle,
+        assessment_id,
+        feed,
+        key,
+        max(case when previous_value is not null then 1 else 0 end) = 1 as was_there,
+        max(case when shown_value is not null then 1 else 0 end) = 1 as is_there
+    from compared
+    group by cycle, assessment_id, feed, key
+),
+
+approved_fields as (
+    select distinct
+        cycle,
+        assessment_id,
+        feed,
+        key,
+        field
+    from {{ ref('chk_scheme_changes') }}
+),
+
+approved_rows as (
+    select distinct
+        cycle,
+        assessment_id,
+        feed,
+        key
+    from approved_fields
+),
+
+final as (
+    select
+        compared.cycle,
+        compared.assessment_id,
+        compared.feed,
+        compared.key,
+        compared.field,
+        compared.previous_value,
+        compared.shown_value,
+        scheme_rows.was_there,
+        scheme_rows.is_there,
+        compared.previous_value is distinct from compared.shown_value as differs,
+        {{ month_of('assessments.as_of') }} < assessments.first_month
+        or (compared.feed = 'references' and not scheme_rows.was_there)
+        or approved_fields.field is not null
+        -- A row that came or went is approved by one change that names it, whatever the field.
+        or (not (scheme_rows.was_there and scheme_rows.is_there) and approved_rows.key is not null)
+            as may_differ
+    from compared
+    inner join {{ ref('chk_assessments') }} as assessments
+        on compared.cycle = assessments.cycle and compared.assessment_id = assessments.assessment_id
+    inner join scheme_rows
+        on
+            compared.cycle = scheme_rows.cycle
+            and compared.assessment_id = scheme_rows.assessment_id
+            and compared.feed = scheme_rows.feed
+            and compared.key = scheme_rows.key
+    left join approved_fields
+        on
+            compared.cycle = approved_fields.cycle
+            and compared.assessment_id = approved_fields.assessment_id
+            and compared.feed = approved_fields.feed
+            and compared.key = approved_fields.key
+            and compared.field = approved_fields.field
+    left join approved_rows
+        on
+            compared.cycle = approved_rows.cycle
+            and compared.assessment_id = approved_rows.assessment_id
+            and compared.feed = approved_rows.feed
+            and compared.key = approved_rows.key
+)
+
+select * from final

@@ -1,0 +1,58 @@
+{{ config(schema='marts') }}
+-- The scheme as approved, value by value: what the next release compares with. A value that changed without an approval stands here as it
+-- was, so that the change is named every night until it is approved or taken back.
+with shown as (
+    select * from {{ ref('scheme_shown') }}
+),
+
+unapproved as (
+    select * from {{ ref('chk_scheme_fields') }}
+    where differs and not may_differ
+),
+
+approved as (
+    select
+        shown.cycle,
+        shown.assessment_id,
+        shown.feed,
+        shown.key,
+        shown.field,
+        shown.value
+    from shown
+    left join unapproved
+        on
+            shown.cycle = unapproved.cycle
+            and shown.assessment_id = unapproved.assessment_id
+            and shown.feed = unapproved.feed
+            and shown.key = unapproved.key
+            and shown.field = unapproved.field
+    where unapproved.field is null
+),
+
+kept as (
+    select
+        cycle,
+        assessment_id,
+        feed,
+        key,
+        field,
+        previous_value as value
+    from unapproved
+    where previous_value is not null
+),
+
+final as (
+    select * from approved
+    union all
+    select * from kept
+)
+
+select
+    cast(cycle as integer) as cycle,
+    cast(assessment_id as varchar) as assessment_id,
+    cast(feed as varchar) as feed,
+    cast(key as varchar) as key,
+    cast(field as varchar) as field,
+    cast(value as varchar) as value
+from final
+order by cycle, assessment_id, feed, key, field
