@@ -9,7 +9,3 @@ rtrim(rtrim(cast(cast(round({{ expression }}, {{ decimals }}) as decimal(38, {{ 
 {%- macro percent(expression) -%}
 cast(cast(round({{ expression }} * 100, 2) as decimal(38, 2)) as varchar) || '%'
 {%- endmacro -%}
-
-{#- Texts of a group joined in a given order. -#}
-{%- macro joined(expression, separator, order_by) -%} {{ return(adapter.dispatch('joined', 'kaoping')(expression, separator, order_by)) }} {%- endmacro -%}
-{%- macro default__joined(expression, separator, order_by) -%} string_agg({{ expression }}, '{{ separator }}' order by {{ order_by }}) {%- endmacro -%}

@@ -1,0 +1,23 @@
+{#- The columns that every part of the ledger has, in order. -#}
+{%- macro ledger_columns() -%}
+scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        category_id,
+        indicator_id,
+        entry,
+        points,
+        cause_kind,
+        cause,
+        source_feed,
+        source_key,
+        is_undecided,
+        explanation
+{%- endmacro -%}
+
+{#- Whether a row with this cause_kind stands in a scenario: without_procedural leaves out what was lost, or given back, on procedure. -#}
+{%- macro stands_in(scenario, cause_kind) -%}
+({{ scenario }} != 'without_procedural' or coalesce({{ cause_kind }}, '') != 'procedural')
+{%- endmacro -%}

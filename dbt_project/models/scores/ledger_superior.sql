@@ -1,0 +1,167 @@
+-- Ledger, last part, only where the assessment is received from the level above: the difference to what that level gives, per
+-- category and then for the whole. The difference is the actual one in without_procedural, too. reconciliation shows how it came about.
+with entries as (
+    select * from {{ ref('ledger_scores') }}
+    where scenario != 'without_procedural'
+    union all
+    select * from {{ ref('ledger_penalties') }}
+    where scenario != 'without_procedural'
+    union all
+    select * from {{ ref('ledger_bonuses') }}
+    where scenario != 'without_procedural'
+    union all
+    select * from {{ ref('ledger_closings') }}
+    where scenario != 'without_procedural'
+),
+
+results as (
+    select * from {{ ref('stg_superior_results') }}
+    where indicator_id is null
+),
+
+months as (
+    select * from {{ ref('assessment_months') }}
+    where is_due
+),
+
+terms as (
+    select * from {{ ref('assessment_terms') }}
+    where layer = 'received'
+),
+
+given as (
+    select
+        results.cycle,
+        results.assessment_id,
+        results.unit_id,
+        results.category_id,
+        months."month",
+        results."month" as given_month,
+        results.points as points_given
+    from results
+    inner join terms
+        on
+            results.cycle = terms.cycle
+            and results.assessment_id = terms.assessment_id
+    inner join months
+        on
+            results.cycle = months.cycle
+            and results.assessment_id = months.assessment_id
+            and results."month" <= months."month"
+    qualify row_number() over (
+        partition by results.cycle, results.assessment_id, results.unit_id, results.category_id, months."month"
+        order by results."month" desc
+    ) = 1
+),
+
+by_category as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        category_id,
+        "month",
+        cast(sum(points) as decimal(18, 6)) as points
+    from entries
+    where scenario = 'actual'
+    group by cycle, assessment_id, unit_id, category_id, "month"
+),
+
+category_differences as (
+    select
+        given.*,
+        coalesce(by_category.points, 0) as points_computed
+    from given
+    left join by_category
+        on
+            given.cycle = by_category.cycle
+            and given.assessment_id = by_category.assessment_id
+            and given.unit_id = by_category.unit_id
+            and given.category_id = by_category.category_id
+            and given."month" = by_category."month"
+    where given.category_id is not null
+),
+
+after_categories as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        points
+    from by_category
+    union all
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        points_given - points_computed as points
+    from category_differences
+),
+
+by_unit as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        cast(sum(points) as decimal(18, 6)) as points
+    from after_categories
+    group by cycle, assessment_id, unit_id, "month"
+),
+
+whole_differences as (
+    select
+        given.*,
+        coalesce(by_unit.points, 0) as points_computed
+    from given
+    left join by_unit
+        on
+            given.cycle = by_unit.cycle
+            and given.assessment_id = by_unit.assessment_id
+            and given.unit_id = by_unit.unit_id
+            and given."month" = by_unit."month"
+    where given.category_id is null
+),
+
+differences as (
+    select * from category_differences
+    union all
+    select * from whole_differences
+),
+
+scenarios as (
+    select distinct scenario from {{ ref('ledger_scores') }}
+    union
+    select 'actual'
+    union
+    select 'without_procedural'
+),
+
+final as (
+    select
+        scenarios.scenario,
+        differences.cycle,
+        differences.assessment_id,
+        differences.unit_id,
+        differences."month",
+        differences.category_id,
+        cast(null as varchar) as indicator_id,
+        'superior' as entry,
+        {{ points('differences.points_given - differences.points_computed') }} as points,
+        cast(null as varchar) as cause_kind,
+        cast(null as varchar) as cause,
+        'superior_results' as source_feed,
+        differences.unit_id || '/' || coalesce(differences.category_id, '') || '/' || differences.given_month as source_key,
+        false as is_undecided,
+        '上级给' || case when differences.category_id is null then '总分' else '该类' end || {{ shown('differences.points_given') }}
+        || '分，按方案算得' || {{ shown('differences.points_computed') }} || '分，差额' || {{ shown('differences.points_given - differences.points_computed') }}
+        || '分单列，不摊入指标' as explanation,
+        {{ points('differences.points_given') }} as points_given,
+        {{ points('differences.points_computed') }} as points_computed
+    from differences
+    cross join scenarios
+)
+
+select * from final
