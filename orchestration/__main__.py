@@ -1,0 +1,108 @@
+"""The command: `python -m orchestration run | ui | releases | rollback | pin`.
+
+Parses arguments and turns outcomes into an exit code; what a run does stands in command.py, what it prints in
+console.py. Non-zero only when no release could be published.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from orchestration.problems import explain
+from orchestration.settings import PROJECT_ROOT, Settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; every failure is one line with its code and remedy."""
+    options = _parser().parse_args(arguments)
+    try:
+        _into_environment(options)
+        settings = Settings.from_environment()
+        return int(options.command(settings, options))
+    except KeyboardInterrupt as interrupt:
+        print(explain(interrupt), file=sys.stderr)
+        return 130
+    except Exception as error:
+        print(f"出错 {explain(error)}", file=sys.stderr)
+        return 1
+
+
+def _run(settings: Settings, options: argparse.Namespace) -> int:
+    from orchestration.command import run
+
+    return run(settings, options.as_of)
+
+
+def _ui(_: Settings, options: argparse.Namespace) -> int:
+    from orchestration.instance import dagster_home
+
+    dagster_home()
+    os.chdir(PROJECT_ROOT)
+    server = ["-m", "dagster", "dev", "-m", "orchestration.definitions", "--port", str(options.port)]
+    os.execv(sys.executable, [sys.executable, *server])
+
+
+def _releases(settings: Settings, _: argparse.Namespace) -> int:
+    from orchestration.console import releases_lines
+
+    print("\n".join(releases_lines(settings)))
+    return 0
+
+
+def _rollback(settings: Settings, options: argparse.Namespace) -> int:
+    from orchestration.release.publish import roll_back
+    from orchestration.release.workspace import writing
+
+    with writing(settings, print):
+        release_id = roll_back(settings, options.to)
+    print(f"已退回 {release_id}；下一次运行会在它之后发布新的版本")
+    return 0
+
+
+def _pin(settings: Settings, options: argparse.Namespace) -> int:
+    from orchestration.release.retention import pin
+    from orchestration.release.workspace import writing
+
+    with writing(settings, print):
+        pin(settings, options.release_id, pinned=not options.off)
+    print(f"版本 {options.release_id} {'不再' if options.off else '已'}长期保留")
+    return 0
+
+
+def _into_environment(options: argparse.Namespace) -> None:
+    """Paths given on the command line count for every process that this one starts."""
+    for name, variable in (("raw", "KAOPING_RAW"), ("warehouse", "KAOPING_WAREHOUSE")):
+        given = getattr(options, name, None)
+        if given:
+            os.environ[variable] = str(Path(given).absolute())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m orchestration", description="考评：接收、计算、过闸、排名、发布")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+    run = commands.add_parser("run", help="运行一次并发布")
+    run.set_defaults(command=_run)
+    run.add_argument("--as-of", metavar="YYYY-MM-DD", default="", help="截止日，缺省为今天")
+    ui = commands.add_parser("ui", help="打开 Dagster 界面")
+    ui.set_defaults(command=_ui)
+    ui.add_argument("--port", type=int, default=3000)
+    releases = commands.add_parser("releases", help="列出已发布的版本")
+    releases.set_defaults(command=_releases)
+    rollback = commands.add_parser("rollback", help="退回到较早的版本")
+    rollback.set_defaults(command=_rollback)
+    rollback.add_argument("--to", metavar="版本", default=None, help="缺省为上一版")
+    pin = commands.add_parser("pin", help="长期保留一个版本")
+    pin.set_defaults(command=_pin)
+    pin.add_argument("release_id", metavar="版本")
+    pin.add_argument("--off", action="store_true", help="不再保留")
+    for command in (run, ui):
+        command.add_argument("--raw", metavar="文件夹", help="报送文件夹")
+    for command in (run, ui, releases, rollback, pin):
+        command.add_argument("--warehouse", metavar="文件夹", help="数据仓文件夹")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""Everything Dagster needs to know, assembled in one place.
+
+The only function that puts assets, jobs, schedules, sensors and resources together; a test passes other resources or
+another dbt project instead of patching. Nothing is decided here.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from orchestration.gates.assets import gate_asset
+from orchestration.instance import alive
+from orchestration.jobs import jobs
+from orchestration.progress import say
+from orchestration.release.assets import release_assets
+from orchestration.release.workspace import open_workspace
+from orchestration.rooms import Rooms
+from orchestration.schedules import schedules
+from orchestration.sensors import sensors
+from orchestration.settings import Settings
+from orchestration.transform.assets import dbt_phases, official_keys
+from orchestration.transform.landed import landing_asset, prepare_asset
+from orchestration.transform.manifest import DBT_PROJECT, parsed_project
+
+
+def build_defs(resource_overrides: Mapping[str, Any] | None = None, dbt_project: Path = DBT_PROJECT) -> dg.Definitions:
+    """The code location. Loads without a database, a network or a prepared manifest."""
+    settings = (resource_overrides or {}).get("settings") or Settings.from_environment()
+    parsed = parsed_project(settings.target, dbt_project)
+    before_gate, after_gate = dbt_phases(parsed)
+    landing = landing_asset(parsed)
+    assets = [
+        landing,
+        prepare_asset(parsed, landing),
+        before_gate,
+        gate_asset(before_gate.keys),
+        after_gate,
+        *release_assets(parsed, after_gate.keys - official_keys(parsed)),
+    ]
+    return dg.Definitions(
+        assets=assets,
+        jobs=jobs(),
+        schedules=schedules(settings),
+        sensors=sensors(),
+        resources={
+            "settings": settings,
+            "rooms": Rooms(),
+            "workspace": _workspace,
+            **(resource_overrides or {}),
+        },
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.resource(required_resource_keys={"settings"}, description="本次运行独占的构建文件夹；同一数据仓一次只有一个运行")
+def _workspace(context: dg.InitResourceContext) -> Any:
+    settings: Settings = context.resources.settings
+    run_id = context.run_id or "unnamed"
+    with alive(_home(context), run_id), open_workspace(settings, run_id, say) as workspace:
+        yield workspace
+
+
+def _home(context: dg.InitResourceContext) -> Path:
+    """Where the instance keeps its state; an instance in memory has none, and the warehouse serves."""
+    instance = context.instance
+    settings: Settings = context.resources.settings
+    return settings.warehouse if instance is None or instance.is_ephemeral else Path(instance.root_directory)

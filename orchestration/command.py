@@ -1,0 +1,104 @@
+"""`run`: the Dagster job nightly in this process, on the persistent instance, with a quiet console.
+
+The run is the same one that the UI and the schedule start, and is seen in the UI. Only starting it and judging its
+outcome belongs here.
+"""
+
+import logging
+import os
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from orchestration.console import summary_lines
+from orchestration.instance import alive, dagster_home, report_dead_runs
+from orchestration.problems import explain
+from orchestration.progress import LOGGER
+from orchestration.release.manifest import read_manifest
+from orchestration.release.workspace import published_folder
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
+
+
+def run(settings: Settings, as_of: str) -> int:
+    """Build, gate and publish once. Returns the exit code: 0 exactly when this run published a release."""
+    began = time.monotonic()
+    day = settings.as_of(as_of).isoformat()
+    run_id = str(uuid.uuid4())
+    with _progress_on_console():
+        error = _execute(settings, day, run_id)
+    released = published_folder(settings)
+    if released is not None and read_manifest(released).run_id == run_id:
+        print("\n".join(summary_lines(settings, released, time.monotonic() - began)))
+        if error:
+            print(f"提示 版本已发布，但收尾时：{error}", file=sys.stderr)
+        return 0
+    print(f"出错 {error or '运行没有发布任何版本'}", file=sys.stderr)
+    print(f"     日志 {settings.warehouse / 'logs' / run_id}", file=sys.stderr)
+    return 1
+
+
+def _execute(settings: Settings, day: str, run_id: str) -> str:
+    """Run the job; returns what went wrong as one line, empty when nothing did."""
+    try:
+        home = dagster_home()
+        with alive(home, run_id):
+            from dagster import DagsterInstance
+
+            from orchestration.definitions import defs
+            from orchestration.jobs import NIGHTLY, nightly_config
+
+            with DagsterInstance.get() as instance:
+                report_dead_runs(instance)
+                result = defs.resolve_job_def(NIGHTLY).execute_in_process(
+                    run_config={**nightly_config(day), **_quiet()},
+                    instance=instance,
+                    raise_on_error=False,
+                    run_id=run_id,
+                    tags={"kaoping/as_of": day, "kaoping/started_by": "command"},
+                )
+        return "" if result.success else _what_failed(result)
+    except Exception as error:
+        return str(explain(error))
+
+
+def _what_failed(result: "ExecuteInProcessResult") -> str:
+    """The first Problem among the errors of the run, else the first error."""
+    errors = [getattr(event.event_specific_data, "error", None) for event in result.all_events if event.is_failure]
+    chains = [list(_causes(error)) for error in errors if error is not None]
+    for info in (info for chain in chains for info in chain):
+        if info.cls_name == "Problem":
+            return str(info.message).split("Problem: ", 1)[-1].strip()
+    innermost = [chain[-1] for chain in chains if chain]
+    return str(explain(RuntimeError(innermost[0].message.strip() if innermost else "运行失败")))
+
+
+def _causes(info: Any) -> Iterator[Any]:
+    while info is not None:
+        yield info
+        info = info.cause or info.context
+
+
+def _quiet() -> dict[str, object]:
+    """Dagster's own log goes to its event log, where the UI shows it."""
+    return {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@contextmanager
+def _progress_on_console() -> Iterator[None]:
+    logger = logging.getLogger(LOGGER)
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(logging.Formatter("· %(message)s"))
+    propagate, logger.propagate = logger.propagate, False
+    logger.addHandler(handler)
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagate

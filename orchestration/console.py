@@ -1,0 +1,154 @@
+"""What the command prints when a run is over: verdicts with reasons, the ranking, deficiencies, where everything is.
+
+Reads the published release only, so it shows what readers see. Pure functions from rows to lines; columns are aligned
+by the width that Chinese characters take on a terminal.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+
+from orchestration.release.candidate import DATABASE
+from orchestration.release.manifest import Manifest, read_manifest
+from orchestration.release.naming import release_ids
+from orchestration.release.retention import pins
+from orchestration.release.workspace import published_folder, releases_of
+from orchestration.settings import Settings
+from orchestration.transform.verdicts import WORDS
+
+_RANKED_SHOWN = 12
+
+
+def summary_lines(settings: Settings, release: Path, seconds: float) -> list[str]:
+    """Everything a person wants to know after a run."""
+    with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
+        tables = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
+        return [
+            "",
+            *_verdict_lines(read_manifest(release), _names(connection, tables)),
+            *_ranking_lines(connection, tables),
+            *_count_lines(connection, tables),
+            *_where_lines(settings, release, seconds),
+        ]
+
+
+def releases_lines(settings: Settings) -> list[str]:
+    """One line per release on disk, the latest first."""
+    published, pinned = published_folder(settings), set(pins(settings))
+    rows = []
+    for name in reversed(release_ids(releases_of(settings))):
+        manifest = read_manifest(releases_of(settings) / name)
+        marks = [
+            *(["已发布"] if published and published.name == name else []),
+            *(["长期保留"] if name in pinned else []),
+            *(["首次公布正式排名"] if manifest.first_published else []),
+        ]
+        rows.append([name, manifest.published_at, manifest.as_of, "、".join(marks)])
+    return aligned(["版本", "发布时间", "截止日", ""], rows) if rows else ["还没有发布过版本"]
+
+
+def aligned(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
+    """Rows under their heads. `right`: the columns that hold figures."""
+    table = [list(head), *[list(row) for row in rows]]
+    widths = [max(width(row[column]) for row in table) for column in range(len(head))]
+    return [
+        "  ".join(_pad(cell, widths[column], column in right) for column, cell in enumerate(row)).rstrip()
+        for row in table
+    ]
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _pad(text: str, to: int, right: bool) -> str:
+    blanks = " " * (to - width(text))
+    return blanks + text if right else text + blanks
+
+
+def _verdict_lines(manifest: Manifest, names: Mapping[str, str]) -> list[str]:
+    if not manifest.verdicts:
+        return []
+    lines = ["闸门结论"]
+    # The latest cycle first; its assessments by id.
+    for key in sorted(manifest.verdicts, key=lambda k: (-int(k.split("/")[0]), k)):
+        cycle, assessment = key.split("/", 1)
+        named = f"{names[key]}（{assessment}）" if key in names else assessment
+        lines.append(f"  {cycle} {named}：{WORDS[manifest.verdicts[key]]}")
+        lines += [f"    - {reason}" for reason in manifest.reasons.get(key, [])]
+    return [*lines, ""]
+
+
+def _names(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> dict[str, str]:
+    if "dim_assessment" not in tables:
+        return {}
+    rows = connection.execute("select cycle, assessment_id, assessment_name from marts.dim_assessment").fetchall()
+    return {f"{cycle}/{assessment}": str(name) for cycle, assessment, name in rows if name}
+
+
+def _ranking_lines(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> list[str]:
+    if "rankings" not in tables:
+        return []
+    named = "dim_unit" in tables
+    group, unit = ("units.group_name", "units.unit_name") if named else ("null", "null")
+    units = "left join marts.dim_unit as units using (cycle, assessment_id, unit_id)" if named else ""
+    rows = connection.execute(
+        f"""
+        select rankings.cycle, rankings.assessment_id, coalesce({group}, rankings.group_id), rankings.rank,
+               coalesce({unit}, rankings.unit_id), rankings.total, rankings.tier_name
+        from marts.rankings as rankings {units}
+        order by 1 desc, 2, 3, 4 nulls last, 5
+        """
+    ).fetchall()
+    if not rows:
+        return ["正式排名：还没有", ""]
+    lines: list[str] = []
+    for (cycle, assessment, group), members in groupby(rows, key=lambda row: row[:3]):
+        listed = [["" if v is None else _figure(v) for v in row[3:]] for row in members]
+        lines.append(f"正式排名 {cycle} {assessment} {group}")
+        lines += [
+            f"  {line}" for line in aligned(["位次", "单位", "总分", "等次"], listed[:_RANKED_SHOWN], right=(0, 2))
+        ]
+        if len(listed) > _RANKED_SHOWN:
+            lines.append(f"  …（共 {len(listed)} 个单位，全部见 marts.rankings）")
+        lines.append("")
+    return lines
+
+
+def _figure(value: object) -> str:
+    """Points without the zeros that only their storage needs, yet never fewer than two decimals."""
+    text = str(value)
+    if "." not in text:
+        return text
+    whole, decimals = text.split(".", 1)
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
+def _count_lines(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> list[str]:
+    lines = []
+    if "deficiencies" in tables:
+        [(count,)] = connection.execute("select count(*) from marts.deficiencies").fetchall()
+        lines.append(f"缺项清单：{count} 项")
+    if "quarantine" in tables:
+        rows = connection.execute(
+            "select feed, reason_code, count(*) from marts.quarantine group by all order by 3 desc, 1, 2"
+        ).fetchall()
+        detail = "，".join(f"{feed} {code} {count}" for feed, code, count in rows[:8])
+        lines.append(f"隔离：{sum(row[2] for row in rows)} 行" + (f"（{detail}）" if rows else ""))
+    return [*lines, ""] if lines else []
+
+
+def _where_lines(settings: Settings, release: Path, seconds: float) -> list[str]:
+    current = settings.current
+    places = [["数据仓", str(current / DATABASE)]]
+    if (release / "data_docs" / "index.html").is_file():
+        places.append(["校验页", str(current / "data_docs" / "index.html")])
+    if (release / "reports").is_dir():
+        places.append(["报表", str(current / "reports")])
+    places.append(["界面", f"make ui WAREHOUSE={settings.warehouse}"])
+    head = f"已发布 {release.name}，用时 {seconds:.1f} 秒"
+    return [head, *[f"  {line}" for line in aligned(["", ""], places)[1:]]]

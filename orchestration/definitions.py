@@ -1,0 +1,5 @@
+"""What Dagster loads. Everything is assembled by build_defs(), so that a test can do the same with other resources."""
+
+from orchestration.assembly import build_defs
+
+defs = build_defs()

@@ -1,0 +1,99 @@
+"""What can go wrong with a run as a whole: a stable English code, a Chinese sentence, a remedy.
+
+Every failure that a person sees passes through here. Bad rows are not problems (they go to quarantine), and neither are
+gate verdicts (they are results).
+"""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+REMEDIES = {
+    "bad_as_of": "请写成 AS_OF=2025-01-31 的形式。",
+    "unknown_setting": "请改正该环境变量后重试，全部设置见 docs/operations.md。",
+    "raw_missing": "请检查 RAW= 指向的文件夹，其下应为 <年度>/<数据类>/<文件>。",
+    "disk_full": "请腾出空间后重跑；已发布的结果未受影响，未完成的部分会自动清理。",
+    "not_writable": "请检查数据仓文件夹的归属与权限、磁盘是否只读；已发布的结果未受影响。",
+    "out_of_memory": "请关闭其他程序或换用内存更大的机器后重跑；已发布的结果未受影响。",
+    "busy": "请等待正在进行的运行结束。",
+    "landing_failed": "请按提示检查该文件，改正后重跑。",
+    "transform_failed": "这是计算模型的缺陷或其约束被违反，请把日志交给维护人员。",
+    "build_incomplete": "单独执行一部分资产时没有完整的数据，请运行作业 nightly。",
+    "gate_incomplete": "闸门没有给出本次运行的结论，不得排名；请把日志交给维护人员。",
+    "audit_refused": "候选结果未通过发布前的核对，没有发布；请把日志交给维护人员。",
+    "no_such_release": "请用 python -m orchestration releases 查看可用的版本。",
+    "interrupted": "运行被中止，已发布的结果未受影响，直接重跑即可。",
+    "unexpected": "请把日志交给维护人员；已发布的结果未受影响。",
+}
+_DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
+_NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+class Problem(Exception):  # noqa: N818 - a word for people, not only an error of the code
+    """A failure of the whole run: `code` for machines, the sentence and its remedy for people."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        self.code = code
+        self.sentence = sentence
+        super().__init__(code, sentence)
+
+    @property
+    def remedy(self) -> str:
+        return REMEDIES[self.code]
+
+    def __str__(self) -> str:
+        return f"[{self.code}] {self.sentence.rstrip('。')}。处理：{self.remedy}"
+
+
+def explain(error: BaseException) -> Problem:
+    """The problem behind any exception, found along its causes."""
+    seen: BaseException | None = error
+    while seen is not None:
+        problem = _recognise(seen)
+        if problem is not None:
+            return problem
+        seen = seen.__cause__ or seen.__context__
+    return Problem("unexpected", f"{type(error).__name__}：{_first_line(error)}")
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn whatever is raised inside into a Problem; the original stays its cause."""
+    try:
+        yield
+    except Problem:
+        raise
+    except Exception as error:
+        raise explain(error) from error
+
+
+def _recognise(error: BaseException) -> Problem | None:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, KeyboardInterrupt) or "Interrupt" in type(error).__name__:
+        return Problem("interrupted", "运行被中止")
+    if isinstance(error, MemoryError):
+        return Problem("out_of_memory", "内存不足")
+    if isinstance(error, OSError) and error.errno in _DISK_FULL:
+        return Problem("disk_full", f"磁盘空间不足，写不下 {error.filename or '运行的中间结果'}")
+    if isinstance(error, OSError) and error.errno in _NOT_WRITABLE:
+        return Problem("not_writable", f"不能写入 {error.filename or '数据仓'}")
+    return _recognise_text(error)
+
+
+def _recognise_text(error: BaseException) -> Problem | None:
+    """DuckDB, SQLite and PyArrow report the operating system's refusal only in words."""
+    text = str(error)
+    lowered = text.lower()
+    if any(word in lowered for word in ("no space left", "disk is full", "database or disk is full", "max_temp_dir")):
+        return Problem("disk_full", "磁盘空间不足，写不下运行的中间结果")
+    if any(word in lowered for word in ("read-only file system", "readonly database", "permission denied")):
+        return Problem("not_writable", f"不能写入数据仓（{_first_line(error)}）")
+    if type(error).__name__ == "OutOfMemoryException" or "out of memory" in lowered:
+        return Problem("out_of_memory", "内存不足")
+    return None
+
+
+def _first_line(error: BaseException) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0][:300] if lines else "没有说明"

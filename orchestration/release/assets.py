@@ -1,0 +1,124 @@
+"""The end of a run as Dagster assets: reports, the candidate with its audit, and the switch that publishes it.
+
+These steps do not depend on the ranking assets, which a run without a passed assessment does not make, and must still
+publish. How each thing is done stands in the modules beside this one.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import dagster as dg
+
+from orchestration.problems import Problem, explained
+from orchestration.progress import say
+from orchestration.release.assemble import assemble
+from orchestration.release.audit import QUESTIONS, audit
+from orchestration.release.candidate import DATABASE, marts_of
+from orchestration.release.difference import difference_table
+from orchestration.release.publish import publish
+from orchestration.release.retention import retire
+from orchestration.release.workspace import Workspace
+from orchestration.rooms import Rooms
+from orchestration.transform.manifest import ParsedProject
+from orchestration.transform.translator import OWNERS
+
+GROUP = "release"
+REPORTS = dg.AssetKey([GROUP, "reports"])
+CANDIDATE = dg.AssetKey([GROUP, "candidate"])
+CURRENT = dg.AssetKey([GROUP, "current"])
+
+
+def release_assets(parsed: ParsedProject, after: Iterable[dg.AssetKey]) -> list[dg.AssetsDefinition]:
+    """`after`: the assets of the last dbt phase that every run makes."""
+    return [_reports(sorted(after)), _candidate(parsed, sorted(after)), _current()]
+
+
+def _reports(after: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=REPORTS,
+        deps=after,
+        group_name=GROUP,
+        kinds={"python", "xlsx"},
+        owners=OWNERS,
+        description="给人看的表格与通报：催办单、排名表、通报模板",
+        required_resource_keys={"workspace", "rooms"},
+    )
+    def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        workspace: Workspace = context.resources.workspace
+        rooms: Rooms = context.resources.rooms
+        with explained():
+            database = workspace.require(workspace.database, "算好的构建库")
+            workspace.reports.mkdir(parents=True, exist_ok=True)
+            rooms.write_reports(database, workspace.reports)
+        return dg.MaterializeResult(metadata={"files": sum(1 for p in workspace.reports.rglob("*") if p.is_file())})
+
+    return reports
+
+
+def _candidate(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    marts = marts_of(parsed.models("marts"))
+
+    @dg.asset(
+        key=CANDIDATE,
+        deps=[REPORTS, *after],
+        group_name=GROUP,
+        kinds={"duckdb", "parquet"},
+        owners=OWNERS,
+        description="待发布的版本：kaoping.duckdb、每张表的 Parquet、报表、校验页与清单",
+        check_specs=[
+            dg.AssetCheckSpec(name, asset=CANDIDATE, blocking=True, description=question)
+            for name, (question, _) in QUESTIONS.items()
+        ],
+        required_resource_keys={"workspace"},
+    )
+    def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+        workspace: Workspace = context.resources.workspace
+        with explained():
+            workspace.require(workspace.database, "算好的构建库")
+            manifest = assemble(workspace, marts)
+            results = audit(workspace.candidate, workspace.database, workspace.run_id, marts)
+        tables = {entry.path: entry.rows for entry in manifest.files if entry.rows is not None}
+        yield dg.MaterializeResult(
+            metadata={"bytes": sum(f.bytes for f in manifest.files), "files": len(manifest.files), "rows": tables},
+            check_results=[
+                dg.AssetCheckResult(check_name=r.name, passed=r.passed, metadata={"faults": list(r.faults)})
+                for r in results
+            ],
+        )
+        faults = [fault for result in results for fault in result.faults]
+        if faults:
+            more = f"（另有 {len(faults) - 3} 处）" if len(faults) > 3 else ""
+            raise Problem("audit_refused", "；".join(faults[:3]) + more)
+        say(f"候选版本通过 {len(results)} 项核对，{len(tables)} 个数据文件")
+
+    return candidate
+
+
+def _current() -> dg.AssetsDefinition:
+    @dg.asset(
+        key=CURRENT,
+        deps=[CANDIDATE],
+        group_name=GROUP,
+        kinds={"duckdb"},
+        owners=OWNERS,
+        description="读者看到的版本：warehouse/current",
+        required_resource_keys={"settings", "workspace"},
+    )
+    def current(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        workspace: Workspace = context.resources.workspace
+        with explained():
+            workspace.require(workspace.candidate / DATABASE, "候选版本")
+            folder = publish(workspace)
+            retired = retire(workspace.settings)
+        say(f"已发布 {workspace.release_id}")
+        return dg.MaterializeResult(
+            metadata={
+                "release_id": workspace.release_id,
+                "previous": workspace.previous.name if workspace.previous else "无",
+                "warehouse": dg.MetadataValue.path(str(folder / DATABASE)),
+                "data_docs": dg.MetadataValue.path(str(folder / "data_docs" / "index.html")),
+                "retired": retired,
+                "release_diff": difference_table(folder / DATABASE),
+            }
+        )
+
+    return current

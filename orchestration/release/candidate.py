@@ -1,0 +1,104 @@
+"""The candidate: the marts of a build as one DuckDB file for readers and one Parquet file each beside it.
+
+The file holds the schema `marts` and nothing else, rows in the order of their key, every table and column with its
+Chinese description. It is written in an older storage version, which BI clients can open. Judging it is audit.py.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.sql import quoted
+
+DATABASE = "kaoping.duckdb"
+PARQUET = "parquet"
+# DuckDB 1.1 and everything newer can open it.
+STORAGE_VERSION = "v1.1.0"
+# Columns that hold when the release of this run was made; only publishing knows.
+_STAMPED = {"release", "rankings"}
+
+
+@dataclass(frozen=True)
+class Mart:
+    """A mart to write: its key orders the rows, its descriptions become comments."""
+
+    name: str
+    key: tuple[str, ...]
+    description: str
+    columns: Mapping[str, str]
+
+
+def marts_of(models: Mapping[str, Mapping[str, Any]]) -> dict[str, Mart]:
+    """The marts that the dbt manifest declares, by name."""
+    return {
+        name: Mart(
+            name=name,
+            key=_key(node),
+            description=node.get("description") or "",
+            columns={c["name"]: c.get("description") or "" for c in node.get("columns", {}).values()},
+        )
+        for name, node in sorted(models.items())
+    }
+
+
+def write_candidate(
+    build: Path, out: Path, marts: Mapping[str, Mart], release_id: str, published_at: datetime
+) -> dict[str, int]:
+    """Write kaoping.duckdb and parquet/ into `out`; returns the rows of every mart."""
+    (out / PARQUET).mkdir(parents=True, exist_ok=True)
+    database = out / DATABASE
+    with duckdb.connect() as connection:
+        connection.execute(f"set temp_directory = {quoted(build.parent / 'spill')}")
+        connection.execute(f"attach {quoted(build)} as build (read_only)")
+        connection.execute(f"attach {quoted(database)} as release (storage_version '{STORAGE_VERSION}')")
+        connection.execute("create schema release.marts")
+        rows = {
+            name: _write_mart(connection, marts[name], release_id, published_at) for name in _built(connection, marts)
+        }
+        for name in rows:
+            target = quoted(out / PARQUET / f"{name}.parquet")
+            connection.execute(f'copy release.marts."{name}" to {target} (format parquet, compression zstd)')
+        connection.execute("checkpoint release")
+        connection.execute("detach release")
+    return rows
+
+
+def _key(node: Mapping[str, Any]) -> tuple[str, ...]:
+    """The declared grain: meta.key, else the contract's primary key."""
+    declared = node.get("config", {}).get("meta", {}).get("key") or node.get("meta", {}).get("key")
+    if declared:
+        return tuple(declared)
+    for constraint in node.get("constraints") or ():
+        if constraint.get("type") == "primary_key" and constraint.get("columns"):
+            return tuple(constraint["columns"])
+    return ()
+
+
+def _built(connection: duckdb.DuckDBPyConnection, marts: Mapping[str, Mart]) -> Sequence[str]:
+    found = connection.execute(
+        "select table_name from information_schema.tables where table_catalog = 'build' and table_schema = 'marts'"
+    ).fetchall()
+    return sorted(str(row[0]) for row in found if row[0] in marts)
+
+
+def _write_mart(connection: duckdb.DuckDBPyConnection, mart: Mart, release_id: str, published_at: datetime) -> int:
+    table = f'release.marts."{mart.name}"'
+    stamp = (
+        "replace (case when release_id = $release_id then $published_at else published_at end as published_at)"
+        if mart.name in _STAMPED
+        else ""
+    )
+    order = ", ".join(f'"{column}" nulls first' for column in mart.key) if mart.key else "all nulls first"
+    parameters = {"release_id": release_id, "published_at": published_at} if stamp else None
+    connection.execute(
+        f'create table {table} as select * {stamp} from build.marts."{mart.name}" order by {order}', parameters
+    )
+    connection.execute(f"comment on table {table} is {quoted(mart.description)}")
+    for column, description in mart.columns.items():
+        connection.execute(f'comment on column {table}."{column}" is {quoted(description)}')
+    counted = connection.execute(f"select count(*) from {table}").fetchone()
+    return int(counted[0]) if counted else 0

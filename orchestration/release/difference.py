@@ -1,0 +1,30 @@
+"""What moved since the release before, as a person sees it in Dagster. The figures are the mart `release_diff`."""
+
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+
+from orchestration.transform.ranking import markdown_table
+
+_SHOWN_ROWS = 100
+_HEAD = ["年度", "考评", "单位", "原总分", "现总分", "原位次", "现位次", "原等次", "现等次", "变动的台账"]
+
+
+def difference_table(database: Path) -> dg.MetadataValue:
+    """The units whose total, rank or tier moved, the largest move first."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        if not connection.execute("select 1 from duckdb_tables() where table_name = 'release_diff'").fetchall():
+            return dg.MetadataValue.text("本版没有对照表")
+        rows = connection.execute(
+            f"""
+            select cycle, assessment_id, unit_id, total_before, total, rank_before, rank, tier_name_before, tier_name,
+                   ledger_changes
+            from marts.release_diff
+            order by abs(coalesce(total, 0) - coalesce(total_before, 0)) desc, 1, 2, 3
+            limit {_SHOWN_ROWS}
+            """
+        ).fetchall()
+    if not rows:
+        return dg.MetadataValue.text("与上一版相比没有变动")
+    return dg.MetadataValue.md(markdown_table(_HEAD, [["" if v is None else str(v) for v in row] for row in rows]))

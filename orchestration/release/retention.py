@@ -1,0 +1,70 @@
+"""Which releases stay on disk: the latest, the published, the pinned, and every one that somebody may cite.
+
+A release is cited when it was the first to publish an official ranking, or when a kept release carries a ranking made
+in it. Pure decisions in `to_keep`; deleting in `retire`. The caller of `retire` holds the lock.
+"""
+
+import shutil
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+
+from orchestration.problems import Problem
+from orchestration.release.manifest import Manifest, read_manifest
+from orchestration.release.naming import release_ids
+from orchestration.release.workspace import published_folder, releases_of
+from orchestration.settings import Settings
+
+
+def to_keep(manifests: Mapping[str, Manifest], latest: int, pinned: Collection[str]) -> set[str]:
+    """The releases to keep, out of all on disk in the order of publishing."""
+    names = list(manifests)
+    keep = set(names[-latest:]) | (set(pinned) & set(names))
+    keep |= {name for name, manifest in manifests.items() if manifest.first_published}
+    waiting = list(keep)
+    while waiting:
+        cited = {name for name in manifests[waiting.pop()].refers_to if name in manifests}
+        waiting += cited - keep
+        keep |= cited
+    return keep
+
+
+def retire(settings: Settings) -> list[str]:
+    """Delete what need not be kept; returns the names."""
+    releases = releases_of(settings)
+    manifests = {name: read_manifest(releases / name) for name in release_ids(releases)}
+    published = published_folder(settings)
+    protected = [*pins(settings), *([published.name] if published else [])]
+    retired = sorted(set(manifests) - to_keep(manifests, settings.keep_releases, protected))
+    for name in retired:
+        # Renamed first: whoever lists releases/ never meets one that is half gone.
+        doomed = (releases / name).rename(releases / f".{name}")
+        shutil.rmtree(doomed)
+    for leftover in _half_deleted(releases):
+        shutil.rmtree(leftover, ignore_errors=True)
+    return retired
+
+
+def pins(settings: Settings) -> list[str]:
+    """Releases that a person wants kept."""
+    folder = _pins_of(settings)
+    return sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
+
+
+def pin(settings: Settings, release_id: str, pinned: bool = True) -> None:
+    """Keep a release for good, or no longer."""
+    if release_id not in release_ids(releases_of(settings)):
+        raise Problem("no_such_release", f"没有版本 {release_id}")
+    mark = _pins_of(settings) / release_id
+    if pinned:
+        mark.parent.mkdir(exist_ok=True)
+        mark.touch()
+    else:
+        mark.unlink(missing_ok=True)
+
+
+def _pins_of(settings: Settings) -> Path:
+    return settings.warehouse / "pins"
+
+
+def _half_deleted(releases: Path) -> Iterable[Path]:
+    return [entry for entry in releases.iterdir() if entry.name.startswith(".") and entry.is_dir()]

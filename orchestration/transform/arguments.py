@@ -1,0 +1,44 @@
+"""Arguments for dbt, built by pure functions: nothing else in the code base puts a dbt flag together.
+
+Each choice below prevents a mistake that tests/unit/transform/test_arguments.py names.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+BEFORE_GATE = ("tag:before_gate",)
+AFTER_GATE = ("tag:after_gate", "tag:official")
+# dbt reads the database's name off the file's stem, so parsing and running have to use the same stem.
+DATABASE_FILE = "build.duckdb"
+
+
+def parse_arguments(project: Path, target: str, scratch: Path) -> list[str]:
+    """`dbt parse` from nothing into a folder of its own; opens no database."""
+    return ["parse", *_common(project, target, scratch, scratch), "--no-partial-parse", "--write-json"]
+
+
+def build_arguments(project: Path, target: str, scratch: Path, logs: Path, select: Sequence[str]) -> list[str]:
+    """`dbt build` of one phase: models and their data tests, in the order of the graph."""
+    if not select:
+        raise ValueError("an empty selection would build every phase at once, past the gate")
+    return [
+        "build",
+        *_common(project, target, scratch, logs),
+        "--select",
+        " ".join(select),
+        "--exclude-resource-type",
+        "unit_test",
+        "--indirect-selection",
+        "buildable",
+        "--no-write-json",
+        "--full-refresh",
+    ]
+
+
+def _common(project: Path, target: str, scratch: Path, logs: Path) -> list[str]:
+    return [
+        *("--project-dir", str(project), "--profiles-dir", str(project), "--target", target),
+        *("--target-path", str(scratch), "--log-path", str(logs)),
+        *("--log-level", "none", "--log-level-file", "info"),
+        *("--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check", "--no-print"),
+    ]

@@ -1,0 +1,127 @@
+"""What a build database holds before dbt starts: landed feeds, the run itself, and the release now published.
+
+Run parameters are rows, because changing dbt variables costs a re-parse. Nothing here decides anything: landed rows
+pass as they are, tables of the previous release appear with the columns that today's models declare.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.sql import identifier, quoted
+from orchestration.transform.manifest import Column, ParsedProject
+
+# Table of the schema `run` → mart of the release now published that it shows.
+PREVIOUS_MARTS = {
+    "previous_rankings": "rankings",
+    "previous_standings": "standings",
+    "previous_ledger": "score_ledger",
+    "previous_scheme": "scheme_values",
+    "previous_release": "release",
+}
+_SMALL_FEEDS = ("deliveries", "quarantine")
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """The one row of run.run_context."""
+
+    run_id: str
+    release_id: str
+    as_of: date
+    started_at: datetime
+    code_revision: str
+    input_hash: str
+
+
+def input_hash(landing: Path) -> str:
+    """One fingerprint of every delivery that is present, by place and content."""
+    digest = hashlib.sha256()
+    for delivery, sha256 in delivery_hashes(landing):
+        digest.update(f"{delivery}\t{sha256}\n".encode())
+    return digest.hexdigest()
+
+
+def delivery_hashes(landing: Path) -> list[tuple[str, str]]:
+    """Every delivery that landing saw, with the hash of its content, in order."""
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "select delivery, sha256 from read_parquet($file) order by delivery, sha256",
+            {"file": str(landing / "deliveries.parquet")},
+        ).fetchall()
+    return [(str(delivery), str(sha256)) for delivery, sha256 in rows]
+
+
+def prepare_build(
+    database: Path, landing: Path, context: RunContext, parsed: ParsedProject, previous: Path | None
+) -> dict[str, int]:
+    """Create the build database; returns rows per table of `run`. `previous`: the release now published."""
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create schema landing; create schema run; create schema gate")
+        for feed, files in _landed_files(landing):
+            connection.execute(f'create view landing."{feed}" as select * from read_parquet({quoted(files)})')
+        _write_context(connection, context)
+        rows = {"run_context": 1}
+        for table, mart in PREVIOUS_MARTS.items():
+            columns = parsed.columns(mart)
+            if columns:
+                rows[table] = _show_previous(connection, table, columns, _parquet_of(previous, mart))
+    return rows
+
+
+def _landed_files(landing: Path) -> list[tuple[str, str]]:
+    tables = sorted(folder for folder in (landing / "tables").iterdir() if folder.is_dir())
+    feeds = [(folder.name, str(folder / "*.parquet")) for folder in tables]
+    return feeds + [(name, str(landing / f"{name}.parquet")) for name in _SMALL_FEEDS]
+
+
+def _write_context(connection: duckdb.DuckDBPyConnection, context: RunContext) -> None:
+    connection.execute(
+        """
+        create table run.run_context (
+            run_id varchar not null, release_id varchar not null, as_of date not null,
+            started_at timestamp not null, code_revision varchar not null, input_hash varchar not null
+        )
+        """
+    )
+    connection.execute(
+        "insert into run.run_context values (?, ?, ?, ?, ?, ?)",
+        [
+            context.run_id,
+            context.release_id,
+            context.as_of,
+            context.started_at,
+            context.code_revision,
+            context.input_hash,
+        ],
+    )
+
+
+def _parquet_of(release: Path | None, mart: str) -> Path | None:
+    if release is None:
+        return None
+    file = release / "parquet" / f"{mart}.parquet"
+    return file if file.is_file() else None
+
+
+def _show_previous(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Column], file: Path | None
+) -> int:
+    """A column that the older release did not have yet is null; one that it alone has is left out."""
+    if file is None:
+        declared = ", ".join(f'"{c.name}" {c.type}' for c in columns)
+        connection.execute(f'create table run."{table}" ({declared})')
+        return 0
+    source = f"read_parquet({quoted(file)})"
+    there = {row[0] for row in connection.execute(f"describe select * from {source}").fetchall()}
+    shown = ", ".join(
+        f"cast({identifier(c.name) if c.name in there else 'null'} as {c.type}) as {identifier(c.name)}"
+        for c in columns
+    )
+    connection.execute(f'create view run."{table}" as select {shown} from {source}')
+    counted = connection.execute(f'select count(*) from run."{table}"').fetchone()
+    return int(counted[0]) if counted else 0

@@ -1,0 +1,124 @@
+"""dbt inside this process: one invocation, its results as plain records, and no connection left open.
+
+A second process would cost more than a small nightly does. dbt keeps DuckDB open after it has finished, which locks the
+file against everyone else, so every invocation ends with closing it. What to run is decided in arguments.py.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.transform.arguments import build_arguments
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+    from orchestration.transform.manifest import ParsedProject
+
+FAILED = {"error", "fail", "runtime error"}
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What dbt says of one model or test. `failures`: the failing rows of a test."""
+
+    unique_id: str
+    status: str
+    seconds: float
+    failures: int | None
+    message: str
+
+    @property
+    def failed(self) -> bool:
+        return self.status in FAILED
+
+    @property
+    def succeeded(self) -> bool:
+        return self.status in ("success", "pass", "warn")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One invocation: the nodes it ran, and one line saying what went wrong, empty when nothing did."""
+
+    nodes: tuple[NodeResult, ...]
+    error: str
+
+
+class DbtRun:
+    """dbt for one build: the graph is unpacked once and serves every phase."""
+
+    def __init__(self, parsed: "ParsedProject", database: Path, scratch: Path, logs: Path) -> None:
+        self._parsed = parsed
+        self._database = database
+        self._scratch = scratch
+        self._logs = logs
+        self._graph: Manifest | None = None
+
+    def build(self, select: Sequence[str]) -> Outcome:
+        """Build the selected models and run their data tests."""
+        if self._graph is None:
+            self._graph = self._parsed.graph()
+        arguments = build_arguments(self._parsed.project, self._parsed.target, self._scratch, self._logs, select)
+        return invoke(arguments, self._database, self._graph)
+
+
+def invoke(arguments: list[str], database: Path, graph: "Manifest | None" = None) -> Outcome:
+    """Run one dbt command on a database file."""
+    from dbt.cli.main import dbtRunner
+
+    with _database_named(database):
+        try:
+            result = dbtRunner(manifest=graph).invoke(arguments)
+        finally:
+            _close_connections()
+    nodes = tuple(_node_result(node) for node in getattr(result.result, "results", None) or ())
+    return Outcome(nodes, "" if result.success else _what_failed(nodes, result.exception))
+
+
+@contextmanager
+def _database_named(database: Path) -> Iterator[None]:
+    from orchestration.transform.manifest import BUILD_DB_VARIABLE
+
+    before = os.environ.get(BUILD_DB_VARIABLE)
+    os.environ[BUILD_DB_VARIABLE] = str(database)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[BUILD_DB_VARIABLE]
+        else:
+            os.environ[BUILD_DB_VARIABLE] = before
+
+
+def _close_connections() -> None:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import reset_adapters
+
+    environment = DuckDBConnectionManager._ENV
+    reset_adapters()
+    if environment is not None:
+        environment.close()
+    DuckDBConnectionManager.close_all_connections()
+
+
+def _node_result(result: Any) -> NodeResult:
+    return NodeResult(
+        unique_id=result.node.unique_id,
+        status=str(result.status),
+        seconds=float(result.execution_time or 0),
+        failures=result.failures,
+        message=str(result.message or ""),
+    )
+
+
+def _what_failed(nodes: Sequence[NodeResult], error: BaseException | None) -> str:
+    failed = [node for node in nodes if node.failed]
+    if not failed:
+        return " ".join(str(error or "dbt 没有说明原因").split())
+    first = failed[0]
+    others = f"（另有 {len(failed) - 1} 处）" if len(failed) > 1 else ""
+    return f"{first.unique_id.split('.')[2]}：{' '.join(first.message.split())[:500]}{others}"

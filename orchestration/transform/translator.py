@@ -1,0 +1,32 @@
+"""How a dbt node looks in Dagster: its key, group, owner and description.
+
+Keys are <schema>/<name>, so that the UI shows the room a table lives in; landing, run and gate tables have the keys of
+the Python assets that make them. When a node runs is decided by tags, in assets.py.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator
+
+OWNERS = ["team:assessment-office"]
+
+
+class KaopingTranslator(DagsterDbtTranslator):
+    """Keys by schema, groups by folder, descriptions without the SQL (which the repository shows better)."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        props = dbt_resource_props
+        room = props["source_name"] if props["resource_type"] == "source" else props["schema"]
+        return dg.AssetKey([room, props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        folders = dbt_resource_props["fqn"][1:-1]
+        return folders[0] if folders else "transform"
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        return dbt_resource_props.get("description") or str(dbt_resource_props["name"])
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str] | None:
+        return OWNERS

@@ -1,0 +1,1 @@
+select cycle, assessment_id, verdict from {{ source('gate', 'verdicts') }}
