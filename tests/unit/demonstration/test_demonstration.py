@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from functools import cache
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
