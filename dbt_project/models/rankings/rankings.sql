@@ -1,0 +1,195 @@
+{{ config(schema='marts', tags=['official']) }}
+-- 考评结果: the official result of every assessment that passed the gate on this build, and the one published before of those now held or failed.
+with verdicts as (
+    {{ verdicts_of_this_build() }}
+),
+
+run_context as (
+    select * from {{ source('run', 'run_context') }}
+),
+
+published_before as (
+    select * from {{ source('run', 'previous_rankings') }}
+),
+
+placings as (
+    select * from {{ ref('placings') }}
+    where is_final
+),
+
+unit_tiers as (
+    select * from {{ ref('unit_tiers') }}
+),
+
+outcomes as (
+    select * from {{ ref('outcomes') }}
+),
+
+unit_overrides as (
+    select * from {{ ref('unit_overrides') }}
+),
+
+-- Years in a row in one tier, this one counted: cycles that follow each other without a gap and without another tier between.
+tier_years as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        tier_name,
+        cycle - row_number() over (partition by assessment_id, unit_id, tier_name order by cycle asc) as spell
+    from outcomes
+    where tier_name is not null
+),
+
+years_in_tier as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        cast(row_number() over (partition by assessment_id, unit_id, tier_name, spell order by cycle asc) as integer) as years_in_tier
+    from tier_years
+),
+
+tier_edges as (
+    select
+        cycle,
+        assessment_id,
+        group_id,
+        tier_order,
+        min(total) as lowest_total,
+        max(total) as highest_total
+    from unit_tiers
+    where scenario = 'actual'
+        and "month" = (
+            select terms.final_month from {{ ref('assessment_terms') }} as terms
+            where terms.cycle = unit_tiers.cycle and terms.assessment_id = unit_tiers.assessment_id
+        )
+    group by cycle, assessment_id, group_id, tier_order
+),
+
+better_tiers as (
+    select
+        group_tiers.cycle,
+        group_tiers.assessment_id,
+        group_tiers.group_id,
+        group_tiers.tier_order,
+        group_tiers."month",
+        group_tiers.min_score,
+        tier_edges.lowest_total
+    from {{ ref('group_tiers') }} as group_tiers
+    left join tier_edges
+        on
+            group_tiers.cycle = tier_edges.cycle
+            and group_tiers.assessment_id = tier_edges.assessment_id
+            and group_tiers.group_id = tier_edges.group_id
+            and group_tiers.tier_order = tier_edges.tier_order
+    where group_tiers.scenario = 'actual'
+),
+
+made_now as (
+    select
+        placings.cycle,
+        placings.assessment_id,
+        placings.unit_id,
+        placings.group_id,
+        placings.total,
+        placings."rank",
+        placings.overall_rank,
+        unit_tiers.tier_rank,
+        unit_tiers.tier_name,
+        unit_overrides.override_kind,
+        unit_overrides.override_document_id,
+        placings.score_rate,
+        placings.gap_above,
+        placings.gap_below,
+        placings.gap_to_mean,
+        placings.gap_to_best,
+        {{ points('greatest(greatest(better_tiers.lowest_total, better_tiers.min_score) - placings.total, 0)') }} as gap_to_next_tier,
+        {{ points('placings.total - worse_edges.highest_total') }} as margin_over_lower_tier,
+        before.total as previous_total,
+        before."rank" as previous_rank,
+        before."rank" - placings."rank" as rank_change,
+        before.tier_name as previous_tier_name,
+        years_in_tier.years_in_tier,
+        spared."rank" as rank_without_procedural,
+        spared_tiers.tier_name as tier_without_procedural,
+        placings.points_lost_procedural,
+        run_context.release_id,
+        run_context.started_at as published_at
+    from placings
+    inner join verdicts
+        on
+            placings.cycle = verdicts.cycle
+            and placings.assessment_id = verdicts.assessment_id
+            and verdicts.verdict = 'passed'
+    cross join run_context
+    left join unit_tiers
+        on
+            placings.cycle = unit_tiers.cycle
+            and placings.assessment_id = unit_tiers.assessment_id
+            and placings.unit_id = unit_tiers.unit_id
+            and placings."month" = unit_tiers."month"
+            and unit_tiers.scenario = 'actual'
+    left join unit_overrides
+        on
+            placings.cycle = unit_overrides.cycle
+            and placings.assessment_id = unit_overrides.assessment_id
+            and placings.unit_id = unit_overrides.unit_id
+            and placings."month" = unit_overrides."month"
+    left join better_tiers
+        on
+            placings.cycle = better_tiers.cycle
+            and placings.assessment_id = better_tiers.assessment_id
+            and placings.group_id = better_tiers.group_id
+            and placings."month" = better_tiers."month"
+            and unit_tiers.tier_order - 1 = better_tiers.tier_order
+    left join tier_edges as worse_edges
+        on
+            placings.cycle = worse_edges.cycle
+            and placings.assessment_id = worse_edges.assessment_id
+            and placings.group_id = worse_edges.group_id
+            and unit_tiers.tier_order + 1 = worse_edges.tier_order
+    left join outcomes as before
+        on
+            placings.cycle - 1 = before.cycle
+            and placings.assessment_id = before.assessment_id
+            and placings.unit_id = before.unit_id
+    left join years_in_tier
+        on
+            placings.cycle = years_in_tier.cycle
+            and placings.assessment_id = years_in_tier.assessment_id
+            and placings.unit_id = years_in_tier.unit_id
+    left join placings as spared
+        on
+            placings.cycle = spared.cycle
+            and placings.assessment_id = spared.assessment_id
+            and placings.unit_id = spared.unit_id
+            and placings."month" = spared."month"
+            and spared.scenario = 'without_procedural'
+    left join unit_tiers as spared_tiers
+        on
+            placings.cycle = spared_tiers.cycle
+            and placings.assessment_id = spared_tiers.assessment_id
+            and placings.unit_id = spared_tiers.unit_id
+            and placings."month" = spared_tiers."month"
+            and spared_tiers.scenario = 'without_procedural'
+    where placings.scenario = 'actual'
+),
+
+carried as (
+    select published_before.*
+    from published_before
+    inner join verdicts
+        on
+            published_before.cycle = verdicts.cycle
+            and published_before.assessment_id = verdicts.assessment_id
+            and verdicts.verdict in ('held', 'failed')
+),
+
+final as (
+    select * from made_now
+    union all by name
+    select * from carried
+)
+
+select * from final

@@ -1,0 +1,89 @@
+{{ config(schema='marts') }}
+-- Each category of each unit and month, after scaling and with its penalties; what was scaled counts with the category's points as assigned.
+with ledger as (
+    select * from {{ ref('score_ledger') }}
+),
+
+categories as (
+    select * from {{ ref('stg_categories') }}
+),
+
+participants as (
+    select * from {{ ref('stg_participants') }}
+),
+
+unit_months as (
+    select distinct scenario, cycle, assessment_id, unit_id, "month"
+    from ledger
+),
+
+by_category as (
+    select
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        category_id,
+        "month",
+        cast(sum(case when entry = 'assigned' then points else 0 end) as decimal(18, 6)) as points_assigned,
+        cast(sum(points) as decimal(18, 6)) as points
+    from ledger
+    group by scenario, cycle, assessment_id, unit_id, category_id, "month"
+),
+
+scored as (
+    select
+        unit_months.scenario,
+        unit_months.cycle,
+        unit_months.assessment_id,
+        participants.group_id,
+        unit_months.unit_id,
+        categories.category_id,
+        categories.kind,
+        unit_months."month",
+        case
+            when categories.scaling = 'to_points' and by_category.points_assigned > 0 then categories.points
+            else coalesce(by_category.points_assigned, 0)
+        end as points_assigned,
+        coalesce(by_category.points, 0) as points
+    from unit_months
+    inner join categories
+        on
+            unit_months.cycle = categories.cycle
+            and unit_months.assessment_id = categories.assessment_id
+    inner join participants
+        on
+            unit_months.cycle = participants.cycle
+            and unit_months.assessment_id = participants.assessment_id
+            and unit_months.unit_id = participants.unit_id
+    left join by_category
+        on
+            unit_months.scenario = by_category.scenario
+            and unit_months.cycle = by_category.cycle
+            and unit_months.assessment_id = by_category.assessment_id
+            and unit_months.unit_id = by_category.unit_id
+            and unit_months."month" = by_category."month"
+            and categories.category_id = by_category.category_id
+),
+
+final as (
+    select
+        scenario,
+        cycle,
+        assessment_id,
+        group_id,
+        unit_id,
+        category_id,
+        kind,
+        "month",
+        {{ points('points_assigned') }} as points_assigned,
+        {{ points('points') }} as points,
+        {{ as_points(ratio('points', 'points_assigned')) }} as rate,
+        cast(rank() over (
+            partition by scenario, cycle, assessment_id, group_id, category_id, "month"
+            order by points desc
+        ) as integer) as group_place
+    from scored
+)
+
+select * from final

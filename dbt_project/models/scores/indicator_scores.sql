@@ -1,0 +1,85 @@
+{{ config(schema='marts') }}
+-- Each indicator of each unit and month: what it scored, what the ledger left of it, what was lost and why, and its place in the group.
+with indicator_points as (
+    select * from {{ ref('indicator_points') }}
+),
+
+ledger as (
+    select * from {{ ref('score_ledger') }}
+    where indicator_id is not null
+),
+
+by_indicator as (
+    select
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        indicator_id,
+        "month",
+        cast(sum(points) as decimal(18, 6)) as points_after_penalties,
+        cast(-sum(case when cause_kind is not null then points else 0 end) as decimal(18, 6)) as points_lost,
+        cast(-sum(case when cause_kind = 'performance' then points else 0 end) as decimal(18, 6)) as points_lost_performance,
+        cast(-sum(case when cause_kind = 'procedural' then points else 0 end) as decimal(18, 6)) as points_lost_procedural
+    from ledger
+    group by scenario, cycle, assessment_id, unit_id, indicator_id, "month"
+),
+
+placed as (
+    select
+        indicator_points.*,
+        by_indicator.points_after_penalties,
+        by_indicator.points_lost,
+        by_indicator.points_lost_performance,
+        by_indicator.points_lost_procedural,
+        rank() over (
+            partition by
+                indicator_points.scenario, indicator_points.cycle, indicator_points.assessment_id, indicator_points.group_id,
+                indicator_points.indicator_id, indicator_points."month"
+            order by indicator_points.rate desc
+        ) as place,
+        max(indicator_points.points) over in_group as group_best,
+        min(indicator_points.rate) over in_group as group_worst_rate,
+        max(indicator_points.rate) over in_group as group_best_rate
+    from indicator_points
+    inner join by_indicator
+        on
+            indicator_points.scenario = by_indicator.scenario
+            and indicator_points.cycle = by_indicator.cycle
+            and indicator_points.assessment_id = by_indicator.assessment_id
+            and indicator_points.unit_id = by_indicator.unit_id
+            and indicator_points.indicator_id = by_indicator.indicator_id
+            and indicator_points."month" = by_indicator."month"
+    window in_group as (
+        partition by
+            indicator_points.scenario, indicator_points.cycle, indicator_points.assessment_id, indicator_points.group_id,
+            indicator_points.indicator_id, indicator_points."month"
+    )
+),
+
+final as (
+    select
+        scenario,
+        cycle,
+        assessment_id,
+        group_id,
+        unit_id,
+        category_id,
+        indicator_id,
+        "month",
+        points_assigned,
+        points,
+        points_after_penalties,
+        {{ as_points('rate') }} as rate,
+        points_lost,
+        points_lost_performance,
+        points_lost_procedural,
+        cast(place as integer) as group_place,
+        group_best,
+        group_worst_rate < group_best_rate and rate = group_worst_rate as is_last_in_group,
+        points_after_penalties <= 0 and points_assigned > 0 as is_wiped_out,
+        explanation
+    from placed
+)
+
+select * from final

@@ -1,0 +1,138 @@
+-- The total of every participant in every month that is due: Σ ledger, rounded as declared; null where the unit has no ledger.
+with terms as (
+    select * from {{ ref('assessment_terms') }}
+),
+
+months as (
+    select * from {{ ref('assessment_months') }}
+    where is_due
+),
+
+participants as (
+    select * from {{ ref('stg_participants') }}
+),
+
+ledger as (
+    select * from {{ ref('score_ledger') }}
+),
+
+category_scores as (
+    select * from {{ ref('category_scores') }}
+),
+
+evidence as (
+    select * from {{ ref('fct_evidence') }}
+    where status = 'deficient'
+),
+
+scenarios as (
+    select distinct scenario
+    from ledger
+),
+
+summed as (
+    select
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        cast(sum(points) as decimal(18, 6)) as exact_total,
+        cast(-sum(case when is_undecided then points else 0 end) as decimal(18, 6)) as points_at_risk,
+        cast(-sum(case when cause_kind is not null then points else 0 end) as decimal(18, 6)) as points_lost,
+        cast(-sum(case when cause_kind = 'procedural' then points else 0 end) as decimal(18, 6)) as points_lost_procedural
+    from ledger
+    group by scenario, cycle, assessment_id, unit_id, "month"
+),
+
+available as (
+    select
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        cast(sum(points_assigned) as decimal(18, 6)) as points_available
+    from category_scores
+    group by scenario, cycle, assessment_id, unit_id, "month"
+),
+
+deficient as (
+    select
+        months.cycle,
+        months.assessment_id,
+        evidence.unit_id,
+        months."month",
+        count(*) as open_deficiencies
+    from months
+    inner join evidence
+        on
+            months.cycle = evidence.cycle
+            and months.assessment_id = evidence.assessment_id
+            and evidence.counts_from <= months."month"
+    group by months.cycle, months.assessment_id, evidence.unit_id, months."month"
+),
+
+final as (
+    select
+        scenarios.scenario,
+        months.cycle,
+        months.assessment_id,
+        participants.group_id,
+        participants.unit_id,
+        months."month",
+        months.is_final,
+        summed.exact_total,
+        {{ round_to('summed.exact_total', 'terms.total_decimals') }} as total,
+        case terms.rank_on
+            when 'rounded' then {{ round_to('summed.exact_total', 'terms.total_decimals') }}
+            else summed.exact_total
+        end as ranked_total,
+        -- A tie is broken by the named category's points, where the scheme says so.
+        case when terms.tie_rule = 'category' and summed.exact_total is not null then coalesce(tie_scores.points, 0) else 0 end as tie_points,
+        available.points_available,
+        coalesce(summed.points_at_risk, 0) as points_at_risk,
+        coalesce(summed.points_lost, 0) as points_lost,
+        coalesce(summed.points_lost_procedural, 0) as points_lost_procedural,
+        cast(coalesce(deficient.open_deficiencies, 0) as integer) as open_deficiencies
+    from scenarios
+    cross join months
+    inner join participants
+        on
+            months.cycle = participants.cycle
+            and months.assessment_id = participants.assessment_id
+    inner join terms
+        on
+            months.cycle = terms.cycle
+            and months.assessment_id = terms.assessment_id
+    left join summed
+        on
+            scenarios.scenario = summed.scenario
+            and months.cycle = summed.cycle
+            and months.assessment_id = summed.assessment_id
+            and participants.unit_id = summed.unit_id
+            and months."month" = summed."month"
+    left join available
+        on
+            scenarios.scenario = available.scenario
+            and months.cycle = available.cycle
+            and months.assessment_id = available.assessment_id
+            and participants.unit_id = available.unit_id
+            and months."month" = available."month"
+    left join category_scores as tie_scores
+        on
+            scenarios.scenario = tie_scores.scenario
+            and months.cycle = tie_scores.cycle
+            and months.assessment_id = tie_scores.assessment_id
+            and participants.unit_id = tie_scores.unit_id
+            and months."month" = tie_scores."month"
+            and terms.tie_category_id = tie_scores.category_id
+    left join deficient
+        on
+            months.cycle = deficient.cycle
+            and months.assessment_id = deficient.assessment_id
+            and participants.unit_id = deficient.unit_id
+            and months."month" = deficient."month"
+)
+
+select * from final
