@@ -17,6 +17,7 @@ from orchestration.release.naming import release_ids
 from orchestration.release.retention import pins
 from orchestration.release.workspace import published_folder, releases_of
 from orchestration.settings import Settings
+from orchestration.transform.ranking import figure, ranking_rows
 from orchestration.transform.verdicts import WORDS
 
 _RANKED_SHOWN = 12
@@ -91,24 +92,12 @@ def _names(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> dict[str,
 
 
 def _ranking_lines(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> list[str]:
-    if "rankings" not in tables:
-        return []
-    named = "dim_unit" in tables
-    group, unit = ("units.group_name", "units.unit_name") if named else ("null", "null")
-    units = "left join marts.dim_unit as units using (cycle, assessment_id, unit_id)" if named else ""
-    rows = connection.execute(
-        f"""
-        select rankings.cycle, rankings.assessment_id, coalesce({group}, rankings.group_id), rankings.rank,
-               coalesce({unit}, rankings.unit_id), rankings.total, rankings.tier_name
-        from marts.rankings as rankings {units}
-        order by 1 desc, 2, 3, 4 nulls last, 5
-        """
-    ).fetchall()
+    rows = ranking_rows(connection) if "rankings" in tables else []
     if not rows:
         return ["正式排名：还没有", ""]
     lines: list[str] = []
     for (cycle, assessment, group), members in groupby(rows, key=lambda row: row[:3]):
-        listed = [["" if v is None else _figure(v) for v in row[3:]] for row in members]
+        listed = [[figure(value) for value in row[3:]] for row in members]
         lines.append(f"正式排名 {cycle} {assessment} {group}")
         lines += [
             f"  {line}" for line in aligned(["位次", "单位", "总分", "等次"], listed[:_RANKED_SHOWN], right=(0, 2))
@@ -117,15 +106,6 @@ def _ranking_lines(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> l
             lines.append(f"  …（共 {len(listed)} 个单位，全部见 marts.rankings）")
         lines.append("")
     return lines
-
-
-def _figure(value: object) -> str:
-    """Points without the zeros that only their storage needs, yet never fewer than two decimals."""
-    text = str(value)
-    if "." not in text:
-        return text
-    whole, decimals = text.split(".", 1)
-    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
 def _count_lines(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> list[str]:

@@ -167,8 +167,13 @@ def _rankings_passed(evidence: _Evidence) -> list[str]:
     return [f"{row[0]} 年度 {row[1]} 的闸门结论为 {row[2]}，却有本次的正式排名" for row in wrong]
 
 
-# The number of decimals differs between assessments, and rounding a DECIMAL takes a constant.
-_ROUNDED = "case decimals.decimals " + " ".join(f"when {d} then round(ledger.points, {d})" for d in range(7)) + " end"
+# The number of decimals differs between assessments, rounding a DECIMAL takes a constant, and DECIMALs of different scale
+# would be brought to the smallest.
+_ROUNDED = (
+    "case decimals.decimals "
+    + " ".join(f"when {d} then cast(round(ledger.points, {d}) as decimal(38, 6))" for d in range(7))
+    + " end"
+)
 QUESTIONS: Mapping[str, tuple[str, Callable[[_Evidence], list[str]]]] = {
     "release_has_one_row": ("release 表恰有一行，且是本次发布", _is_one_release),
     "build_is_this_run": ("构建库与闸门结论都属于本次运行", _belongs_to_this_run),

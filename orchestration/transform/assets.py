@@ -77,7 +77,7 @@ def _run_phase(
         passed = passed_assessments(database) if phase == AFTER_GATE else []
     declared = _declared(context)
     held_back = {} if passed or phase != AFTER_GATE else _official(parsed)
-    extra = {uid: {"ranking": ranking_table(database)} for uid in _rankings_of(parsed) if passed}
+    extra = {uid: {"ranking": ranking_table(database)} for uid in _rankings_of(parsed) if passed and not outcome.error}
     yield from outputs(outcome.nodes, declared, rows, held_back, extra)
     yield from check_results(outcome.nodes, declared, {_key(node) for node in held_back.values()})
     _tell(outcome, title, sum(rows.values()), bool(held_back))

@@ -1,8 +1,9 @@
 """The official ranking as people look at it in Dagster: a Markdown table in the metadata of the ranking asset.
 
-Reads the build's tables only. How the command prints it is console.py's business.
+Reads tables of the schema marts, of a build or of a release. How the command prints them is console.py's business.
 """
 
+from decimal import Decimal
 from pathlib import Path
 
 import dagster as dg
@@ -20,21 +21,36 @@ def passed_assessments(database: Path) -> list[tuple[int, str]]:
     return [(int(cycle), str(assessment)) for cycle, assessment in rows]
 
 
+def ranking_rows(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
+    """Cycle, assessment, group, rank, unit, total and tier of every official ranking, newest cycle first."""
+    named = connection.execute("select 1 from duckdb_tables() where table_name = 'dim_unit'").fetchall()
+    group, unit = ("units.group_name", "units.unit_name") if named else ("null", "null")
+    join = "left join marts.dim_unit as units using (cycle, assessment_id, unit_id)" if named else ""
+    return connection.execute(
+        f"""
+        select rankings.cycle, rankings.assessment_id, coalesce({group}, rankings.group_id), rankings.rank,
+               coalesce({unit}, rankings.unit_id), rankings.total, rankings.tier_name
+        from marts.rankings as rankings {join}
+        order by 1 desc, 2, 3, 4 nulls last, 5
+        """
+    ).fetchall()
+
+
 def ranking_table(database: Path) -> dg.MetadataValue:
-    """Rank, unit, total and tier of every official ranking, newest cycle first."""
+    """The official rankings as a Markdown table."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        rows = connection.execute(
-            f"""
-            select rankings.cycle, rankings.assessment_id, rankings.group_id, rankings.rank,
-                   coalesce(units.unit_name, rankings.unit_id), rankings.total, rankings.tier_name
-            from marts.rankings as rankings
-            left join marts.dim_unit as units using (cycle, assessment_id, unit_id)
-            order by rankings.cycle desc, 2, 3, rankings.rank nulls last, 5
-            limit {_SHOWN_ROWS}
-            """
-        ).fetchall()
+        rows = ranking_rows(connection)[:_SHOWN_ROWS]
     head = ["年度", "考评", "组", "位次", "单位", "总分", "等次"]
-    return dg.MetadataValue.md(markdown_table(head, [["" if v is None else str(v) for v in row] for row in rows]))
+    return dg.MetadataValue.md(markdown_table(head, [[figure(value) for value in row] for row in rows]))
+
+
+def figure(value: object) -> str:
+    """A value as people read it: points without the zeros that only their storage needs, yet with two decimals."""
+    text = "" if value is None else str(value)
+    if not isinstance(value, Decimal):
+        return text
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
 def markdown_table(head: list[str], rows: list[list[str]]) -> str:

@@ -8,13 +8,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator
+from dagster_dbt import DagsterDbtTranslator, DbtProject
 
 OWNERS = ["team:assessment-office"]
 
 
+RUN_CONTEXT = dg.AssetKey(["run", "run_context"])
+
+
 class KaopingTranslator(DagsterDbtTranslator):
     """Keys by schema, groups by folder, descriptions without the SQL (which the repository shows better)."""
+
+    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
+        """A model that reads landed feeds reads them through the build database, so it needs that to be prepared."""
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        reads_landing = any(dep.asset_key.path[0] == "landing" for dep in spec.deps)
+        if not reads_landing or any(dep.asset_key == RUN_CONTEXT for dep in spec.deps):
+            return spec
+        return spec.replace_attributes(deps=[*spec.deps, dg.AssetDep(RUN_CONTEXT)])
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         props = dbt_resource_props
