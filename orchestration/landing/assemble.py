@@ -1,0 +1,301 @@
+"""One feed of some cycles from its parsed deliveries: repeated keys, references, resubmissions, and the tables written.
+
+The SQL of landing lives here. Rows are judged within their own cycle only; feeds come in the order of the contracts, so
+that everything a row may point at has been written before.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from orchestration.landing.contracts import Contract, Reference
+from orchestration.landing.deliveries import Delivery
+from orchestration.landing.messages import duplicate_reason, reference_reason
+from orchestration.landing.parse import Parsed
+from orchestration.landing.store import Store
+
+PLACE_COLUMNS = ("_cycle", "_delivery", "_row", "_delivered_at", "_sha256", "_superseded")
+QUARANTINE = pa.schema(
+    [
+        ("cycle", pa.int32()),
+        ("delivery", pa.string()),
+        ("row", pa.int64()),
+        ("feed", pa.string()),
+        ("column", pa.string()),
+        ("reason_code", pa.string()),
+        ("reason", pa.string()),
+        ("raw", pa.string()),
+        ("assessment_id", pa.string()),
+    ]
+)
+_PARQUET = "(format parquet, compression zstd)"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A delivery and what parsing it gave; `key` names its files in the cache."""
+
+    delivery: Delivery
+    key: str
+    parsed: Parsed
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The rows of one delivery by where they ended."""
+
+    landed: int
+    superseded: int
+    quarantined: int
+
+
+def quoted(text: str) -> str:
+    """An SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def names(columns: Sequence[str], prefix: str = "") -> str:
+    """Column names as SQL."""
+    return ", ".join(f'{prefix}"{column}"' for column in columns)
+
+
+class Assembler:
+    """Writes feed after feed; remembers what later feeds may point at."""
+
+    def __init__(self, store: Store, engine: duckdb.DuckDBPyConnection, contracts: dict[str, Contract]) -> None:
+        self._store = store
+        self._engine = engine
+        self._contracts = contracts
+        self._known: set[str] = set()
+
+    def feed(self, contract: Contract, cycles: Sequence[int], sources: Sequence[Source]) -> dict[str, Counts]:
+        """Write one feed's tables and quarantine of these cycles; the counts of each readable delivery by its name."""
+        readable = [source for source in sources if source.parsed.failure is None]
+        if readable:
+            self._load(contract, readable)
+            self._reject_duplicates(contract)
+            self._reject_references(contract)
+            self._supersede(contract, readable)
+        rejected = self._count("rejected") if readable else {}
+        superseded = self._count("superseded") if readable else {}
+        self._write_quarantine(contract, cycles, sources, rejected)
+        self._write_tables(contract, cycles, {source.delivery.cycle for source in readable})
+        counts = {}
+        for source in readable:
+            name, parsed = source.delivery.name, source.parsed
+            out, late = rejected.get(name, 0), superseded.get(name, 0)
+            counts[name] = Counts(parsed.good - out - late, late, parsed.bad + out)
+        return counts
+
+    def _count(self, table: str) -> dict[str, int]:
+        return dict(self._engine.execute(f"select _delivery, count(*) from {table} group by 1").fetchall())
+
+    def _load(self, contract: Contract, readable: Sequence[Source]) -> None:
+        places = pa.table(
+            {
+                "_cycle": pa.array([s.delivery.cycle for s in readable], pa.int32()),
+                "_delivery": [s.delivery.name for s in readable],
+                "_delivered_at": pa.array([s.delivery.delivered_at for s in readable], pa.timestamp("us")),
+                "_sha256": [s.delivery.sha256 for s in readable],
+                "good": [str(self._store.cached(contract.feed, s.key, "good.parquet")) for s in readable],
+                "bad": [str(self._store.cached(contract.feed, s.key, "bad.parquet")) for s in readable],
+                "any_bad": [s.parsed.bad > 0 for s in readable],
+            }
+        )
+        self._engine.register("places_given", places)
+        self._engine.execute("create or replace temp table places as from places_given")
+        self._engine.unregister("places_given")
+        good = ", ".join(quoted(path) for path in dict.fromkeys(places["good"].to_pylist()))
+        self._engine.execute(
+            "create or replace temp view good_rows as select p.* exclude (good, bad, any_bad), r.* exclude (filename) "
+            f"from read_parquet([{good}], filename = true) r join places p on r.filename = p.good"
+        )
+        bad = ", ".join(
+            quoted(path)
+            for path, some in dict(zip(places["bad"].to_pylist(), places["any_bad"].to_pylist(), strict=True)).items()
+            if some
+        )
+        source = (
+            f"from read_parquet([{bad}], filename = true) r join places p on r.filename = p.bad"
+            if bad
+            else "from (select * from places where false) p, (select * from read_parquet("
+            f"{quoted(places['bad'][0].as_py())}, filename = true)) r"
+        )
+        self._engine.execute(
+            "create or replace temp view bad_rows as "
+            f"select p.* exclude (good, bad, any_bad), r.* exclude (filename) {source}"
+        )
+        self._engine.execute(
+            "create or replace temp table rejected "
+            '(_delivery varchar, _row bigint, "column" varchar, reason_code varchar, reason varchar)'
+        )
+        self._engine.execute("create or replace temp table superseded (_delivery varchar, _row bigint)")
+
+    def _reject_duplicates(self, contract: Contract) -> None:
+        """Rows whose key stands twice in their delivery; a bad row's key counts where it could be typed."""
+        key, reason = names(contract.key), quoted(duplicate_reason(contract))
+        self._engine.execute(
+            f"""
+            insert into rejected
+            with keyed as (
+                select _delivery, _row, {key}, true as is_good from good_rows
+                union all select _delivery, _row, {key}, false from bad_rows where _keyed),
+            suspects as (select hash(_delivery, {key}) as h from keyed group by 1 having count(*) > 1)
+            select _delivery, _row, {quoted(",".join(contract.key))}, 'duplicate_key', {reason}
+            from (
+                select *, count(*) over (partition by _delivery, {key}) as times
+                from keyed where hash(_delivery, {key}) in (from suspects))
+            where times > 1 and is_good
+            """
+        )
+
+    def _reject_references(self, contract: Contract) -> None:
+        """Rows that point at what is not there: the first such column, in the contract's order."""
+        if not contract.references:
+            return
+        while True:
+            cases = [self._case(contract, reference, number) for number, reference in enumerate(contract.references)]
+            reasons = " ".join(self._reason(contract, r, number) for number, r in enumerate(contract.references))
+            columns = " ".join(f"when {number} then {quoted(r.column)}" for number, r in enumerate(contract.references))
+            inserted = self._engine.execute(
+                f"""
+                insert into rejected
+                with pointing as (
+                    select *, case {" ".join(cases)} end as _reference from good_rows g
+                    where not exists (from rejected x where x._delivery = g._delivery and x._row = g._row))
+                select _delivery, _row, case _reference {columns} end, 'unknown_reference',
+                    case _reference {reasons} end
+                from pointing where _reference is not null
+                """
+            ).fetchone()
+            points_at_itself = any(reference.feed == contract.feed for reference in contract.references)
+            if not points_at_itself or inserted is None or inserted[0] == 0:
+                return
+
+    def _case(self, contract: Contract, reference: Reference, number: int) -> str:
+        pointing = ("_cycle", *reference.scope, reference.column)
+        missing = f"({names(pointing)}) not in (from {self._known_rows(contract, reference.feed, reference.target)})"
+        optional = [column for column in reference.scope if not contract.column(column).required]
+        if optional:
+            alone = self._known_rows(contract, reference.feed, reference.target[-1:])
+            blank = " or ".join(f'"{column}" is null' for column in optional)
+            missing = f'case when {blank} then (_cycle, "{reference.column}") not in (from {alone}) else {missing} end'
+        return f'when "{reference.column}" is not null and {missing} then {number}'
+
+    @staticmethod
+    def _quote_value(column: str) -> str:
+        return f'left(cast("{column}" as varchar), 40)'
+
+    def _reason(self, contract: Contract, reference: Reference, number: int) -> str:
+        column = contract.column(reference.column)
+        sentence = reference_reason(column, self._contracts[reference.feed])
+        said = quoted(f"“{column.label}”（{column.name}）的“")
+        return f"when {number} then {said} || {self._quote_value(reference.column)} || '”' || {quoted(sentence)}"
+
+    def _known_rows(self, contract: Contract, feed: str, target: Sequence[str]) -> str:
+        """A table of what may be pointed at; rows of the feed itself are looked up as they stand now."""
+        if feed == contract.feed:
+            return (
+                f"(select _cycle, {names(target)} from good_rows k "
+                "where not exists (from rejected x where x._delivery = k._delivery and x._row = k._row))"
+            )
+        table = f"known_{feed}_{'_'.join(target)}"
+        if table not in self._known:
+            files = quoted(str(self._store.root / "tables" / feed / "*.parquet"))
+            self._engine.execute(
+                f'create or replace temp table "{table}" as '
+                f"select distinct _cycle, {names(target)} from read_parquet({files})"
+            )
+            self._known.add(table)
+        return f'"{table}"'
+
+    def _supersede(self, contract: Contract, readable: Sequence[Source]) -> None:
+        """Of the rows of one key the latest counts: by the contract's time, else by the greater file path."""
+        cycles = [source.delivery.cycle for source in readable]
+        if len(set(cycles)) == len(cycles):
+            return
+        key = names(contract.key)
+        late = f'"{contract.resubmission_column}" desc nulls last, ' if contract.resubmission_column else ""
+        extra = f', "{contract.resubmission_column}"' if contract.resubmission_column else ""
+        self._engine.execute(
+            f"""
+            insert into superseded
+            with valid as (
+                select _cycle, _delivery, _row, {key}{extra} from good_rows g
+                where not exists (from rejected x where x._delivery = g._delivery and x._row = g._row)),
+            suspects as (select hash(_cycle, {key}) as h from valid group by 1 having count(*) > 1)
+            select _delivery, _row from (
+                select *, row_number() over (partition by _cycle, {key} order by {late}_delivery desc) as place
+                from valid where hash(_cycle, {key}) in (from suspects))
+            where place > 1
+            """
+        )
+
+    def _write_quarantine(
+        self, contract: Contract, cycles: Sequence[int], sources: Sequence[Source], rejected: dict[str, int]
+    ) -> None:
+        failed = [source for source in sources if source.parsed.failure is not None]
+        partly = [s for s in sources if s.parsed.failure is None and (s.parsed.bad or s.delivery.name in rejected)]
+        filled = {source.delivery.cycle for source in (*failed, *partly)}
+        for cycle in set(cycles) - filled:
+            self._store.quarantine_part(contract.feed, cycle).unlink(missing_ok=True)
+        if not filled:
+            return
+        whole = pa.Table.from_pylist([_failure(source) for source in failed], schema=QUARANTINE)
+        self._engine.register("whole", whole)
+        queries = ["from whole", *(self._bad_row_queries(contract) if partly else ())]
+        for cycle in set(cycles) & filled:
+            self._copy(
+                f"from ({' union all '.join(queries)}) where cycle = {cycle} order by delivery, row nulls first",
+                self._store.quarantine_part(contract.feed, cycle),
+            )
+        self._engine.unregister("whole")
+
+    @staticmethod
+    def _bad_row_queries(contract: Contract) -> tuple[str, str]:
+        feed = quoted(contract.feed)
+        names_assessment = any(column.name == "assessment_id" for column in contract.columns)
+        assessment = "g.assessment_id" if names_assessment else "cast(null as varchar)"
+        return (
+            f'select _cycle, _delivery, _row, {feed}, "column", reason_code, reason, raw, _assessment_id from bad_rows',
+            f'select g._cycle, g._delivery, g._row, {feed}, x."column", x.reason_code, x.reason, g._raw, {assessment} '
+            "from good_rows g join rejected x on x._delivery = g._delivery and x._row = g._row",
+        )
+
+    def _write_tables(self, contract: Contract, cycles: Sequence[int], filled: set[int | None]) -> None:
+        order = ", ".join(f'"{column}" nulls first' for column in contract.key)
+        columns = names([column.name for column in contract.columns])
+        for cycle in cycles:
+            target = self._store.table(contract.feed, cycle)
+            if cycle not in filled:
+                target.unlink(missing_ok=True)
+                continue
+            self._copy(
+                f"""
+                select {columns}, _cycle, _delivery, _row, _delivered_at, _sha256,
+                    exists (from superseded s where s._delivery = g._delivery and s._row = g._row) as _superseded
+                from good_rows g
+                where _cycle = {cycle}
+                    and not exists (from rejected x where x._delivery = g._delivery and x._row = g._row)
+                order by {order}, _delivery, _row
+                """,
+                target,
+            )
+
+    def _copy(self, query: str, target: Path) -> None:
+        with self._store.writing(target) as path:
+            self._engine.execute(f"copy ({query}) to {quoted(str(path))} {_PARQUET}")
+
+
+def failure_row(cycle: int | None, delivery: str, feed: str | None, code: str, sentence: str) -> dict[str, object]:
+    """The quarantine row of a delivery that went there whole."""
+    empty = dict.fromkeys(QUARANTINE.names)
+    return empty | {"cycle": cycle, "delivery": delivery, "feed": feed, "reason_code": code, "reason": sentence}
+
+
+def _failure(source: Source) -> dict[str, object]:
+    code, sentence = source.parsed.failure or ("unreadable_delivery", "")
+    return failure_row(source.delivery.cycle, source.delivery.name, source.delivery.feed, code, sentence)

@@ -1,0 +1,205 @@
+"""The feeds' contracts as records: read once from expectations/contracts/*.yaml (Open Data Contract Standard 3.1).
+
+Only reading belongs here. The standard's own fields are used where it has them; the rest are customProperties:
+scalar, default, blankMeansAll, valueNames, mark (columns); kind, toleratedQuarantineShare, resubmissionColumn (feeds).
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CONTRACTS = Path(__file__).resolve().parents[2] / "expectations" / "contracts"
+SCALARS = ("id", "text", "num", "int", "bool", "date", "time", "month")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """`column` (beside `scope`) must name a row of `feed`; the last of `target` is what the column points at."""
+
+    column: str
+    scope: tuple[str, ...]
+    feed: str
+    target: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A sign in a cell that is no value: it leaves the cell empty and sets another column (`/` in targets)."""
+
+    text: str
+    column: str
+    value: bool
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """A row for which `when` (SQL over the typed row) holds is bad: `column` and `reason` say where and why."""
+
+    name: str
+    column: str
+    reason: str
+    when: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a feed."""
+
+    name: str
+    label: str
+    description: str
+    scalar: str
+    sql_type: str
+    key: bool = False
+    required: bool = False
+    blank_means_all: bool = False
+    default: str | int | bool | None = None
+    values: tuple[tuple[str, str], ...] = ()
+    minimum: Decimal | None = None
+    above: Decimal | None = None
+    maximum: Decimal | None = None
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One feed: its columns in order, what its rows must satisfy, and how much quarantine an assessment tolerates."""
+
+    feed: str
+    label: str
+    description: str
+    kind: str
+    tolerated_share: Decimal
+    resubmission_column: str | None
+    columns: tuple[Column, ...]
+    references: tuple[Reference, ...]
+    rules: tuple[RowRule, ...]
+    digest: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The key columns, in order."""
+        return tuple(column.name for column in self.columns if column.key)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The columns without which a header is not this feed's."""
+        return tuple(column.name for column in self.columns if column.required)
+
+    def column(self, name: str) -> Column:
+        """The column of that name."""
+        return next(column for column in self.columns if column.name == name)
+
+    def column_of_header(self, header: str) -> str | None:
+        """The column that a header cell means, by its name or its Chinese name; None if the contract names no such."""
+        return self._header_names.get(plain_header(header))
+
+    @cached_property
+    def _header_names(self) -> dict[str, str]:
+        labels = {plain_header(column.label): column.name for column in self.columns}
+        return labels | {plain_header(column.name): column.name for column in self.columns}
+
+
+def plain_header(text: str) -> str:
+    """A header cell without what people put around a name: white space, width, case, a required mark."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold().strip("*!:")
+
+
+@lru_cache(maxsize=8)
+def load_contracts(folder: Path = CONTRACTS) -> dict[str, Contract]:
+    """All contracts by feed, referenced feeds before those that point at them."""
+    loaded = {contract.feed: contract for contract in map(_read, sorted(folder.glob("*.yaml")))}
+    order = TopologicalSorter(
+        {feed: sorted({r.feed for r in c.references} - {feed}) for feed, c in sorted(loaded.items())}
+    ).static_order()
+    return {feed: loaded[feed] for feed in order}
+
+
+def _read(path: Path) -> Contract:
+    text = path.read_bytes()
+    document = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    (table,) = document["schema"]
+    custom = _custom(table)
+    columns = tuple(_column(path, entry) for entry in table["properties"])
+    references = [
+        _property_reference(entry, link) for entry in table["properties"] for link in entry.get("relationships", [])
+    ]
+    references += [_table_reference(link) for link in table.get("relationships", [])]
+    position = {column.name: index for index, column in enumerate(columns)}
+    return Contract(
+        feed=table["name"],
+        label=table["businessName"],
+        description=table["description"],
+        kind=custom["kind"],
+        tolerated_share=Decimal(str(custom["toleratedQuarantineShare"])),
+        resubmission_column=custom.get("resubmissionColumn"),
+        columns=columns,
+        references=tuple(sorted(references, key=lambda reference: position[reference.column])),
+        rules=tuple(_rule(entry) for entry in table.get("quality", [])),
+        digest=hashlib.sha256(text).hexdigest(),
+    )
+
+
+def _column(path: Path, entry: Mapping[str, Any]) -> Column:
+    custom = _custom(entry)
+    options = entry.get("logicalTypeOptions", {})
+    values = tuple((str(value), str(label)) for value, label in custom.get("valueNames", {}).items())
+    allowed = [
+        check["arguments"]["validValues"]
+        for check in entry.get("quality", [])
+        if check.get("metric") == "invalidValues"
+    ]
+    if [list(names) for names in allowed] != ([[value for value, _ in values]] if values else []):
+        raise ValueError(f"{path.name}: {entry['name']}: validValues and valueNames differ")
+    if custom["scalar"] not in SCALARS:
+        raise ValueError(f"{path.name}: {entry['name']}: unknown scalar {custom['scalar']}")
+    return Column(
+        name=entry["name"],
+        label=entry["businessName"],
+        description=entry["description"],
+        scalar=custom["scalar"],
+        sql_type=entry["physicalType"],
+        key=entry.get("primaryKey", False),
+        required=entry.get("required", False),
+        blank_means_all=custom.get("blankMeansAll", False),
+        default=custom.get("default"),
+        values=values,
+        minimum=_limit(options, "minimum"),
+        above=_limit(options, "exclusiveMinimum"),
+        maximum=_limit(options, "maximum"),
+        mark=Mark(**custom["mark"]) if "mark" in custom else None,
+    )
+
+
+def _limit(options: Mapping[str, Any], name: str) -> Decimal | None:
+    return Decimal(str(options[name])) if name in options else None
+
+
+def _custom(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {item["property"]: item["value"] for item in entry.get("customProperties", [])}
+
+
+def _property_reference(entry: Mapping[str, Any], link: Mapping[str, Any]) -> Reference:
+    feed, target = link["to"].split(".")
+    return Reference(entry["name"], (), feed, (target,))
+
+
+def _table_reference(link: Mapping[str, Any]) -> Reference:
+    *scope, column = (name.split(".")[1] for name in link["from"])
+    return Reference(
+        column, tuple(scope), link["to"][0].split(".")[0], tuple(name.split(".")[1] for name in link["to"])
+    )
+
+
+def _rule(entry: Mapping[str, Any]) -> RowRule:
+    how = entry["implementation"]
+    return RowRule(entry["name"], how["column"], how["reason"], how["when"], entry["description"])

@@ -1,0 +1,162 @@
+"""What lies in raw/: deliveries in their place, files out of place, and what is passed over.
+
+Only names, links and hashes are looked at here; no file is opened as a table. Nothing outside raw/ is ever followed.
+"""
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from orchestration.landing.contracts import Contract
+from orchestration.landing.parse import SUFFIXES
+from orchestration.problems import Problem
+
+_CYCLE = re.compile(r"[0-9]{4}", re.ASCII)
+_SILENT = {".gitkeep", ".gitignore", ".gitattributes", ".ds_store", "thumbs.db", "desktop.ini"}
+_PARTIAL = (".tmp", ".part", ".crdownload", ".swp", "~")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file below raw/. `problem` is why it cannot be read as a table of a known feed, if so."""
+
+    path: Path
+    name: str
+    cycle: int | None
+    feed: str | None
+    suffix: str
+    sha256: str | None
+    delivered_at: datetime | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Everything that lies in raw/, ordered by name; `warnings` name what a person might think had counted."""
+
+    deliveries: tuple[Delivery, ...]
+    cycles: tuple[int, ...]
+    warnings: tuple[str, ...]
+
+
+def look_into(raw: Path, contracts: dict[str, Contract], zone: ZoneInfo) -> Inbox:
+    """All deliveries below raw/; raises Problem when there is no cycle at all."""
+    if not raw.is_dir():
+        raise Problem("raw_missing", f"没有找到数据文件夹 {raw}")
+    root = raw.resolve()
+    cycles = sorted(
+        int(e.name) for e in os.scandir(root) if _CYCLE.fullmatch(e.name) and e.is_dir(follow_symlinks=False)
+    )
+    if not cycles:
+        raise Problem("raw_missing", f"{raw} 下没有任何考评年度文件夹（四位数字，如 2024），没有可落地的数据")
+    warnings: list[str] = []
+    found = sorted(_files(root, root, contracts, zone, warnings), key=lambda delivery: delivery.name)
+    return Inbox(tuple(found), tuple(cycles), tuple(sorted(warnings)))
+
+
+def _files(
+    root: Path, folder: Path, contracts: dict[str, Contract], zone: ZoneInfo, warnings: list[str]
+) -> Iterator[Delivery]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        warnings.append(f"{_name(root, folder)}：文件夹读不了（{error.strerror}），其中的文件未落地")
+        return
+    for entry in entries:
+        path = Path(entry.path)
+        if entry.is_dir(follow_symlinks=False):
+            if not entry.name.startswith("."):
+                yield from _files(root, path, contracts, zone, warnings)
+            continue
+        passed_over = _passed_over(entry.name)
+        if passed_over is None:
+            yield _delivery(root, path, contracts, zone)
+        elif passed_over:
+            warnings.append(f"{_name(root, path)}：{passed_over}，未落地")
+
+
+def _passed_over(name: str) -> str | None:
+    """None: a delivery. Otherwise why a file does not count; empty where nobody would expect it to."""
+    lowered = name.casefold()
+    if lowered in _SILENT or lowered in ("readme", "readme.txt") or lowered.endswith(".md"):
+        return ""
+    if name.startswith(("~$", ".~")):
+        return "办公软件的临时文件，说明有工作簿正开着"
+    if lowered.endswith(_PARTIAL):
+        return "未传完的或临时的文件"
+    return "隐藏文件" if name.startswith(".") else None
+
+
+def _name(root: Path, path: Path) -> str:
+    """The path below raw/ as text; bytes that are no UTF-8 are shown by their numbers."""
+    return os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
+
+
+def _delivery(root: Path, path: Path, contracts: dict[str, Contract], zone: ZoneInfo) -> Delivery:
+    parts = path.relative_to(root).parts
+    cycle = int(parts[0]) if len(parts) > 1 and _CYCLE.fullmatch(parts[0]) else None
+    feed = parts[1] if cycle is not None and len(parts) > 2 else None
+    name, suffix = _name(root, path), path.suffix.lower()
+    feed_name = None if feed is None else _name(root, root / feed)
+    problem = _misplaced(cycle, feed_name, len(parts), contracts) or _not_a_table(root, path, suffix)
+    sha256, delivered_at = None, None
+    try:
+        if _is_plain_file(root, path):
+            sha256 = _sha256(path)
+            delivered_at = _local(path.stat().st_mtime_ns, zone)
+    except OSError as error:
+        problem = problem or f"文件读不了（{error.strerror}）。请检查文件的权限。"
+    return Delivery(path, name, cycle, feed_name, suffix, sha256, delivered_at, problem)
+
+
+def _misplaced(cycle: int | None, feed: str | None, depth: int, contracts: dict[str, Contract]) -> str | None:
+    if cycle is None:
+        return "不在任何考评年度文件夹之内。请放到 <年度>/<数据类>/ 之下，如 2024/reports/。"
+    if feed is None:
+        return "不在任何数据类文件夹之内。请放到 <年度>/<数据类>/ 之下，如 2024/reports/。"
+    if feed not in contracts:
+        by_label = {contract.label: name for name, contract in contracts.items()}
+        near = by_label.get(feed) or next(iter(get_close_matches(feed, contracts, 1, 0.6)), None)
+        hint = f"或许应为 {near}（{contracts[near].label}）。" if near else ""
+        return f"文件夹“{feed}”不是已知的数据类。{hint}全部数据类见 docs/feeds.md，请移到正确的文件夹。"
+    if depth > 3:
+        return f"放得太深：文件须直接放在 {cycle:04d}/{feed}/ 之下，不能再分子文件夹。请上移。"
+    return None
+
+
+def _not_a_table(root: Path, path: Path, suffix: str) -> str | None:
+    if not _is_inside(root, path):
+        return "这是指向 raw/ 之外的链接，不予读取。请放入文件本身。"
+    if not _is_plain_file(root, path):
+        return "这不是普通文件，不予读取。请放入文件本身。"
+    if suffix not in SUFFIXES:
+        return f"不支持的文件类型“{suffix or '无扩展名'}”。请另存为 CSV、XLSX 或 Parquet 后重新放入。"
+    return None
+
+
+def _is_inside(root: Path, path: Path) -> bool:
+    return not path.is_symlink() or path.resolve().is_relative_to(root)
+
+
+def _is_plain_file(root: Path, path: Path) -> bool:
+    try:
+        return _is_inside(root, path) and stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _local(mtime_ns: int, zone: ZoneInfo) -> datetime:
+    seconds, rest = divmod(mtime_ns, 1_000_000_000)
+    return datetime.fromtimestamp(seconds, zone).replace(tzinfo=None, microsecond=rest // 1000)

@@ -1,0 +1,143 @@
+"""One delivery to typed rows and bad rows, once per content: the result is kept under the hash of all it hangs on.
+
+Reading and judging happen elsewhere (readers/, checks.py); here they are put together and written down.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from orchestration.landing.checks import bad_schema, good_schema, judge
+from orchestration.landing.contracts import Contract
+from orchestration.landing.readers import Chunk, FastPathUnfitError, Reading, UnreadableDelivery
+from orchestration.landing.store import Store
+
+SUFFIXES = (".csv", ".xlsx", ".parquet")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What is known of a delivery once it has been read; `failure` is (reason code, sentence) of one that cannot be."""
+
+    encoding: str | None
+    good: int
+    bad: int
+    warnings: tuple[str, ...]
+    failure: tuple[str, str] | None = None
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """A hash of this room's code: a changed parser reads everything anew."""
+    digest = hashlib.sha256()
+    room = Path(__file__).parent
+    for path in sorted(room.rglob("*.py")):
+        digest.update(path.relative_to(room).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def cache_key(sha256: str, suffix: str, contract: Contract, zone: ZoneInfo) -> str:
+    """Everything that decides how a file's content is read."""
+    parts = (sha256, suffix, contract.digest, zone.key, code_digest(), pa.__version__)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+class Parser:
+    """Reads deliveries into the store's cache."""
+
+    def __init__(self, store: Store, zone: ZoneInfo, engine: duckdb.DuckDBPyConnection) -> None:
+        self._store = store
+        self._zone = zone
+        self._engine = engine
+
+    def parse(self, path: Path, suffix: str, key: str, contract: Contract) -> Parsed:
+        """The parsed delivery, from the cache where its content has been read before."""
+        facts = self._store.cached(contract.feed, key, "facts.json")
+        try:
+            known = json.loads(facts.read_text(encoding="utf-8"))
+            return Parsed(
+                **known
+                | {"warnings": tuple(known["warnings"]), "failure": known["failure"] and tuple(known["failure"])}
+            )
+        except (OSError, ValueError, TypeError):
+            pass
+        try:
+            parsed = self._read(path, suffix, key, contract)
+        except UnreadableDelivery as error:
+            parsed = Parsed(None, 0, 0, (), (error.code, error.sentence))
+        except OSError as error:
+            if error.filename is None or Path(error.filename) != path:
+                raise
+            return Parsed(
+                None, 0, 0, (), ("unreadable_delivery", f"文件读不了（{error.strerror}）。请检查文件的权限后重试。")
+            )
+        except (pa.ArrowException, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+            return Parsed(None, 0, 0, (), ("unreadable_delivery", _unexpected(error)))
+        self._store.write_json(facts, asdict(parsed))
+        return parsed
+
+    def _read(self, path: Path, suffix: str, key: str, contract: Contract) -> Parsed:
+        try:
+            return self._judge_all(_open(path, suffix, contract, self._zone, fast=True), key, contract)
+        except FastPathUnfitError:
+            return self._judge_all(_open(path, suffix, contract, self._zone, fast=False), key, contract)
+
+    def _judge_all(self, reading: Reading, key: str, contract: Contract) -> Parsed:
+        good = bad = 0
+        rounded: dict[str, int] = {}
+        good_path = self._store.cached(contract.feed, key, "good.parquet")
+        bad_path = self._store.cached(contract.feed, key, "bad.parquet")
+        with self._store.writing(good_path) as good_file, self._store.writing(bad_path) as bad_file:
+            schemas = good_schema(contract), bad_schema(contract)
+            dictionary = [name for name in schemas[0].names if name not in ("_row", "_raw")]
+            with (
+                pq.ParquetWriter(good_file, schemas[0], compression="zstd", use_dictionary=dictionary) as goods,
+                pq.ParquetWriter(bad_file, schemas[1], compression="zstd") as bads,
+            ):
+                for chunk in _not_empty(reading.chunks):
+                    judged = judge(chunk, contract, self._zone, self._engine)
+                    goods.write_table(judged.good)
+                    if len(judged.bad):
+                        bads.write_table(judged.bad)
+                    good, bad = good + len(judged.good), bad + len(judged.bad)
+                    rounded = judged.rounded | rounded
+        warnings = list(reading.warnings)
+        warnings += [
+            f"“{contract.column(name).label}”（{name}）有超过 6 位的小数，已四舍五入（第 {line} 行起）"
+            for name, line in rounded.items()
+        ]
+        if good + bad == 0:
+            warnings.append("只有表头，没有数据行")
+        return Parsed(reading.encoding, good, bad, tuple(warnings))
+
+
+def _not_empty(chunks: Iterable[Chunk]) -> Iterable[Chunk]:
+    return (chunk for chunk in chunks if len(chunk.lines))
+
+
+def _open(path: Path, suffix: str, contract: Contract, zone: ZoneInfo, fast: bool) -> Reading:
+    if suffix == ".csv":
+        from orchestration.landing.readers.csv_file import read_csv
+
+        return read_csv(path, contract, fast)
+    if suffix == ".xlsx":
+        from orchestration.landing.readers.xlsx_file import read_xlsx
+
+        return read_xlsx(path, contract)
+    from orchestration.landing.readers.parquet_file import read_parquet
+
+    return read_parquet(path, contract, zone)
+
+
+def _unexpected(error: Exception) -> str:
+    """One delivery that the readers do not understand must not stop the others; what happened is said in full."""
+    what = f"{type(error).__name__}：{str(error)[:120]}"
+    return f"程序没能读懂这个文件（{what}）。请重新导出后放入；仍不行时把文件交给维护人员。"

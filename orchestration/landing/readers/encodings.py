@@ -1,0 +1,116 @@
+"""Which encoding a text file is in: UTF-8 (with or without BOM), else GBK or GB18030, else it is not text.
+
+Looks at every byte once, in blocks, so that a file cut in the middle of a character is never read as another encoding.
+"""
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.landing.readers import UnreadableDelivery
+
+BLOCK = 1 << 22
+_SAVE_AS = "请在 Excel 中另存为“CSV UTF-8”或 XLSX 后重新放入。"
+
+
+@dataclass(frozen=True)
+class TextFacts:
+    """What one pass over the bytes tells: encoding, and whether the plain quick reader may be used."""
+
+    encoding: str
+    size: int
+    has_quotes: bool
+    has_empty_lines: bool
+
+
+def look_at(path: Path) -> TextFacts:
+    """The encoding of a text file; raises UnreadableDelivery for what is not text."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(4)
+    if not head:
+        raise UnreadableDelivery("unreadable_delivery", "空文件，没有表头也没有数据。请重新导出后放入。")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise UnreadableDelivery("unreadable_delivery", f"UTF-16 编码的文本不支持。{_SAVE_AS}")
+    quotes, empties = _shape(path)
+    return TextFacts(_encoding(path, head), size, quotes, empties)
+
+
+def _shape(path: Path) -> tuple[bool, bool]:
+    quotes = empties = False
+    last = b"\n"
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            if b"\0" in block:
+                raise UnreadableDelivery("unreadable_delivery", f"不是文本文件（含有二进制内容）。{_SAVE_AS}")
+            quotes = quotes or b'"' in block
+            joined = last + block[:2]
+            empties = empties or any(pair in part for part in (joined, block) for pair in (b"\n\n", b"\r\r", b"\n\r"))
+            last = block[-2:]
+    return quotes, empties
+
+
+def _encoding(path: Path, head: bytes) -> str:
+    fault = _first_fault(path, "utf-8")
+    if fault is None:
+        return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
+    if fault.at_end or fault.good > fault.bad or head.startswith(codecs.BOM_UTF8):
+        raise UnreadableDelivery("unreadable_delivery", _broken("UTF-8", fault))
+    gbk = _first_fault(path, "gbk")
+    if gbk is None:
+        return "gbk"
+    gb18030 = _first_fault(path, "gb18030")
+    if gb18030 is None:
+        return "gb18030"
+    raise UnreadableDelivery("unreadable_delivery", _broken("UTF-8、GBK、GB18030", gb18030))
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """Where decoding stopped, and how much Chinese text there was around it in this encoding."""
+
+    offset: int
+    line: int
+    at_end: bool
+    good: int
+    bad: int
+
+
+def _broken(encodings: str, fault: _Fault) -> str:
+    what = "文件在一个字符的中间断开" if fault.at_end else f"有不合 {encodings} 编码的字节"
+    return f"{what}（第 {fault.line} 行，第 {fault.offset + 1} 字节）。文件可能没有传完，请重新导出或传送。{_SAVE_AS}"
+
+
+def _first_fault(path: Path, encoding: str) -> _Fault | None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    offset = lines = chinese = 0
+    with path.open("rb") as file:
+        while True:
+            block = file.read(BLOCK)
+            held = decoder.getstate()[0]
+            try:
+                text = decoder.decode(block, final=not block)
+            except UnicodeDecodeError as error:
+                return _fault(error, held + block, offset - len(held), lines, chinese, path)
+            chinese += (len(held) + len(block) - len(text)) // 2
+            lines += block.count(b"\n")
+            offset += len(block)
+            if not block:
+                return None
+
+
+def _fault(error: UnicodeDecodeError, block: bytes, offset: int, lines: int, chinese: int, path: Path) -> _Fault:
+    text = block.decode(error.encoding, "replace")
+    where = offset + error.start
+    cut = "end of data" in error.reason or "incomplete" in error.reason
+    return _Fault(
+        offset=where,
+        line=lines + block[: error.start].count(b"\n") + 1,
+        at_end=cut and offset + error.end >= path.stat().st_size,
+        good=chinese + _chinese(text),
+        bad=text.count("\ufffd"),
+    )
+
+
+def _chinese(text: str) -> int:
+    return sum("\u3000" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef" for c in text)

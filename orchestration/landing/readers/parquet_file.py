@@ -1,0 +1,99 @@
+"""Parquet deliveries: every column brought to text and read as any other cell; rows are numbered from 1.
+
+Typed columns lose nothing on the way: a float becomes its shortest decimal text, a time with a zone the local time.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from orchestration.landing.contracts import Contract
+from orchestration.landing.readers import CHUNK_ROWS, Chunk, Reading, UnreadableDelivery
+from orchestration.landing.readers.headers import Header, find_header
+
+MAX_ROWS = 200_000_000
+MAX_COLUMNS = 2_000
+_AGAIN = "请重新导出后放入。"
+
+
+def read_parquet(path: Path, contract: Contract, zone: ZoneInfo) -> Reading:
+    """Open a Parquet delivery."""
+    try:
+        file = pq.ParquetFile(path, memory_map=False, pre_buffer=False)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _unreadable(error) from None
+    if file.metadata.num_rows > MAX_ROWS or file.metadata.num_columns > MAX_COLUMNS:
+        file.close()
+        raise UnreadableDelivery(
+            "unreadable_delivery", f"声称有 {file.metadata.num_rows} 行，超出可接受的大小。{_AGAIN}"
+        )
+    header = find_header([(0, [str(name) for name in file.schema_arrow.names])], contract)
+    return Reading("parquet", _chunks(file, header, zone), header.warnings())
+
+
+def _chunks(file: pq.ParquetFile, header: Header, zone: ZoneInfo) -> Iterator[Chunk]:
+    line = 1
+    try:
+        with file:
+            for batch in file.iter_batches(CHUNK_ROWS):
+                yield _chunk(batch, line, header, zone)
+                line += len(batch)
+    except (pa.ArrowException, OSError, ValueError, UnicodeDecodeError) as error:
+        raise _unreadable(error) from None
+
+
+def _chunk(batch: pa.RecordBatch, line: int, header: Header, zone: ZoneInfo) -> Chunk:
+    texts = [as_text(column, name, zone) for column, name in zip(batch.columns, batch.schema.names, strict=True)]
+    lines = pa.array(range(line, line + len(batch)), pa.int64())
+    raw = texts[0] if len(texts) == 1 else pc.binary_join_element_wise(*texts, "\t", null_handling="replace")
+    is_blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(raw), ""), True)
+    if pc.any(is_blank).as_py():
+        keep = pc.invert(is_blank)
+        lines, raw, texts = lines.filter(keep), raw.filter(keep), [text.filter(keep) for text in texts]
+    return Chunk(lines, {name: texts[place] for name, place in header.places.items()}, raw)
+
+
+def as_text(array: pa.Array, name: str, zone: ZoneInfo) -> pa.Array:
+    """A typed column as people would write it."""
+    kind = array.type
+    if isinstance(array, pa.ExtensionArray):
+        return as_text(array.storage, name, zone)
+    if pa.types.is_dictionary(kind):
+        return as_text(array.dictionary_decode(), name, zone)
+    if pa.types.is_nested(kind):
+        raise UnreadableDelivery(
+            "unreadable_delivery", f"列“{name}”的类型 {kind} 不是单个的值。请改成文本或数字后重新放入。"
+        )
+    if pa.types.is_timestamp(kind):
+        return _time_text(array, kind, zone)
+    return _plain_text(array, kind)
+
+
+def _plain_text(array: pa.Array, kind: pa.DataType) -> pa.Array:
+    if pa.types.is_boolean(kind):
+        return pc.if_else(array, "true", "false")
+    if pa.types.is_floating(kind):
+        wide = array.cast(pa.float32()) if pa.types.is_float16(kind) else array
+        return pc.if_else(pc.is_nan(wide), None, wide.cast(pa.string()))
+    if pa.types.is_date(kind):
+        return array.cast(pa.date32()).cast(pa.string())
+    return array.cast(pa.string())
+
+
+def _time_text(array: pa.Array, kind: pa.TimestampType, zone: ZoneInfo) -> pa.Array:
+    local = pc.local_timestamp(array.cast(pa.timestamp(kind.unit, zone.key))) if kind.tz else array
+    fine = local.cast(pa.timestamp("us"), safe=False)
+    whole = fine.cast(pa.timestamp("s"), safe=False)
+    exact = pc.all(pc.equal(whole.cast(pa.timestamp("us")), fine)).as_py()
+    return (whole if exact in (True, None) else fine).cast(pa.string())
+
+
+def _unreadable(error: Exception) -> UnreadableDelivery:
+    first = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+    return UnreadableDelivery(
+        "unreadable_delivery", f"Parquet 文件读不了，可能已损坏、加密或没有传完（{first}）。{_AGAIN}"
+    )

@@ -1,0 +1,290 @@
+"""Looks an XLSX over before anything reads it: is it a workbook, how large does it really get, what do its cells hide.
+
+Every part is inflated once, in blocks and under a limit, so that neither declared nor undeclared sizes can fill the
+memory; sheets go through an XML parser that refuses document types (and so entities). Notes what the cell reader does
+not tell: formulas without a cached value, error values, percent formats, how far the sheet reaches.
+"""
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+from xml.parsers import expat
+
+from orchestration.landing.readers import UnreadableDelivery
+
+MAX_PARTS = 10_000
+MAX_INFLATED = 768 << 20
+MAX_SMALL_PART = 64 << 20
+MAX_CELLS = 24_000_000
+BLOCK = 1 << 18
+ROW_STRIDE = 1 << 15
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BUILT_IN_PERCENT = {9, 10}
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_SAVE_AS = "请在 Excel 中打开，另存为新的 .xlsx 后重新放入。"
+
+
+def refuse(sentence: str) -> UnreadableDelivery:
+    """An unreadable workbook, with the usual remedy."""
+    return UnreadableDelivery("unreadable_delivery", f"{sentence}。{_SAVE_AS}")
+
+
+@dataclass
+class SheetFacts:
+    """What one sheet holds; cells are numbered row * ROW_STRIDE + column, both from 0."""
+
+    uncalculated: set[int] = field(default_factory=set)
+    errors: set[int] = field(default_factory=set)
+    percents: set[int] = field(default_factory=set)
+    rows: tuple[int, int] = (1 << 30, -1)
+    columns: tuple[int, int] = (1 << 30, -1)
+
+    @property
+    def cells(self) -> int:
+        """The size of the rectangle around everything that has a value."""
+        return max(0, self.rows[1] - self.rows[0] + 1) * max(0, self.columns[1] - self.columns[0] + 1)
+
+
+def look_over(path: Path) -> dict[str, SheetFacts]:
+    """The facts of every worksheet by its name, in workbook order; raises UnreadableDelivery."""
+    with path.open("rb") as file:
+        head = file.read(8)
+        if not head:
+            raise UnreadableDelivery("unreadable_delivery", "空文件，没有表头也没有数据。请重新导出后放入。")
+        if head == _OLE:
+            raise refuse(_why_ole(path))
+        try:
+            with zipfile.ZipFile(file) as archive:
+                parts = _parts(archive)
+                return _sheets(file, parts)
+        except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError) as error:
+            raise refuse(f"文件已损坏或没有传完，不是完整的 XLSX（{str(error)[:80]}）") from None
+        except (expat.ExpatError, ValueError, KeyError) as error:
+            raise refuse(f"工作簿的内容已损坏（{str(error)[:80]}）") from None
+
+
+def _why_ole(path: Path) -> str:
+    encrypted = "EncryptedPackage".encode("utf-16-le") in path.read_bytes()[: 1 << 24]
+    return "工作簿有密码保护，读不了，请先取消密码" if encrypted else "这是旧版 .xls 文件，只是改了扩展名"
+
+
+def _parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    infos = archive.infolist()
+    if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_INFLATED:
+        raise refuse(
+            f"解压后过大（声称 {sum(info.file_size for info in infos) >> 20} MB，上限 {MAX_INFLATED >> 20} MB）"
+        )
+    parts = {info.filename: info for info in infos if not info.is_dir()}
+    if len(parts) != sum(not info.is_dir() for info in infos):
+        raise refuse("压缩包里有重名的部分，不是正常的工作簿")
+    if any(info.flag_bits & 1 for info in infos):
+        raise refuse("压缩包有密码保护，读不了，请先取消密码")
+    if "[Content_Types].xml" not in parts or "xl/workbook.xml" not in parts:
+        raise refuse("这是改了扩展名的压缩包，不是 Excel 工作簿")
+    return parts
+
+
+def _sheets(file: BinaryIO, parts: dict[str, zipfile.ZipInfo]) -> dict[str, SheetFacts]:
+    inflated = 0
+    small: dict[str, bytes] = {}
+    names = _WorkbookNames()
+    for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"):
+        if name in parts:
+            small[name] = b"".join(_inflate(file, parts[name], MAX_SMALL_PART))
+            inflated += len(small[name])
+    names.read(small)
+    percent_styles = _percent_styles(small.get("xl/styles.xml", b""))
+    facts: dict[str, SheetFacts] = {}
+    for name, info in parts.items():
+        if name in small:
+            continue
+        scan = _SheetScan(percent_styles) if name in names.sheet_of_part else None
+        for block in _inflate(file, info, MAX_INFLATED - inflated):
+            inflated += len(block)
+            if scan is not None:
+                scan.feed(block)
+        if scan is not None:
+            facts[names.sheet_of_part[name]] = scan.close()
+    return {sheet: facts[sheet] for sheet in names.order if sheet in facts}
+
+
+def _inflate(file: BinaryIO, info: zipfile.ZipInfo, limit: int) -> Iterator[bytes]:
+    """The real content of a part, however large its header says it is, up to the limit."""
+    file.seek(info.header_offset)
+    header = file.read(30)
+    if header[:4] != b"PK\x03\x04":
+        raise zipfile.BadZipFile("local header")
+    name_length, extra_length = struct.unpack("<HH", header[26:30])
+    file.seek(name_length + extra_length, 1)
+    left, total = info.compress_size, 0
+    inflater = zlib.decompressobj(-15) if info.compress_type == zipfile.ZIP_DEFLATED else None
+    if inflater is None and info.compress_type != zipfile.ZIP_STORED:
+        raise zipfile.BadZipFile("compression method")
+    while left > 0:
+        data = file.read(min(BLOCK, left))
+        if not data:
+            raise zipfile.BadZipFile("cut off")
+        left -= len(data)
+        for block in _blocks(inflater, data):
+            total += len(block)
+            if total > limit:
+                raise refuse(f"解压后过大（超过 {MAX_INFLATED >> 20} MB）")
+            yield block
+    if total != info.file_size:
+        raise zipfile.BadZipFile("declared size")
+
+
+def _blocks(inflater: "zlib._Decompress | None", data: bytes) -> Iterator[bytes]:
+    if inflater is None:
+        yield data
+        return
+    while data:
+        yield inflater.decompress(data, BLOCK)
+        data = inflater.unconsumed_tail
+
+
+def _parser(encoding: str | None = None) -> expat.XMLParserType:
+    parser = expat.ParserCreate(encoding)
+    parser.buffer_text = True
+
+    def no_document_type(*_: object) -> None:
+        raise refuse("工作簿里有 XML 文档类型声明，不予读取")
+
+    parser.StartDoctypeDeclHandler = no_document_type
+    return parser
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+class _WorkbookNames:
+    """Which part holds which sheet."""
+
+    def __init__(self) -> None:
+        self.order: list[str] = []
+        self.sheet_of_part: dict[str, str] = {}
+
+    def read(self, small: dict[str, bytes]) -> None:
+        targets: dict[str, str] = {}
+        sheets: list[tuple[str, str]] = []
+
+        def on_relation(name: str, attributes: dict[str, str]) -> None:
+            if _local(name) == "Relationship" and attributes.get("TargetMode") != "External":
+                targets[attributes["Id"]] = attributes["Target"]
+
+        def on_sheet(name: str, attributes: dict[str, str]) -> None:
+            if _local(name) == "sheet":
+                identity = next((value for key, value in attributes.items() if _local(key) == "id" and ":" in key), "")
+                sheets.append((attributes["name"], identity))
+
+        for part, handler in (("xl/_rels/workbook.xml.rels", on_relation), ("xl/workbook.xml", on_sheet)):
+            if part in small:
+                parser = _parser()
+                parser.StartElementHandler = handler
+                parser.Parse(small[part], True)
+        for sheet, identity in sheets:
+            target = targets.get(identity, "")
+            part = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+            self.sheet_of_part[part] = sheet
+            self.order.append(sheet)
+
+
+def _percent_styles(styles: bytes) -> frozenset[str]:
+    """The style numbers of cells that show a fraction as percent."""
+    formats = set(_BUILT_IN_PERCENT)
+    percents: list[str] = []
+    state = {"cell_formats": False, "count": 0}
+
+    def on_start(name: str, attributes: dict[str, str]) -> None:
+        local = _local(name)
+        if local == "numFmt" and "%" in _QUOTED.sub("", attributes.get("formatCode", "")):
+            formats.add(int(attributes["numFmtId"]))
+        elif local == "cellXfs":
+            state["cell_formats"] = True
+        elif local == "xf" and state["cell_formats"]:
+            if int(attributes.get("numFmtId", "0")) in formats:
+                percents.append(str(state["count"]))
+            state["count"] += 1
+
+    def on_end(name: str) -> None:
+        if _local(name) == "cellXfs":
+            state["cell_formats"] = False
+
+    if styles:
+        parser = _parser()
+        parser.StartElementHandler = on_start
+        parser.EndElementHandler = on_end
+        parser.Parse(styles, True)
+    return frozenset(percents)
+
+
+class _SheetScan:
+    """Streams one sheet's XML and notes the facts of its cells."""
+
+    def __init__(self, percent_styles: frozenset[str]) -> None:
+        self._facts = SheetFacts()
+        self._percent_styles = percent_styles
+        self._row, self._column = -1, -1
+        self._cell: dict[str, str] | None = None
+        self._has_formula = self._has_value = False
+        self._parser = _parser()
+        self._parser.StartElementHandler = self._start
+
+    def feed(self, block: bytes) -> None:
+        self._parser.Parse(block, False)
+
+    def close(self) -> SheetFacts:
+        self._parser.Parse(b"", True)
+        self._finish_cell()
+        return self._facts
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name if ":" not in name else _local(name)
+        if local == "c":
+            self._finish_cell()
+            self._cell = attributes
+            self._place(attributes.get("r"))
+        elif local in ("v", "is"):
+            self._has_value = True
+        elif local == "f":
+            self._has_formula = True
+        elif local == "row":
+            self._finish_cell()
+            number = attributes.get("r")
+            self._row = int(number) - 1 if number else self._row + 1
+            self._column = -1
+
+    def _place(self, reference: str | None) -> None:
+        if reference is None:
+            self._column += 1
+            return
+        letters = reference.rstrip("0123456789")
+        column = 0
+        for letter in letters:
+            column = column * 26 + ord(letter) - 64
+        self._row, self._column = int(reference[len(letters) :]) - 1, column - 1
+        if not (0 <= self._column < ROW_STRIDE and 0 <= self._row < 1 << 21):
+            raise ValueError(f"cell {reference[:20]}")
+
+    def _finish_cell(self) -> None:
+        cell, self._cell = self._cell, None
+        if cell is None:
+            return
+        facts, here = self._facts, self._row * ROW_STRIDE + self._column
+        if self._has_value:
+            kind = cell.get("t", "n")
+            if kind == "e":
+                facts.errors.add(here)
+            elif kind == "n" and cell.get("s", "0") in self._percent_styles:
+                facts.percents.add(here)
+            facts.rows = (min(facts.rows[0], self._row), max(facts.rows[1], self._row))
+            facts.columns = (min(facts.columns[0], self._column), max(facts.columns[1], self._column))
+        elif self._has_formula:
+            facts.uncalculated.add(here)
+        self._has_formula = self._has_value = False
