@@ -56,9 +56,9 @@ waivers as (
         assessment_id,
         unit_id,
         subject_id as indicator_id,
-        month
-    from {{ ref('chk_decisions') }}
-    where subject = 'score' and decision = 'waive' and stamp = 'present'
+        "month"
+    from {{ ref('decisions_in_force') }}
+    where subject = 'score' and decision = 'waive'
 ),
 
 waived as (

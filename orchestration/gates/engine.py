@@ -1,0 +1,164 @@
+"""Looks at the tables of a build: writes gate.checks, gate.violations and gate.verdicts.
+
+Everything that the gate says comes from these three tables. Judging whether the gate itself ran as designed belongs to
+validation.py; pages and Dagster are elsewhere.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import duckdb
+
+from orchestration.gates import sql
+from orchestration.gates.errors import GateError
+from orchestration.gates.suites import Expectation, Suite, Wording
+from orchestration.gates.verdicts import WRITE_VERDICTS
+
+# Where dbt puts tables that expectations may name.
+_SCHEMAS = ("checks", "marts", "scores", "facts", "staging")
+NOTHING_LOOKED_AT = "nothing_looked_at"
+
+
+def look(connection: duckdb.DuckDBPyConnection, suites: Sequence[Suite], wording: Wording, run_id: str) -> None:
+    """Count and write down every failing row of this build."""
+    require_build(connection, run_id)
+    lookings = _lookings(connection, suites, run_id)
+    _require_known_names(connection, lookings, wording)
+    connection.execute(sql.CREATE_TABLES)
+    _prepare_assessments(connection)
+    for table, group in _by_table(lookings):
+        _guarded(connection, sql.count_rows(group), f"{table} 的期望")
+    connection.execute(sql.fill_in_assessments(lookings))
+    _mark_what_was_not_looked_at(connection, lookings)
+    failed = _failed_expectations(connection)
+    for looking in lookings:
+        if looking.expectation.name in failed:
+            _guarded(connection, sql.write_violations(looking, wording), f"期望 {looking.expectation.name}")
+
+
+def give_verdicts(connection: duckdb.DuckDBPyConnection, run_id: str, page: str) -> None:
+    """One verdict per assessment from what was written down. `page`: where Data Docs are, below the release."""
+    connection.execute(WRITE_VERDICTS, {"build": run_id, "page": page})
+
+
+def require_build(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    """The data must be those of this run, not of an earlier build."""
+    try:
+        rows = connection.execute("select run_id from run.run_context").fetchall()
+    except duckdb.CatalogException as error:
+        raise GateError("构建库里没有 run.run_context，不知道是哪一次运行的数据") from error
+    if rows != [(run_id,)]:
+        found = "、".join(str(row[0]) for row in rows) or "（空）"
+        raise GateError(f"构建库里是运行 {found} 的数据，不是本次运行 {run_id} 的")
+
+
+def _lookings(connection: duckdb.DuckDBPyConnection, suites: Sequence[Suite], run_id: str) -> list[sql.Looking]:
+    tables = _tables(connection)
+    lookings = []
+    for suite in suites:
+        for expectation in suite.expectations:
+            table = tables.get(expectation.table)
+            if table is None:
+                raise GateError(f"期望 {expectation.name} 要查的表 {expectation.table} 不在本次构建里")
+            lookings.append(sql.Looking(run_id, suite.suite, expectation, table))
+    if not lookings:
+        raise GateError("没有任何期望，闸门等于没有")
+    return lookings
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, sql.Table]:
+    rows = connection.execute(
+        """
+        select schema_name, table_name, column_name, data_type from duckdb_columns()
+        where database_name = current_database() order by schema_name, table_name, column_index
+        """
+    ).fetchall()
+    columns: dict[tuple[str, str], dict[str, str]] = {}
+    for schema, table, column, kind in rows:
+        columns.setdefault((schema, table), {})[column] = kind
+    found: dict[str, sql.Table] = {}
+    for (schema, name), types in columns.items():
+        if schema in _SCHEMAS and (name not in found or _SCHEMAS.index(schema) < _SCHEMAS.index(found[name].schema)):
+            found[name] = sql.Table(schema, name, types)
+    return found
+
+
+def _require_known_names(
+    connection: duckdb.DuckDBPyConnection, lookings: Sequence[sql.Looking], wording: Wording
+) -> None:
+    """A condition, key or sentence that names an unknown column is a defect of the suite, never a pass."""
+    for looking in lookings:
+        _guarded(connection, sql.probe(looking), f"期望 {looking.expectation.name}")
+        unknown = sql.unknown_names(looking, wording)
+        if unknown:
+            raise GateError(
+                f"期望 {looking.expectation.name} 提到的 {'、'.join(unknown)} 不是表 {looking.expectation.table} 的列"
+            )
+
+
+def _prepare_assessments(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        """
+        create or replace table gate.assessments as
+        select
+            cast(known.cycle as integer) as cycle,
+            known.assessment_id,
+            own.gate,
+            own.assessment_id is null as is_unknown,
+            coalesce(own.is_open, false) as is_open
+        from (select distinct cycle, assessment_id from checks.chk_landing_feeds) as known
+        left join checks.chk_assessments as own
+            on known.cycle = own.cycle and known.assessment_id = own.assessment_id
+        """
+    )
+
+
+def _by_table(lookings: Sequence[sql.Looking]) -> list[tuple[str, list[sql.Looking]]]:
+    ordered = sorted(lookings, key=lambda looking: looking.table.address)
+    return [(address, list(group)) for address, group in groupby(ordered, key=lambda looking: looking.table.address)]
+
+
+def _failed_expectations(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = connection.execute("select distinct expectation from gate.checks where failed_rows > 0").fetchall()
+    return {row[0] for row in rows}
+
+
+def _mark_what_was_not_looked_at(connection: duckdb.DuckDBPyConnection, lookings: Sequence[sql.Looking]) -> None:
+    """An expectation that saw no row fails for every assessment, unless its suite says that there may be none."""
+    counted = dict(
+        connection.execute("select expectation, sum(checked_rows) from gate.checks group by expectation").fetchall()
+    )
+    for looking in lookings:
+        expectation = looking.expectation
+        if not counted.get(expectation.name):
+            _write_emptiness(connection, looking, expectation)
+
+
+def _write_emptiness(connection: duckdb.DuckDBPyConnection, looking: sql.Looking, expectation: Expectation) -> None:
+    place = [looking.build, looking.suite, looking.suite, expectation.name]
+    allowed = expectation.may_be_empty
+    connection.execute(
+        "insert into gate.checks values (?, ?, ?, ?, null, null, 0, ?, ?, ?)",
+        [*place, 0 if allowed else 1, allowed, expectation.severity if allowed else "error"],
+    )
+    if not allowed:
+        message = f"表 {expectation.table} 里没有可查的行，“{expectation.title}”无从判断"
+        connection.execute(
+            """
+            insert into gate.violations
+            values (?, ?, ?, ?, ?, 'error', null, null, null, null, null, null, null, null, '{}', ?)
+            """,
+            [*place, NOTHING_LOOKED_AT, message],
+        )
+
+
+def _guarded(connection: duckdb.DuckDBPyConnection, query: str, what: str) -> None:
+    try:
+        connection.execute(query)
+    except (
+        duckdb.BinderException,
+        duckdb.ParserException,
+        duckdb.CatalogException,
+        duckdb.ConversionException,
+    ) as error:
+        raise GateError(f"{what}无法执行：{str(error).splitlines()[0]}") from error
