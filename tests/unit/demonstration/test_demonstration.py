@@ -198,25 +198,29 @@ def test_keys_are_unique(tables: Tables) -> None:
 
 
 def undecided(cycle: int, assessment: str) -> list[str]:
-    """Papers that are wanting in stamp or signature or came late, and on which nobody has decided."""
+    """Requirements whose best paper is not complete, and on which nobody has decided."""
     tables = of_cycle(cycle)
     decided = {(row["unit_id"], row["subject_id"]) for row in tables["decisions"]}
     wanted = {row["requirement_id"]: row for row in of(tables["evidence_requirements"], assessment)}
+    papers = [row for row in of(tables["documents"], assessment) if row.get("requirement_id")]
     best: dict[tuple[str, str], bool] = {}
-    for paper in of(tables["documents"], assessment):
-        if rule := wanted.get(paper.get("requirement_id", "")):
-            complete = (
-                (paper["stamp"] == "present" or rule["needs_stamp"] == "false")
-                and (paper["signature"] == "present" or rule["needs_signature"] == "false")
-                and paper["received_at"][:10] <= rule["due_on"]
-            )
-            key = (paper["unit_id"], paper["requirement_id"])
-            best[key] = best.get(key, False) or complete
-    return [
-        f"{unit}/{requirement}"
-        for (unit, requirement), complete in best.items()
-        if not complete and (unit, requirement) not in decided
-    ]
+    served: dict[str, str] = {}
+    for paper in sorted(papers, key=lambda row: (row["received_at"], row["document_id"])):
+        key = (paper["unit_id"], paper["requirement_id"])
+        first = served.setdefault(paper["sha256"], paper["requirement_id"]) == paper["requirement_id"]
+        best[key] = best.get(key, False) or (first and _complete(paper, wanted[paper["requirement_id"]]))
+    missing = [f"{unit}/{requirement}" for (unit, requirement), complete in best.items() if not complete]
+    return [name for name in missing if tuple(name.split("/")) not in decided]
+
+
+def _complete(paper: Row, rule: Row) -> bool:
+    return (
+        (paper["stamp"] == "present" or rule["needs_stamp"] == "false")
+        and (paper["signature"] == "present" or rule["needs_signature"] == "false")
+        and paper["month"] in {"", rule["month"]}
+        and rule["issuer_org_id"] in {"", paper["issuer_org_id"]}
+        and paper["received_at"][:10] <= rule["due_on"]
+    )
 
 
 def test_one_missing_stamp_is_all_that_holds_the_counties() -> None:
