@@ -3,8 +3,18 @@ with measure_scores as (
     select * from {{ ref('measure_scores') }}
 ),
 
+assigned as (
+    select * from {{ ref('assigned_indicators') }}
+),
+
 terms as (
     select * from {{ ref('assessment_terms') }}
+),
+
+-- Why points were lost, as the level above says it: only superior results carry a cause.
+causes as (
+    select * from {{ ref('unit_values') }}
+    where cause_kind is not null
 ),
 
 summed as (
@@ -16,21 +26,40 @@ summed as (
         unit_id,
         category_id,
         indicator_id,
-        month,
-        max(indicator_points) as indicator_points,
-        max(floor_rate) as floor_rate,
-        max(cap_rate) as cap_rate,
+        "month",
         cast(sum({{ figure('share * rate') }}) as decimal(38, 15)) as weighed_rate,
         cast(sum(case when rate is not null then share else 0 end) as decimal(18, 6)) as counted_share,
         cast(sum(case when rate is null then share else 0 end) as decimal(18, 6)) as excluded_share,
         cast(sum(case when obstacle = 'missing_report' then share else 0 end) as decimal(18, 6)) as missing_share,
         count(case when obstacle is null then 1 end) as measures_scored,
-        max(cause) as cause,
-        max(cause_kind) as cause_kind,
         max(case when obstacle is not null then obstacle end) as obstacle,
         {{ joined('explanation', '；', 'measure_id') }} as explanation
     from measure_scores
-    group by scenario, cycle, assessment_id, group_id, unit_id, category_id, indicator_id, month
+    group by scenario, cycle, assessment_id, group_id, unit_id, category_id, indicator_id, "month"
+),
+
+joined as (
+    select
+        summed.*,
+        assigned.points as indicator_points,
+        assigned.floor_rate,
+        assigned.cap_rate,
+        causes.cause,
+        causes.cause_kind
+    from summed
+    inner join assigned
+        on
+            summed.cycle = assigned.cycle
+            and summed.assessment_id = assigned.assessment_id
+            and summed.unit_id = assigned.unit_id
+            and summed.indicator_id = assigned.indicator_id
+    left join causes
+        on
+            summed.cycle = causes.cycle
+            and summed.assessment_id = causes.assessment_id
+            and summed.unit_id = causes.unit_id
+            and summed.indicator_id = causes.indicator_id
+            and summed."month" = causes."month"
 ),
 
 rated as (
@@ -43,7 +72,7 @@ rated as (
                 'case when excluded_share = 0 then weighed_rate else ' ~ ratio('weighed_rate', 'counted_share') ~ ' end'
                 ~ ', coalesce(floor_rate, 0)), coalesce(cap_rate, 999999999))') }}
         end as rate
-    from summed
+    from joined
     where counted_share > 0
 ),
 
@@ -56,7 +85,7 @@ final as (
         rated.unit_id,
         rated.category_id,
         rated.indicator_id,
-        rated.month,
+        rated."month",
         rated.points_assigned,
         {{ round_to('rated.points_assigned * rated.rate', 'terms.indicator_decimals') }} as points,
         rated.rate,

@@ -102,15 +102,12 @@ final as (
         measured.indicator_id,
         measured.measure_id,
         measured.month,
-        measured.points as indicator_points,
         measured.measure_points,
         measured.share,
         measured.direction,
         case measured.direction when 'down' then -1 else 1 end as sign,
         coalesce(' ' || measured.value_unit, '') as value_unit_text,
         measured.missing_rule,
-        measured.floor_rate,
-        measured.cap_rate,
         measured.basis,
         measured.lag,
         measured.rule,
@@ -130,9 +127,7 @@ final as (
         unit_values.b,
         {{ figure('peer_references.value') }} as r,
         superior_places.place as superior_place,
-        superior_places.peers as superior_peers,
-        unit_values.cause,
-        unit_values.cause_kind
+        superior_places.peers as superior_peers
     from measured
     left join unit_values
         on

@@ -160,12 +160,7 @@ final as (
         cast(place as integer) as place,
         rate,
         obstacle,
-        indicator_points,
         {{ as_points('measure_points * rate') }} as points,
-        floor_rate,
-        cap_rate,
-        cause,
-        cause_kind,
         case obstacle
             when 'not_reported' then '未报送，不计入考评'
             when 'missing_report' then '未报送数据，记 0 分'
