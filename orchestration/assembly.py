@@ -5,13 +5,14 @@ another dbt project instead of patching. Nothing is decided here.
 """
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from orchestration.gates.assets import gate_asset
-from orchestration.instance import alive
+from orchestration.instance import alive, quick_event_log
 from orchestration.jobs import jobs
 from orchestration.progress import say
 from orchestration.release.assets import release_assets
@@ -58,12 +59,8 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None, dbt_project:
 def _workspace(context: dg.InitResourceContext) -> Any:
     settings: Settings = context.resources.settings
     run_id = context.run_id or "unnamed"
-    with alive(_home(context), run_id), open_workspace(settings, run_id, say) as workspace:
-        yield workspace
-
-
-def _home(context: dg.InitResourceContext) -> Path:
-    """Where the instance keeps its state; an instance in memory has none, and the warehouse serves."""
-    instance = context.instance
-    settings: Settings = context.resources.settings
-    return settings.warehouse if instance is None or instance.is_ephemeral else Path(instance.root_directory)
+    with ExitStack() as stack:
+        if context.instance is not None and not context.instance.is_ephemeral:
+            stack.enter_context(alive(Path(context.instance.root_directory), run_id))
+            stack.enter_context(quick_event_log(context.instance, run_id))
+        yield stack.enter_context(open_workspace(settings, run_id, say))

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from orchestration.console import summary_lines
-from orchestration.instance import alive, dagster_home, report_dead_runs
+from orchestration.instance import alive, dagster_home, quick_event_log, report_dead_runs
 from orchestration.problems import explain
 from orchestration.progress import LOGGER
 from orchestration.release.manifest import read_manifest
@@ -53,7 +53,7 @@ def _execute(settings: Settings, day: str, run_id: str) -> str:
             from orchestration.definitions import defs
             from orchestration.jobs import NIGHTLY, nightly_config
 
-            with DagsterInstance.get() as instance:
+            with DagsterInstance.get() as instance, quick_event_log(instance, run_id):
                 report_dead_runs(instance)
                 result = defs.resolve_job_def(NIGHTLY).execute_in_process(
                     run_config={**nightly_config(day), **_quiet()},

@@ -55,7 +55,7 @@ def _reports(after: list[dg.AssetKey]) -> dg.AssetsDefinition:
 
 
 def _candidate(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDefinition:
-    marts = marts_of(parsed.models("marts"))
+    marts = marts_of(parsed.manifest)
 
     @dg.asset(
         key=CANDIDATE,

@@ -167,8 +167,8 @@ def _rankings_passed(evidence: _Evidence) -> list[str]:
     return [f"{row[0]} 年度 {row[1]} 的闸门结论为 {row[2]}，却有本次的正式排名" for row in wrong]
 
 
-# The number of decimals differs between assessments, rounding a DECIMAL takes a constant, and DECIMALs of different scale
-# would be brought to the smallest.
+# The number of decimals differs between assessments, rounding a DECIMAL takes a constant, and DuckDB brings DECIMALs of
+# different scale to the smallest one.
 _ROUNDED = (
     "case decimals.decimals "
     + " ".join(f"when {d} then cast(round(ledger.points, {d}) as decimal(38, 6))" for d in range(7))

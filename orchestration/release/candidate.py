@@ -16,6 +16,9 @@ from orchestration.sql import quoted
 
 DATABASE = "kaoping.duckdb"
 PARQUET = "parquet"
+SCHEMA = "marts"
+# The generic test that states the key of a table.
+KEY_TEST = "key_of_table"
 # DuckDB 1.1 and everything newer can open it.
 STORAGE_VERSION = "v1.1.0"
 # Columns that hold when the release of this run was made; only publishing knows.
@@ -32,16 +35,18 @@ class Mart:
     columns: Mapping[str, str]
 
 
-def marts_of(models: Mapping[str, Mapping[str, Any]]) -> dict[str, Mart]:
-    """The marts that the dbt manifest declares, by name."""
+def marts_of(manifest: Mapping[str, Any]) -> dict[str, Mart]:
+    """The marts that a dbt manifest declares, by name."""
+    keys = {uid: key for uid, key in map(_declared_key, manifest["nodes"].values()) if key}
+    nodes = [n for n in manifest["nodes"].values() if n["resource_type"] == "model" and n["schema"] == SCHEMA]
     return {
-        name: Mart(
-            name=name,
-            key=_key(node),
+        node["name"]: Mart(
+            name=node["name"],
+            key=keys.get(node["unique_id"], ()),
             description=node.get("description") or "",
             columns={c["name"]: c.get("description") or "" for c in node.get("columns", {}).values()},
         )
-        for name, node in sorted(models.items())
+        for node in sorted(nodes, key=lambda n: n["name"])
     }
 
 
@@ -67,15 +72,14 @@ def write_candidate(
     return rows
 
 
-def _key(node: Mapping[str, Any]) -> tuple[str, ...]:
-    """The declared grain: meta.key, else the contract's primary key."""
-    declared = node.get("config", {}).get("meta", {}).get("key") or node.get("meta", {}).get("key")
-    if declared:
-        return tuple(declared)
-    for constraint in node.get("constraints") or ():
-        if constraint.get("type") == "primary_key" and constraint.get("columns"):
-            return tuple(constraint["columns"])
-    return ()
+def _declared_key(node: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """The model whose key a test declares, and its columns; they are also the order of its rows."""
+    metadata = node.get("test_metadata") or {}
+    if metadata.get("name") != KEY_TEST:
+        return "", ()
+    arguments = metadata.get("kwargs", {})
+    columns = arguments.get("columns") or arguments.get("arguments", {}).get("columns") or ()
+    return str(node.get("attached_node") or ""), tuple(columns)
 
 
 def _built(connection: duckdb.DuckDBPyConnection, marts: Mapping[str, Mart]) -> Sequence[str]:

@@ -33,7 +33,7 @@ def read_verdicts(database: Path) -> tuple[Verdict, ...]:
             sentence = f"{message.rstrip('。')}（同类共 {rows} 处）" if rows > 1 else message
             reasons.setdefault((cycle, assessment), []).append(sentence)
         found = connection.execute(_VERDICTS).fetchall()
-    return tuple(Verdict(*row, tuple(reasons.get(row[:2], ())[:_REASONS_KEPT])) for row in found)
+    return tuple(Verdict(*row, tuple(reasons.get(row[:2], ())[:_REASONS_KEPT])) for row in found)  # type: ignore[call-arg]
 
 
 def without_verdict(database: Path, run_id: str) -> list[str]:
