@@ -59,10 +59,11 @@ def proof(expectation: Expectation, suite: str, run_id: str) -> str:
 def _context(build_db: Path) -> Iterator[tuple[Any, Any]]:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     dialect.register()
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     source = context.data_sources.add_sql(
         "build", connection_string=f"{dialect.URL_SCHEME}:///{build_db}", create_temp_table=False
     )
@@ -76,6 +77,7 @@ def _context(build_db: Path) -> Iterator[tuple[Any, Any]]:
 
 def _validate_suite(context: Any, batch: Any, suite: Suite, run_id: str) -> Validation:
     import great_expectations as gx
+    from great_expectations.expectations.metadata_types import FailureSeverity
 
     expectations = gx.ExpectationSuite(name=suite.suite)
     for expectation in suite.expectations:
@@ -83,7 +85,7 @@ def _validate_suite(context: Any, batch: Any, suite: Suite, run_id: str) -> Vali
             gx.expectations.UnexpectedRowsExpectation(
                 unexpected_rows_query=proof(expectation, suite.suite, run_id),
                 description=expectation.title,
-                severity=_GX_SEVERITY[expectation.severity],
+                severity=FailureSeverity(_GX_SEVERITY[expectation.severity]),
                 meta={"name": expectation.name, "code": expectation.code, "remedy": expectation.remedy},
             )
         )

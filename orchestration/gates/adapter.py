@@ -1,0 +1,87 @@
+"""The gate in Dagster's words: one asset check per expectation, with the first failing rows as a table.
+
+Only translation happens here; what is checked is said in expectations/suites, what follows in verdicts.py.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+
+from orchestration.gates.docs import SEVERITY_WORDS
+from orchestration.gates.report import Check, GateReport, Violation
+from orchestration.gates.suites import Suite, load_suites
+from orchestration.transform.ranking import markdown_table
+
+# A held assessment is a result that someone has to see, not a failed run.
+_SEVERITY = {
+    "error": dg.AssetCheckSeverity.ERROR,
+    "hold": dg.AssetCheckSeverity.WARN,
+    "warning": dg.AssetCheckSeverity.WARN,
+}
+
+
+def gate_check_specs(
+    asset_key: dg.CoercibleToAssetKey, suites: Sequence[Suite] | None = None
+) -> list[dg.AssetCheckSpec]:
+    """One check per expectation, named as in its suite. None blocks: one assessment never holds another."""
+    return [
+        dg.AssetCheckSpec(
+            name=expectation.name,
+            asset=asset_key,
+            description=f"{suite.title}：{expectation.title}",
+            metadata={"suite": suite.suite, "severity": expectation.severity, "table": expectation.table},
+        )
+        for suite in (suites if suites is not None else load_suites())
+        for expectation in suite.expectations
+    ]
+
+
+def gate_check_results(report: GateReport, asset_key: dg.CoercibleToAssetKey) -> Iterator[dg.AssetCheckResult]:
+    """The outcome of every expectation of the report."""
+    key = dg.AssetKey.from_coercible(asset_key)
+    for check in report.checks:
+        yield dg.AssetCheckResult(
+            passed=check.passed,
+            asset_key=key,
+            check_name=check.name,
+            severity=_SEVERITY[check.severity],
+            description=_sentence(check),
+            metadata=_metadata(check),
+        )
+
+
+def _sentence(check: Check) -> str:
+    if check.passed:
+        return f"查看{check.checked_rows}行，全部合格。" if check.checked_rows else "没有可查的行（允许）。"
+    where = "、".join(check.assessments) or "全部考评"
+    return f"查看{check.checked_rows}行，{check.failed_rows}行不合格（{where}）。处理：{check.remedy}"
+
+
+def _metadata(check: Check) -> dict[str, dg.MetadataValue]:
+    metadata: dict[str, dg.MetadataValue] = {
+        "checked_rows": dg.MetadataValue.int(check.checked_rows),
+        "failed_rows": dg.MetadataValue.int(check.failed_rows),
+        "level": dg.MetadataValue.text(SEVERITY_WORDS[check.severity]),
+    }
+    if not check.passed:
+        metadata["first_rows"] = dg.MetadataValue.md(failing_rows(check.first_rows))
+    return metadata
+
+
+def failing_rows(rows: Sequence[Violation]) -> str:
+    """Failing rows as a Markdown table."""
+    head = ["年度", "考评", "说明", "单位", "指标", "材料", "责任单位", "专人"]
+    lines = [
+        [
+            str(row.cycle or ""),
+            row.assessment_id or "全部",
+            row.message,
+            row.unit_id or "",
+            row.indicator_id or "",
+            row.document_id or row.requirement_id or "",
+            row.org_id or "",
+            row.officer or "",
+        ]
+        for row in rows
+    ]
+    return markdown_table(head, lines)
