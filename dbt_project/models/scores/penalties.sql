@@ -65,7 +65,7 @@ report_waivers as (
             -report_charges.points_taken as points_taken,
             'waive' as cause,
             'decisions' as source_feed,
-            decisions.decision_id || '/' || report_charges.source_key as source_key,
+            decisions.decision_id || '/reports/' || report_charges.source_key as source_key,
             report_charges."counts_from" || ' 报送扣分经核定意见 ' || decisions.decision_id || ' 免扣' as said
         )
     from report_charges
