@@ -20,11 +20,11 @@ ONE, HUNDRED = Decimal(1), Decimal(100)
 
 
 def performance(indicator: Indicator, unit: Unit, cycle: int) -> Decimal:
-    """About −1 (poor) to 1 (good): the unit's quality, its habit at this indicator, and the luck of the year."""
+    """Mostly −1 (poor) to 1 (good): the unit's quality, its habit at this indicator, and the luck of the year."""
     quality = unit.quality[max(cycle, FIRST)]
     habit = bell(unit.unit_id, indicator.indicator_id)
     luck = bell(unit.unit_id, indicator.indicator_id, cycle)
-    return quality * Decimal("0.7") + habit * Decimal("0.45") + luck * Decimal("0.35")
+    return quality * Decimal("0.7") + habit * Decimal("0.85") + luck * Decimal("0.75")
 
 
 def _in_year(indicator: Indicator, unit: Unit, cycle: int, month: int) -> Decimal:
