@@ -38,9 +38,10 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
 def _ui(_: Settings, options: argparse.Namespace) -> int:
     from orchestration.instance import dagster_home
 
-    dagster_home()
-    os.chdir(PROJECT_ROOT)
-    server = ["-m", "dagster", "dev", "-m", "orchestration.definitions", "--port", str(options.port)]
+    # Started from its home: beside dagster.yaml Dagster would warn that it reads the link to it instead.
+    os.chdir(dagster_home())
+    place = ["--module-name", "orchestration.definitions", "--working-directory", str(PROJECT_ROOT)]
+    server = ["-W", "ignore", "-m", "dagster", "dev", *place, "--port", str(options.port)]
     os.execv(sys.executable, [sys.executable, *server])
 
 

@@ -11,7 +11,7 @@ import dagster as dg
 from orchestration.problems import Problem, explained
 from orchestration.progress import say
 from orchestration.release.assemble import assemble
-from orchestration.release.audit import QUESTIONS, audit
+from orchestration.release.audit import QUESTIONS, REMARKS, audit
 from orchestration.release.candidate import DATABASE, marts_of
 from orchestration.release.difference import difference_table
 from orchestration.release.publish import publish
@@ -65,7 +65,7 @@ def _candidate(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDefi
         owners=OWNERS,
         description="待发布的版本：kaoping.duckdb、每张表的 Parquet、报表、校验页与清单",
         check_specs=[
-            dg.AssetCheckSpec(name, asset=CANDIDATE, blocking=True, description=question)
+            dg.AssetCheckSpec(name, asset=CANDIDATE, blocking=name not in REMARKS, description=question)
             for name, (question, _) in QUESTIONS.items()
         ],
         required_resource_keys={"workspace"},
@@ -80,11 +80,16 @@ def _candidate(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDefi
         yield dg.MaterializeResult(
             metadata={"bytes": sum(f.bytes for f in manifest.files), "files": len(manifest.files), "rows": tables},
             check_results=[
-                dg.AssetCheckResult(check_name=r.name, passed=r.passed, metadata={"faults": list(r.faults)})
-                for r in results
+                dg.AssetCheckResult(
+                    check_name=result.name,
+                    passed=result.passed,
+                    severity=dg.AssetCheckSeverity.ERROR if result.refuses else dg.AssetCheckSeverity.WARN,
+                    metadata={"faults": list(result.faults)},
+                )
+                for result in results
             ],
         )
-        faults = [fault for result in results for fault in result.faults]
+        faults = [fault for result in results if result.refuses for fault in result.faults]
         if faults:
             more = f"（另有 {len(faults) - 3} 处）" if len(faults) > 3 else ""
             raise Problem("audit_refused", "；".join(faults[:3]) + more)
