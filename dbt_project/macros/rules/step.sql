@@ -13,10 +13,10 @@ greatest({{ ratio(
 '，每 ' || {{ shown('step') }} || ' 一步' || case when z >= 0 then '加 ' || {{ shown('coalesce(up_points, 0)') }} else '扣 ' || {{ shown('coalesce(down_points, 0)') }} end || ' 分'
 {%- endmacro -%}
 
-{#- How many steps a distance is. -#}
+{#- How many steps a distance is; without a step none. -#}
 {%- macro steps(distance) -%}
-case
+coalesce(case
         when step_mode = 'whole' then {{ whole(ratio(distance, 'step') ~ ' + 0.000000001') }}
         else {{ ratio(distance, 'step') }}
-    end
+    end, 0)
 {%- endmacro -%}

@@ -15,9 +15,13 @@ rating_values as (
     select * from {{ ref('rating_values') }}
 ),
 
+-- Should an indicator's result come twice for a month, with its category and without, the one without counts.
 superior_results as (
     select * from {{ ref('stg_superior_results') }}
     where indicator_id is not null
+    qualify row_number() over (
+        partition by cycle, assessment_id, unit_id, indicator_id, "month" order by category_id asc nulls first
+    ) = 1
 ),
 
 all_values as (

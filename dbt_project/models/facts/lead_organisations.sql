@@ -1,19 +1,19 @@
--- Who answers for an indicator of a unit: the leads named for the unit, else those named for all units, with their share brought to 1.
+-- Who answers for an indicator of a unit, assigned or not (an event may name any indicator): the leads named for the unit, else those named for all units, with their share brought to 1.
 with responsibilities as (
     select * from {{ ref('stg_responsibilities') }}
     where "role" = 'lead'
 ),
 
-assigned as (
-    select * from {{ ref('assigned_indicators') }}
+participants as (
+    select * from {{ ref('stg_participants') }}
 ),
 
 named as (
     select
-        assigned.cycle,
-        assigned.assessment_id,
-        assigned.unit_id,
-        assigned.indicator_id,
+        participants.cycle,
+        participants.assessment_id,
+        participants.unit_id,
+        responsibilities.indicator_id,
         responsibilities.org_id,
         responsibilities.share,
         responsibilities.leader,
@@ -22,15 +22,14 @@ named as (
         responsibilities.officer,
         responsibilities.unit_id is not null as for_the_unit,
         max(case when responsibilities.unit_id is not null then 1 else 0 end) over (
-            partition by assigned.cycle, assigned.assessment_id, assigned.unit_id, assigned.indicator_id
+            partition by participants.cycle, participants.assessment_id, participants.unit_id, responsibilities.indicator_id
         ) as any_for_the_unit
-    from assigned
+    from participants
     inner join responsibilities
         on
-            assigned.cycle = responsibilities.cycle
-            and assigned.assessment_id = responsibilities.assessment_id
-            and assigned.indicator_id = responsibilities.indicator_id
-            and (responsibilities.unit_id is null or assigned.unit_id = responsibilities.unit_id)
+            participants.cycle = responsibilities.cycle
+            and participants.assessment_id = responsibilities.assessment_id
+            and (responsibilities.unit_id is null or participants.unit_id = responsibilities.unit_id)
 ),
 
 counted as (

@@ -16,6 +16,7 @@ place_rates as (
         cast("at" as integer) as place,
         rate
     from {{ ref('stg_bands') }}
+    where "at" = round("at", 0)
 ),
 
 -- What keeps a measure from being scored; v of an earlier year that is absent is no fault of this year.
