@@ -92,7 +92,7 @@ def _exact_chunks(path: Path, facts: TextFacts, delimiter: str, header: Header, 
             for row in reader:
                 line, before = before + 1, reader.line_num
                 raw = tap.take()
-                if line > header.line and raw.strip(_BLANK):
+                if line > header.line and any(row) and "".join(row).strip():
                     pending.add(line, row, raw)
                     if len(pending.rows) >= CHUNK_ROWS:
                         yield pending.chunk()
@@ -182,8 +182,7 @@ def _fast_chunks(path: Path, facts: TextFacts, delimiter: str, header: Header, w
 def _fast_chunk(batch: pa.RecordBatch, line: int, delimiter: str, header: Header, warnings: list[str]) -> Chunk:
     raw = pc.binary_join_element_wise(*batch.columns, delimiter) if header.width > 1 else batch.column(0)
     lines = pa.array(range(line, line + len(batch)), pa.int64())
-    trimmed = pc.utf8_trim(raw, characters=_BLANK)
-    is_blank = pc.equal(trimmed, "")
+    is_blank = pc.equal(pc.utf8_trim_whitespace(pc.replace_substring(raw, delimiter, " ")), "")
     columns = batch.columns
     if pc.any(is_blank).as_py():
         keep = pc.invert(is_blank)

@@ -232,9 +232,10 @@ class _SheetScan:
         self._percent_styles = percent_styles
         self._row, self._column = -1, -1
         self._cell: dict[str, str] | None = None
-        self._has_formula = self._has_value = False
+        self._has_formula = self._has_value = self._in_value = False
         self._parser = _parser()
         self._parser.StartElementHandler = self._start
+        self._parser.CharacterDataHandler = self._text
 
     def feed(self, block: bytes) -> None:
         self._parser.Parse(block, False)
@@ -250,15 +251,19 @@ class _SheetScan:
             self._finish_cell()
             self._cell = attributes
             self._place(attributes.get("r"))
-        elif local in ("v", "is"):
-            self._has_value = True
+        elif local in ("v", "t"):
+            self._in_value = True
         elif local == "f":
-            self._has_formula = True
+            self._has_formula, self._in_value = True, False
         elif local == "row":
             self._finish_cell()
             number = attributes.get("r")
             self._row = int(number) - 1 if number else self._row + 1
             self._column = -1
+
+    def _text(self, _: str) -> None:
+        if self._in_value:
+            self._has_value = True
 
     def _place(self, reference: str | None) -> None:
         if reference is None:
@@ -285,6 +290,6 @@ class _SheetScan:
                 facts.percents.add(here)
             facts.rows = (min(facts.rows[0], self._row), max(facts.rows[1], self._row))
             facts.columns = (min(facts.columns[0], self._column), max(facts.columns[1], self._column))
-        elif self._has_formula:
+        elif self._has_formula and cell.get("t") != "str":
             facts.uncalculated.add(here)
-        self._has_formula = self._has_value = False
+        self._has_formula = self._has_value = self._in_value = False

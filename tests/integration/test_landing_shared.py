@@ -1,0 +1,30 @@
+"""Real and prepared jurisdictions land as they should: what is bad is in quarantine where it says, and nothing else."""
+
+import csv
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration.landing import land
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the prepared jurisdictions lie beside the project")
+
+
+def test_the_bad_rows_of_messy_and_no_others_are_in_quarantine(tmp_path: Path) -> None:
+    land(DATA / "jurisdictions/messy/raw", tmp_path)
+    found = pq.read_table(tmp_path / "quarantine.parquet").to_pylist()
+    got = [(q["delivery"], str(q["row"] or ""), q["feed"], q["column"] or "", q["reason_code"]) for q in found]
+    with (DATA / "jurisdictions/messy/bad_rows.csv").open(encoding="utf-8") as file:
+        wanted = [tuple(row.values()) for row in csv.DictReader(file)]
+    assert sorted(got) == sorted(wanted)
+
+
+@pytest.mark.parametrize("name", ["jurisdictions/full", "jurisdictions/calm", "nyc_mmr"])
+def test_clean_jurisdictions_land_whole(tmp_path: Path, name: str) -> None:
+    report = land(DATA / name / "raw", tmp_path)
+    assert pq.read_table(tmp_path / "quarantine.parquet").num_rows == 0
+    for delivery in report.deliveries:
+        lines = sum(1 for _ in csv.reader((DATA / name / "raw" / delivery.delivery).open(encoding="utf-8-sig"))) - 1
+        assert delivery.rows_in == lines

@@ -1,0 +1,122 @@
+"""The contracts are what the standard says, complete, in a workable order; what is made of them is up to date."""
+
+import csv
+import json
+from importlib import resources
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from open_data_contract_standard.model import OpenDataContractStandard
+
+from orchestration.landing import Contract, load_contracts
+from orchestration.landing.contracts import CONTRACTS
+from orchestration.landing.generate import drift, main, write_templates
+from orchestration.landing.messages import REMEDIES
+
+DESIGN = Path(__file__).resolve().parents[4] / "shared" / "design" / "columns.csv"
+FILES = sorted(CONTRACTS.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_each_contract_is_valid_in_the_standard(path: Path) -> None:
+    contract = OpenDataContractStandard.from_file(str(path))
+    assert contract.apiVersion == "v3.1.0"
+    assert contract.schema_ is not None
+    assert contract.schema_[0].name == path.stem
+    schema = json.loads(resources.files("open_data_contract_standard").joinpath("schema.json").read_text())
+    errors = jsonschema.Draft201909Validator(schema).iter_errors(yaml.safe_load(path.read_text(encoding="utf-8")))
+    assert [error.message for error in errors] == []
+
+
+def test_there_are_25_feeds_and_referenced_ones_come_first() -> None:
+    order = list(load_contracts())
+    assert len(order) == 25
+    for feed, contract in load_contracts().items():
+        for reference in contract.references:
+            assert reference.feed == feed or order.index(reference.feed) < order.index(feed)
+
+
+def test_references_point_at_key_columns_that_exist() -> None:
+    contracts = load_contracts()
+    for contract in contracts.values():
+        for reference in contract.references:
+            assert set(reference.target) <= set(contracts[reference.feed].key)
+            assert len(reference.target) == len(reference.scope) + 1
+            assert {*reference.scope, reference.column} <= {column.name for column in contract.columns}
+
+
+def test_rules_and_marks_name_columns_and_known_codes() -> None:
+    for contract in load_contracts().values():
+        names = {column.name for column in contract.columns}
+        assert {rule.column for rule in contract.rules} <= names
+        assert {rule.reason for rule in contract.rules} <= set(REMEDIES)
+        assert {column.mark.column for column in contract.columns if column.mark} <= names
+        assert all(column.required or column.blank_means_all for column in contract.columns if column.key)
+
+
+def test_tolerated_quarantine_is_none_in_the_scheme_and_a_twentieth_in_the_year() -> None:
+    shares = {(c.kind, str(c.tolerated_share)) for c in load_contracts().values()}
+    assert shares == {("scheme", "0"), ("year", "0.05")}
+
+
+@pytest.mark.skipif(not DESIGN.exists(), reason="the design lies beside the project, not in it")
+def test_the_contracts_say_what_the_design_says() -> None:
+    said = []
+    for contract in load_contracts().values():
+        said += [design_row(contract, place) for place in range(len(contract.columns))]
+    with DESIGN.open(encoding="utf-8") as file:
+        designed = list(csv.DictReader(file))
+    assert sorted(said, key=str) == sorted(designed, key=str)
+
+
+def design_row(contract: Contract, place: int) -> dict[str, str]:
+    column = contract.columns[place]
+    default = {True: "true", False: "false", None: ""}.get(column.default, str(column.default))  # type: ignore[arg-type]
+    minimum = f">{column.above}" if column.above is not None else "" if column.minimum is None else str(column.minimum)
+    return {
+        "feed": contract.feed,
+        "feed_zh": contract.label,
+        "column": column.name,
+        "zh": column.label,
+        "type": column.scalar,
+        "key": "1" if column.key else "",
+        "required": "1" if column.required else "",
+        "blank_means_all": "1" if column.blank_means_all else "",
+        "default": str(column.default) if type(column.default) is int else default,
+        "values": "|".join(f"{value}={label}" for value, label in column.values),
+        "minimum": minimum,
+        "maximum": "" if column.maximum is None else str(column.maximum),
+        "references": next((f"{r.feed}.{r.target[-1]}" for r in contract.references if r.column == column.name), ""),
+        "description_zh": column.description,
+    }
+
+
+def test_what_is_generated_is_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--check"]) == 0, capsys.readouterr().out
+
+
+def test_a_changed_contract_shows_as_a_readable_difference(tmp_path: Path) -> None:
+    for path in FILES:
+        text = path.read_text(encoding="utf-8")
+        (tmp_path / path.name).write_text(text.replace("从哪里发现", "由谁发现"), encoding="utf-8")
+    assert any(line.startswith("+") and "由谁发现" in line for line in drift(load_contracts(tmp_path)))
+
+
+def test_a_value_without_a_name_is_refused(tmp_path: Path) -> None:
+    text = (CONTRACTS / "overrides.yaml").read_text(encoding="utf-8")
+    (tmp_path / "overrides.yaml").write_text(text.replace("block: 限制评优, ", ""), encoding="utf-8")
+    with pytest.raises(ValueError, match="validValues"):
+        load_contracts(tmp_path)
+
+
+def test_templates_are_read_back_as_deliveries(tmp_path: Path) -> None:
+    from orchestration.landing.readers.xlsx_file import read_xlsx
+
+    written = write_templates(tmp_path, load_contracts())
+    assert len(written) == 25
+    for path, contract in zip(written, load_contracts().values(), strict=True):
+        reading = read_xlsx(path, contract)
+        assert list(reading.chunks) == []
+        assert reading.warnings == []
