@@ -21,13 +21,14 @@ _SEVERITY = {
 
 
 def gate_check_specs(
-    asset_key: dg.CoercibleToAssetKey, suites: Sequence[Suite] | None = None
+    asset_key: dg.AssetKey | Sequence[str], suites: Sequence[Suite] | None = None
 ) -> list[dg.AssetCheckSpec]:
     """One check per expectation, named as in its suite. None blocks: one assessment never holds another."""
+    key = _key(asset_key)
     return [
         dg.AssetCheckSpec(
             name=expectation.name,
-            asset=asset_key,
+            asset=key,
             description=f"{suite.title}：{expectation.title}",
             metadata={"suite": suite.suite, "severity": expectation.severity, "table": expectation.table},
         )
@@ -36,9 +37,9 @@ def gate_check_specs(
     ]
 
 
-def gate_check_results(report: GateReport, asset_key: dg.CoercibleToAssetKey) -> Iterator[dg.AssetCheckResult]:
+def gate_check_results(report: GateReport, asset_key: dg.AssetKey | Sequence[str]) -> Iterator[dg.AssetCheckResult]:
     """The outcome of every expectation of the report."""
-    key = dg.AssetKey.from_coercible(asset_key)
+    key = _key(asset_key)
     for check in report.checks:
         yield dg.AssetCheckResult(
             passed=check.passed,
@@ -48,6 +49,10 @@ def gate_check_results(report: GateReport, asset_key: dg.CoercibleToAssetKey) ->
             description=_sentence(check),
             metadata=_metadata(check),
         )
+
+
+def _key(asset_key: dg.AssetKey | Sequence[str]) -> dg.AssetKey:
+    return asset_key if isinstance(asset_key, dg.AssetKey) else dg.AssetKey(asset_key)
 
 
 def _sentence(check: Check) -> str:

@@ -68,7 +68,7 @@ def _context(build_db: Path) -> Iterator[tuple[Any, Any]]:
         "build", connection_string=f"{dialect.URL_SCHEME}:///{build_db}", create_temp_table=False
     )
     try:
-        asset = source.add_table_asset("checks", table_name="checks", schema_name="gate")
+        asset = source.add_query_asset("checks", query="select * from gate.checks")
         yield context, asset.add_batch_definition_whole_table("all")
     finally:
         for engine in (source.get_engine(), source.get_execution_engine().engine):

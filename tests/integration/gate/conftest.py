@@ -1,0 +1,81 @@
+"""One build with every case in it, and the gate run over it once."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from gate_built import RUN, Built
+from gate_cases import CASES, delivery_rows, extra_rows, quarantine_rows
+from gate_miniature import AS_OF, write_landing
+
+from orchestration.gates import run_gate
+from orchestration.transform.manifest import parsed_project
+from orchestration.transform.prepare import RunContext, prepare_build
+from orchestration.transform.runner import DbtRun, Outcome
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    folder = tmp_path_factory.mktemp("gate")
+    write_landing(folder / "landing", CASES, extra_rows(), quarantine_rows(), delivery_rows())
+    database = folder / "build.duckdb"
+    parsed = parsed_project("duckdb")
+    context = RunContext(RUN, "release", AS_OF, datetime(2024, 6, 1, 2), "code", "input")
+    prepare_build(database, folder / "landing", context, parsed, None)
+    dbt = DbtRun(parsed, database, folder / "target", folder / "logs")
+    _require(dbt.build(["+scheme_shown"]))
+    _remember_another_scheme(database)
+    _require(dbt.build(["tag:before_gate"]))
+    _unbalance_ledger(database)
+    report = run_gate(database, RUN, folder / "data_docs")
+    yield Built(database, report, _failing(database))
+
+
+def _require(outcome: Outcome) -> None:
+    assert not outcome.error, outcome.error
+
+
+def _remember_another_scheme(database: Path) -> None:
+    """The release before showed `drift` with another weight of one indicator."""
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            """
+            insert into run.previous_scheme
+            select * replace (case when key = 'i3' and field = 'points' then '1' else value end as value)
+            from checks.scheme_shown where assessment_id = 'drift'
+            """
+        )
+
+
+def _unbalance_ledger(database: Path) -> None:
+    """What only a defect of the models could do."""
+    with duckdb.connect(str(database)) as connection:
+        for case, column in (
+            ("ledger_total", "exact_total"),
+            ("ledger_categories", "category_points"),
+            ("ledger_indicators", "indicator_points"),
+        ):
+            connection.execute(
+                f"update checks.chk_ledger set {column} = {column} + 1 where assessment_id = ? and unit_id = 'u1'",
+                [case],
+            )
+
+
+def _failing(database: Path) -> dict[tuple[int, str], dict[str, str]]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(
+            """
+            select a.cycle, a.assessment_id, v.expectation, min(v.message)
+            from gate.assessments as a
+            inner join gate.violations as v
+                on (v.cycle is null or v.cycle = a.cycle)
+                and (v.assessment_id is null or v.assessment_id = a.assessment_id)
+            group by all
+            """
+        ).fetchall()
+    found: dict[tuple[int, str], dict[str, str]] = {}
+    for cycle, assessment, expectation, message in rows:
+        found.setdefault((cycle, assessment), {})[expectation] = message
+    return found

@@ -1,0 +1,379 @@
+"""Every way an assessment can be wrong, one case each: what is broken, which expectation says so, and the verdict."""
+
+from datetime import date, datetime
+from typing import Any
+
+from gate_miniature import CYCLE, UNITS, Case, Feeds, Row, organisations, row, sound
+
+
+def _set(feed: str, where: Row, **values: Any) -> Any:
+    def change(feeds: Feeds) -> None:
+        row(feeds, feed, **where).update(values)
+
+    return change
+
+
+def _drop(feed: str, **where: Any) -> Any:
+    def change(feeds: Feeds) -> None:
+        feeds[feed] = [r for r in feeds[feed] if not all(r.get(k) == v for k, v in where.items())]
+
+    return change
+
+
+def _add(feed: str, like: Row, **values: Any) -> Any:
+    def change(feeds: Feeds) -> None:
+        feeds[feed].append({**row(feeds, feed, **like), **values})
+
+    return change
+
+
+def _all(*changes: Any) -> Any:
+    def change(feeds: Feeds) -> None:
+        for one in changes:
+            one(feeds)
+
+    return change
+
+
+def _own(name: str) -> Row:
+    return {"assessment_id": name}
+
+
+def _without_sum(points: float) -> Any:
+    """The category's points follow, so that only the rule in question is broken."""
+    return _set("categories", {"category_id": "S"}, points=points)
+
+
+_I2M1 = {"indicator_id": "i2", "measure_id": "m1"}
+_I2M2 = {"indicator_id": "i2", "measure_id": "m2"}
+_I1M1 = {"indicator_id": "i1", "measure_id": "m1"}
+_I3M1 = {"indicator_id": "i3", "measure_id": "m1"}
+_T1 = {"indicator_id": "i1", "unit_id": "u1"}
+_FINAL = f"{CYCLE}-03"
+
+
+def _assessment(**values: Any) -> Any:
+    def change(feeds: Feeds) -> None:
+        feeds["assessments"][0].update(values)
+
+    return change
+
+
+INTEGRITY = [
+    Case("months", _assessment(first_month=f"{CYCLE}-05"), {"months_in_order"}),
+    Case("full_points", _assessment(full_points=11), {"scored_points_within_full_points"}),
+    Case("tie_category", _assessment(tie_rule="category", tie_category_id="X"), {"tie_category_exists"}),
+    Case("tie_blank", _assessment(tie_rule="category"), {"tie_category_exists"}),
+    Case("sum_points", _all(_without_sum(11)), {"indicator_points_add_up"}),
+    Case(
+        "bonus_indicator",
+        _all(_set("indicators", {"indicator_id": "i3"}, category_id="B"), _without_sum(10)),
+        {"indicators_in_scored_categories"},
+    ),
+    Case(
+        "zero_points",
+        _all(_set("indicators", {"indicator_id": "i3"}, points=0), _without_sum(10)),
+        {"indicator_points_positive"},
+    ),
+    Case("no_measure", _drop("measures", indicator_id="i3"), {"indicators_have_measures"}),
+    Case("shares", _set("measures", _I2M2, share=0.4), {"measure_shares_sum_to_one"}),
+    Case(
+        "rates", _set("indicators", {"indicator_id": "i3"}, floor_rate=0.9, cap_rate=0.5), {"indicator_rates_in_order"}
+    ),
+    Case("unfit", _set("measures", _I3M1, rule="ratio"), {"basis_fits_rule"}),
+    Case("unfit_given", _set("measures", _I3M1, basis="given"), {"basis_fits_rule"}),
+    Case("unfit_superior", _set("measures", _I2M2, basis="superior_rank"), {"basis_fits_rule"}),
+    Case(
+        "negative_share",
+        _all(_set("measures", _I2M1, share=1.2), _set("measures", _I2M2, share=-0.2)),
+        {"measure_shares_positive"},
+    ),
+    Case("no_band_set", _set("measures", _I2M1, band_set=None), {"band_sets_exist"}),
+    Case("unknown_band_set", _set("measures", _I2M1, band_set="x"), {"band_sets_exist"}),
+    Case("no_step", _set("measures", _I2M2, step=None), {"steps_given"}),
+    Case("no_reference", _set("measures", _I2M1, reference_id=None), {"references_given"}),
+    Case("other_reference", _set("measures", _I2M1, reference_id="best"), {"references_given"}),
+    Case("bounds", _set("measures", _I1M1, floor=0.9, cap=0.5), {"measure_bounds_in_order"}),
+    Case("slash", _add("targets", _T1, month=f"{CYCLE}-01", target=None, assigned=False), {"target_or_slash"}),
+    Case("blank_target", _add("targets", _T1, month=f"{CYCLE}-01", target=None), {"assigned_targets_filled"}),
+    Case("no_targets", _drop("targets", indicator_id="i1"), {"targets_where_needed"}),
+    Case("no_final_target", _set("targets", _T1, month=f"{CYCLE}-02"), {"final_targets_given"}),
+    Case("interval", _set("measures", _I2M2, basis="interval"), {"interval_upper_bounds_given"}),
+    Case(
+        "interval_low",
+        _all(
+            _set("measures", _I2M2, basis="interval"),
+            *(_set("targets", {"indicator_id": "i2", "unit_id": u}, target_high=120) for u in UNITS[1:]),
+            _set("targets", {"indicator_id": "i2", "unit_id": "u1"}, target_high=90),
+        ),
+        {"interval_upper_bounds_given"},
+    ),
+    Case("panel", _set("surveys", {"unit_id": "u1", "grade": "满意"}, panel_weight=0.5), {"one_weight_per_panel"}),
+    Case("event", _set("events", {"unit_id": "u2"}, category_id="B"), {"event_category_is_indicators"}),
+    Case("clause", _set("bonus_clauses", {"clause_id": "k1"}, category_id="S"), {"clauses_in_bonus_categories"}),
+    Case(
+        "late_requirement",
+        _set("evidence_requirements", {"requirement_id": "q1"}, due_on=date(CYCLE, 3, 26)),
+        {"requirements_due_before_closing"},
+    ),
+    Case("tier_group", _add("tiers", {"tier_rank": 1}, group_id="Z"), {"tier_groups_exist"}),
+    Case("tier_gap", _set("tiers", {"tier_rank": 2}, tier_rank=3), {"tier_ranks_without_gaps"}),
+    Case("tier_lines", _set("tiers", {"tier_rank": 2}, min_score=6), {"tier_lines_in_order"}),
+    Case(
+        "tier_quotas",
+        _all(_set("tiers", {"tier_rank": 1}, quota_share=0.6), _set("tiers", {"tier_rank": 2}, quota_share=0.6)),
+        {"tier_quotas_within_whole"},
+    ),
+    Case("tier_names", _set("tiers", {"tier_rank": 2}, tier_name="一等"), {"tier_names_differ"}),
+    Case("change_value", _set("scheme_changes", {"key": "i1"}, new_value="7"), {"approved_changes_shown"}),
+    Case("change_field", _set("scheme_changes", {"key": "i1"}, field="分数"), {"approved_changes_shown"}),
+    Case("spread", lambda feeds: None, {"values_within_spread"}, verdict="passed"),
+    Case("ledger_total", lambda feeds: None, {"ledger_sums_to_total"}),
+    Case("ledger_categories", lambda feeds: None, {"ledger_sums_to_categories"}),
+    Case("ledger_indicators", lambda feeds: None, {"ledger_sums_to_indicators"}),
+]
+
+
+def _requirement(**values: Any) -> Any:
+    return _set("evidence_requirements", {"requirement_id": "q1"}, **values)
+
+
+def _doc(name: str, **values: Any) -> Any:
+    return _set("documents", {"document_id": f"{name}-q1-u1"}, **values)
+
+
+def _kind(kind: str) -> Any:
+    def change(feeds: Feeds) -> None:
+        _requirement(document_kind=kind)(feeds)
+        for document in feeds["documents"]:
+            if document.get("requirement_id"):
+                document["document_kind"] = kind
+        feeds["documents"] = [d for d in feeds["documents"] if d.get("unit_id") != "u1"]
+
+    return change
+
+
+def _held(name: str, broken: Any, expectation: str, rows: int = 1) -> Case:
+    return Case(name, broken, {expectation}, "held", rows)
+
+
+def _second_requirement(name: str) -> Any:
+    def change(feeds: Feeds) -> None:
+        feeds["evidence_requirements"].append({**feeds["evidence_requirements"][0], "requirement_id": "q2"})
+        for unit in UNITS:
+            own = row(feeds, "documents", document_id=f"{name}-q1-{unit}")
+            sha256 = own["sha256"] if unit == "u1" else f"{name}-{unit}-2"
+            again = {"document_id": f"{name}-q2-{unit}", "requirement_id": "q2", "sha256": sha256}
+            feeds["documents"].append({**own, **again, "received_at": datetime(CYCLE, 3, 16)})
+
+    return change
+
+
+def _deduct(broken: Any) -> Any:
+    return _all(broken, _assessment(gate="deduct"))
+
+
+_NO_REPORT = _drop("reports", indicator_id="i1", unit_id="u1", month=_FINAL)
+
+
+def _waive_score(name: str, **values: Any) -> Any:
+    waiver = {"subject": "score", "subject_id": "i1", "unit_id": "u1", "decision_id": f"{name}-d2", "month": _FINAL}
+    return _add("decisions", {"subject": "event"}, **{**waiver, **values})
+
+
+EVIDENCE = [
+    Case("sound", lambda feeds: None, set(), "passed"),
+    _held("missing_document", _kind("document"), "no_missing_document"),
+    _held("missing_meeting", _kind("meeting"), "no_missing_meeting"),
+    _held("missing_statement", _kind("report"), "no_missing_statement"),
+    _held("no_stamp", _doc("no_stamp", stamp="unreadable"), "no_missing_stamp"),
+    _held(
+        "no_signature",
+        _all(
+            _requirement(needs_signature=True),
+            *(_set("documents", {"document_id": f"no_signature-q1-{u}"}, signature="present") for u in UNITS[1:]),
+        ),
+        "no_missing_signature",
+    ),
+    _held("wrong_month", _doc("wrong_month", month=f"{CYCLE}-01"), "no_wrong_month"),
+    _held(
+        "wrong_issuer",
+        _all(_requirement(issuer_org_id="fgj"), _doc("wrong_issuer", issuer_org_id="city")),
+        "no_wrong_issuer",
+    ),
+    _held("reused", _second_requirement("reused"), "no_reused_document"),
+    _held("late", _doc("late", received_at=datetime(CYCLE, 3, 21)), "no_late_document"),
+    _held("claim", _drop("documents", document_id="claim-award"), "bonus_claims_documented"),
+    _held("change", _set("documents", {"document_id": "change-approval"}, stamp="absent"), "scheme_changes_documented"),
+    _held("drift", lambda feeds: None, "scheme_differs_with_approval"),
+    _held("decision", _drop("documents", document_id="decision-decision"), "decisions_documented"),
+    Case(
+        "decision_about_nothing",
+        _set("decisions", {"subject": "event"}, subject_id="nothing"),
+        {"decisions_about_something"},
+        "passed",
+    ),
+    _held("hold", _NO_REPORT, "hold_indicators_have_values"),
+    Case("hold_waived", _all(_NO_REPORT, _waive_score("hold_waived")), set(), "passed"),
+    _held(
+        "hold_other_month",
+        _all(_NO_REPORT, _waive_score("hold_other_month", month=f"{CYCLE}-01")),
+        "hold_indicators_have_values",
+    ),
+    Case("deduct_stamp", _deduct(_doc("deduct_stamp", stamp="absent")), {"no_missing_stamp"}, "passed"),
+    Case(
+        "deduct_claim",
+        _deduct(_drop("documents", document_id="deduct_claim-award")),
+        {"bonus_claims_documented"},
+        "passed",
+    ),
+    _held("deduct_hold", _deduct(_NO_REPORT), "hold_indicators_have_values"),
+    _held(
+        "deduct_decision", _deduct(_drop("documents", document_id="deduct_decision-decision")), "decisions_documented"
+    ),
+    _held(
+        "deduct_change",
+        _deduct(_set("documents", {"document_id": "deduct_change-approval"}, stamp="absent")),
+        "scheme_changes_documented",
+    ),
+    Case(
+        "still_open",
+        _all(_assessment(closes_on=date(2024, 6, 2)), _doc("still_open", stamp="absent")),
+        {"no_missing_stamp"},
+        "open",
+        1,
+    ),
+    Case("closes_today", _assessment(closes_on=date(2024, 6, 1)), set(), "passed"),
+    Case(
+        "open_but_failed",
+        _all(_assessment(closes_on=date(2024, 6, 2)), _set("measures", _I2M2, share=0.4)),
+        {"measure_shares_sum_to_one"},
+    ),
+    Case(
+        "waived_stamp",
+        _all(
+            _doc("waived_stamp", stamp="absent"),
+            _add(
+                "decisions",
+                {"subject": "event"},
+                subject="evidence",
+                subject_id="q1",
+                unit_id="u1",
+                decision_id="waived_stamp-d2",
+            ),
+        ),
+        set(),
+        "passed",
+    ),
+]
+
+# Landing: cases whose trouble lies in quarantine, in a delivery or in a feed that is not there. Each has a cycle of its
+# own where what is wrong names no assessment.
+LANDING = [
+    Case("scheme_row", lambda feeds: None, {"scheme_rows_all_landed", "rows_have_their_types"}),
+    Case("year_rows", lambda feeds: None, {"year_rows_mostly_landed", "required_values_given"}),
+    Case("no_participants", _drop("participants"), {"needed_feeds_present"}),
+    Case("unread_without", _drop("surveys"), {"unreadable_deliveries_replaced", "deliveries_readable"}, cycle=2021),
+    Case("unread_with", lambda feeds: None, {"deliveries_readable"}, "passed", cycle=2021),
+    Case("unbalanced", lambda feeds: None, {"every_row_accounted_for"}, cycle=2020),
+    Case("circle", lambda feeds: None, {"organisations_reach_a_root"}, cycle=2019),
+    Case(
+        "reasons",
+        lambda feeds: None,
+        {
+            "rows_have_their_types",
+            "required_values_given",
+            "keys_unique_in_delivery",
+            "values_allowed",
+            "values_in_range",
+            "combinations_sensible",
+            "references_known",
+        },
+        "passed",
+    ),
+]
+
+CASES = [*INTEGRITY, *EVIDENCE, *LANDING]
+
+
+def extra_rows() -> dict[int, Feeds]:
+    """Organisations of every cycle, last year's values, and rectifications of which few are bad."""
+    cycles = {case.cycle for case in CASES} | {CYCLE - 1}
+    extra: dict[int, Feeds] = {cycle: {"organisations": organisations()} for cycle in cycles}
+    extra[2019]["organisations"] += [
+        {"org_id": "x", "org_name": "甲办", "org_kind": "市直部门", "parent_org_id": "y"},
+        {"org_id": "y", "org_name": "乙办", "org_kind": "市直部门", "parent_org_id": "x"},
+    ]
+    last_year = sound("spread", CYCLE - 1)
+    for report in last_year["reports"]:
+        report["value"] = {"u1": 1, "u2": 2, "u3": 3}[report["unit_id"]]
+    for feed, rows in last_year.items():
+        extra[CYCLE - 1].setdefault(feed, []).extend(rows)
+    extra[CYCLE]["rectifications"] = [
+        {
+            "item_id": f"r{n}",
+            "assessment_id": "reasons",
+            "source": "inspection",
+            "unit_id": "u1",
+            "problem": "问题",
+            "org_id": "fgj",
+            "found_on": date(CYCLE, 1, 1),
+            "status": "open",
+            "publicised": False,
+        }
+        for n in range(200)
+    ]
+    return extra
+
+
+def quarantine_rows() -> list[Row]:
+    """Rows and deliveries that landing refused."""
+
+    def bad(assessment: str | None, feed: str, reason: str, number: int | None = 9, cycle: int = CYCLE) -> Row:
+        return {
+            "cycle": cycle,
+            "delivery": f"{cycle}/{feed}/坏.csv",
+            "row": number,
+            "feed": feed,
+            "column": "x",
+            "reason_code": reason,
+            "reason": "坏行",
+            "raw": "",
+            "assessment_id": assessment,
+        }
+
+    reasons = (
+        "bad_number",
+        "missing_required",
+        "duplicate_key",
+        "bad_value",
+        "out_of_range",
+        "bad_combination",
+        "unknown_reference",
+    )
+    return [
+        bad("scheme_row", "measures", "bad_number"),
+        bad("year_rows", "reports", "missing_required"),
+        bad("year_rows", "reports", "missing_required", 10),
+        bad(None, "surveys", "unreadable_delivery", None, 2021),
+        bad("ghost", "assessments", "duplicate_key"),
+        *(bad("reasons", "rectifications", reason, n) for n, reason in enumerate(reasons)),
+    ]
+
+
+def delivery_rows() -> list[Row]:
+    """One delivery whose rows do not add up."""
+    return [
+        {
+            "cycle": 2020,
+            "delivery": "2020/reports/a.csv",
+            "feed": "reports",
+            "sha256": "0",
+            "encoding": "utf-8",
+            "rows_in": 10,
+            "rows_landed": 8,
+            "rows_superseded": 0,
+            "rows_quarantined": 1,
+            "unreadable": False,
+        }
+    ]

@@ -1,0 +1,51 @@
+"""Every rule of the gate is broken alone: the expectation that is meant says so, no other, and the verdict follows."""
+
+import pytest
+from gate_built import Built
+from gate_cases import CASES
+from gate_miniature import CYCLE, Case
+
+from orchestration.gates.suites import load_suites
+
+pytestmark = pytest.mark.slow  # one dbt build of all cases
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_is_broken_is_named_and_nothing_else(built: Built, case: Case) -> None:
+    assert set(built.failing.get((case.cycle, case.name), {})) == case.fails
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_verdict_follows(built: Built, case: Case) -> None:
+    found = [v for v in built.report.verdicts if (v.cycle, v.assessment_id) == (case.cycle, case.name)]
+
+    assert [(v.verdict, v.held_rows) for v in found] == [(case.verdict, case.held_rows)]
+
+
+def test_every_expectation_has_a_case() -> None:
+    declared = {expectation.name for suite in load_suites() for expectation in suite.expectations}
+
+    assert declared - {name for case in CASES for name in case.fails} == set()
+
+
+def test_an_assessment_in_quarantine_is_failed_not_forgotten(built: Built) -> None:
+    found = [v.verdict for v in built.report.verdicts if (v.cycle, v.assessment_id) == (CYCLE, "ghost")]
+
+    assert found == ["failed"]
+
+
+def test_sentences_name_things_and_leave_no_gap(built: Built) -> None:
+    sentences = [message for failing in built.failing.values() for message in failing.values()]
+
+    assert [s for s in sentences if "{" in s or "None" in s] == []
+    stamp = built.failing[CYCLE, "no_stamp"]["no_missing_stamp"]
+    assert stamp == "“县u1”的材料“自查报告”（no_stamp-q1-u1）没有可辨认的公章，2024-03-20已到期，涉及0.5分。"
+
+
+def test_failing_rows_carry_who_answers(built: Built) -> None:
+    check = next(check for check in built.report.checks if check.name == "no_missing_stamp")
+    rows = [r for r in check.first_rows if r.assessment_id == "no_stamp"]
+
+    assert [(r.unit_id, r.requirement_id, r.document_id, r.org_id, r.officer) for r in rows] == [
+        ("u1", "q1", "no_stamp-q1-u1", "fgj", "专人甲")
+    ]
