@@ -34,6 +34,10 @@ QUARANTINE = pa.schema(
 _PARQUET = "(format parquet, compression zstd)"
 
 
+# A good row `g` that nothing has been said against.
+_STANDS = "not exists (from rejected x where x._no = g._no and x._row = g._row)"
+
+
 @dataclass(frozen=True)
 class Source:
     """A delivery and what parsing it gave; `key` names its files in the cache."""
@@ -62,6 +66,11 @@ def names(columns: Sequence[str], prefix: str = "") -> str:
     return ", ".join(f'{prefix}"{column}"' for column in columns)
 
 
+def _listed(values: Sequence[str], kind: str = "varchar") -> str:
+    """An SQL list of one value per delivery."""
+    return f"cast([{', '.join(map(quoted, values))}] as {kind}[])"
+
+
 class Assembler:
     """Writes feed after feed; remembers what later feeds may point at."""
 
@@ -82,7 +91,7 @@ class Assembler:
         rejected = self._count("rejected") if readable else {}
         superseded = self._count("superseded") if readable else {}
         self._write_quarantine(contract, cycles, sources, rejected)
-        self._write_tables(contract, cycles, {source.delivery.cycle for source in readable})
+        self._write_tables(contract, cycles, readable)
         counts = {}
         for source in readable:
             name, parsed = source.delivery.name, source.parsed
@@ -91,63 +100,51 @@ class Assembler:
         return counts
 
     def _count(self, table: str) -> dict[str, int]:
-        return dict(self._engine.execute(f"select _delivery, count(*) from {table} group by 1").fetchall())
+        counted = f"select p._delivery, count(*) from {table} t join places p using (_no) group by 1"
+        return dict(self._engine.execute(counted).fetchall())
 
     def _load(self, contract: Contract, readable: Sequence[Source]) -> None:
+        """The rows of all deliveries as views; `_no` numbers the deliveries in the order of their names."""
         places = pa.table(
             {
+                "_no": pa.array(range(len(readable)), pa.int32()),
                 "_cycle": pa.array([s.delivery.cycle for s in readable], pa.int32()),
                 "_delivery": [s.delivery.name for s in readable],
-                "_delivered_at": pa.array([s.delivery.delivered_at for s in readable], pa.timestamp("us")),
-                "_sha256": [s.delivery.sha256 for s in readable],
                 "good": [str(self._store.cached(contract.feed, s.key, "good.parquet")) for s in readable],
                 "bad": [str(self._store.cached(contract.feed, s.key, "bad.parquet")) for s in readable],
-                "any_bad": [s.parsed.bad > 0 for s in readable],
             }
         )
         self._engine.register("places_given", places)
         self._engine.execute("create or replace temp table places as from places_given")
         self._engine.unregister("places_given")
-        good = ", ".join(quoted(path) for path in dict.fromkeys(places["good"].to_pylist()))
-        self._engine.execute(
-            "create or replace temp view good_rows as select p.* exclude (good, bad, any_bad), r.* exclude (filename) "
-            f"from read_parquet([{good}], filename = true) r join places p on r.filename = p.good"
+        self._engine.execute(f"create or replace temp view good_rows as {self._rows(contract, readable, 'good')}")
+        with_bad = [source for source in readable if source.parsed.bad] or readable[:1]
+        self._engine.execute(f"create or replace temp view bad_rows as {self._rows(contract, with_bad, 'bad')}")
+        self._engine.execute("create or replace temp table rejected (_no integer, _row bigint, _reference integer)")
+        self._engine.execute("create or replace temp table superseded (_no integer, _row bigint)")
+
+    def _rows(self, contract: Contract, sources: Sequence[Source], what: str) -> str:
+        paths = dict.fromkeys(str(self._store.cached(contract.feed, s.key, f"{what}.parquet")) for s in sources)
+        files = ", ".join(quoted(path) for path in paths)
+        return (
+            f"select p._no, p._cycle, r.* exclude (filename) "
+            f"from read_parquet([{files}], filename = true) r join places p on r.filename = p.{what}"
         )
-        bad = ", ".join(
-            quoted(path)
-            for path, some in dict(zip(places["bad"].to_pylist(), places["any_bad"].to_pylist(), strict=True)).items()
-            if some
-        )
-        source = (
-            f"from read_parquet([{bad}], filename = true) r join places p on r.filename = p.bad"
-            if bad
-            else "from (select * from places where false) p, (select * from read_parquet("
-            f"{quoted(places['bad'][0].as_py())}, filename = true)) r"
-        )
-        self._engine.execute(
-            "create or replace temp view bad_rows as "
-            f"select p.* exclude (good, bad, any_bad), r.* exclude (filename) {source}"
-        )
-        self._engine.execute(
-            "create or replace temp table rejected "
-            '(_delivery varchar, _row bigint, "column" varchar, reason_code varchar, reason varchar)'
-        )
-        self._engine.execute("create or replace temp table superseded (_delivery varchar, _row bigint)")
 
     def _reject_duplicates(self, contract: Contract) -> None:
         """Rows whose key stands twice in their delivery; a bad row's key counts where it could be typed."""
-        key, reason = names(contract.key), quoted(duplicate_reason(contract))
+        key = names(contract.key)
         self._engine.execute(
             f"""
             insert into rejected
             with keyed as (
-                select _delivery, _row, {key}, true as is_good from good_rows
-                union all select _delivery, _row, {key}, false from bad_rows where _keyed),
-            suspects as (select hash(_delivery, {key}) as h from keyed group by 1 having count(*) > 1)
-            select _delivery, _row, {quoted(",".join(contract.key))}, 'duplicate_key', {reason}
+                select _no, _row, {key}, true as is_good from good_rows
+                union all select _no, _row, {key}, false from bad_rows where _keyed),
+            suspects as (select hash(_no, {key}) as h from keyed group by 1 having count(*) > 1)
+            select _no, _row, null
             from (
-                select *, count(*) over (partition by _delivery, {key}) as times
-                from keyed where hash(_delivery, {key}) in (from suspects))
+                select *, count(*) over (partition by _no, {key}) as times
+                from keyed where hash(_no, {key}) in (from suspects))
             where times > 1 and is_good
             """
         )
@@ -156,22 +153,17 @@ class Assembler:
         """Rows that point at what is not there: the first such column, in the contract's order."""
         if not contract.references:
             return
+        points_at_itself = any(reference.feed == contract.feed for reference in contract.references)
         while True:
             cases = [self._case(contract, reference, number) for number, reference in enumerate(contract.references)]
-            reasons = " ".join(self._reason(contract, r, number) for number, r in enumerate(contract.references))
-            columns = " ".join(f"when {number} then {quoted(r.column)}" for number, r in enumerate(contract.references))
             inserted = self._engine.execute(
                 f"""
                 insert into rejected
-                with pointing as (
-                    select *, case {" ".join(cases)} end as _reference from good_rows g
-                    where not exists (from rejected x where x._delivery = g._delivery and x._row = g._row))
-                select _delivery, _row, case _reference {columns} end, 'unknown_reference',
-                    case _reference {reasons} end
-                from pointing where _reference is not null
+                select _no, _row, _reference from (
+                    select _no, _row, case {" ".join(cases)} end as _reference from good_rows g where {_STANDS})
+                where _reference is not null
                 """
             ).fetchone()
-            points_at_itself = any(reference.feed == contract.feed for reference in contract.references)
             if not points_at_itself or inserted is None or inserted[0] == 0:
                 return
 
@@ -185,23 +177,10 @@ class Assembler:
             missing = f'case when {blank} then (_cycle, "{reference.column}") not in (from {alone}) else {missing} end'
         return f'when "{reference.column}" is not null and {missing} then {number}'
 
-    @staticmethod
-    def _quote_value(column: str) -> str:
-        return f'left(cast("{column}" as varchar), 40)'
-
-    def _reason(self, contract: Contract, reference: Reference, number: int) -> str:
-        column = contract.column(reference.column)
-        sentence = reference_reason(column, self._contracts[reference.feed])
-        said = quoted(f"“{column.label}”（{column.name}）的“")
-        return f"when {number} then {said} || {self._quote_value(reference.column)} || '”' || {quoted(sentence)}"
-
     def _known_rows(self, contract: Contract, feed: str, target: Sequence[str]) -> str:
         """A table of what may be pointed at; rows of the feed itself are looked up as they stand now."""
         if feed == contract.feed:
-            return (
-                f"(select _cycle, {names(target)} from good_rows k "
-                "where not exists (from rejected x where x._delivery = k._delivery and x._row = k._row))"
-            )
+            return f"(select _cycle, {names(target)} from good_rows g where {_STANDS})"
         table = f"known_{feed}_{'_'.join(target)}"
         if table not in self._known:
             files = quoted(str(self._store.root / "tables" / feed / "*.parquet"))
@@ -224,11 +203,10 @@ class Assembler:
             f"""
             insert into superseded
             with valid as (
-                select _cycle, _delivery, _row, {key}{extra} from good_rows g
-                where not exists (from rejected x where x._delivery = g._delivery and x._row = g._row)),
+                select _cycle, _no, _row, {key}{extra} from good_rows g where {_STANDS}),
             suspects as (select hash(_cycle, {key}) as h from valid group by 1 having count(*) > 1)
-            select _delivery, _row from (
-                select *, row_number() over (partition by _cycle, {key} order by {late}_delivery desc) as place
+            select _no, _row from (
+                select *, row_number() over (partition by _cycle, {key} order by {late}_no desc) as place
                 from valid where hash(_cycle, {key}) in (from suspects))
             where place > 1
             """
@@ -254,33 +232,55 @@ class Assembler:
             )
         self._engine.unregister("whole")
 
-    @staticmethod
-    def _bad_row_queries(contract: Contract) -> tuple[str, str]:
+    def _bad_row_queries(self, contract: Contract) -> tuple[str, str]:
         feed = quoted(contract.feed)
         names_assessment = any(column.name == "assessment_id" for column in contract.columns)
         assessment = "g.assessment_id" if names_assessment else "cast(null as varchar)"
+        columns = " ".join(
+            f"when x._reference = {n} then {quoted(r.column)}" for n, r in enumerate(contract.references)
+        )
+        reasons = " ".join(self._reason(contract, r, n) for n, r in enumerate(contract.references))
+        duplicate = f"when x._reference is null then {quoted(','.join(contract.key))}"
+        why_duplicate = f"when x._reference is null then {quoted(duplicate_reason(contract))}"
         return (
-            f'select _cycle, _delivery, _row, {feed}, "column", reason_code, reason, raw, _assessment_id from bad_rows',
-            f'select g._cycle, g._delivery, g._row, {feed}, x."column", x.reason_code, x.reason, g._raw, {assessment} '
-            "from good_rows g join rejected x on x._delivery = g._delivery and x._row = g._row",
+            f'select b._cycle, p._delivery, b._row, {feed}, b."column", b.reason_code, b.reason, b.raw, '
+            "b._assessment_id from bad_rows b join places p using (_no)",
+            f"select g._cycle, p._delivery, g._row, {feed}, case {duplicate} {columns} end, "
+            "case when x._reference is null then 'duplicate_key' else 'unknown_reference' end, "
+            f"case {why_duplicate} {reasons} end, g._raw, {assessment} "
+            "from good_rows g join rejected x on x._no = g._no and x._row = g._row join places p on p._no = g._no",
         )
 
-    def _write_tables(self, contract: Contract, cycles: Sequence[int], filled: set[int | None]) -> None:
+    def _reason(self, contract: Contract, reference: Reference, number: int) -> str:
+        column = contract.column(reference.column)
+        said = quoted(f"“{column.label}”（{column.name}）的“")
+        sentence = quoted("”" + reference_reason(self._contracts[reference.feed]))
+        value = f'left(cast(g."{reference.column}" as varchar), 40)'
+        return f"when x._reference = {number} then {said} || {value} || {sentence}"
+
+    def _write_tables(self, contract: Contract, cycles: Sequence[int], readable: Sequence[Source]) -> None:
         order = ", ".join(f'"{column}" nulls first' for column in contract.key)
         columns = names([column.name for column in contract.columns])
+        of_delivery = [
+            (_listed([s.delivery.name for s in readable]), "_delivery"),
+            (_listed([str(s.delivery.delivered_at) for s in readable], "timestamp"), "_delivered_at"),
+            (_listed([str(s.delivery.sha256) for s in readable]), "_sha256"),
+        ]
+        name, at, sha256 = (f"{values}[_no + 1] as {column}" for values, column in of_delivery)
         for cycle in cycles:
             target = self._store.table(contract.feed, cycle)
-            if cycle not in filled:
+            its = [source for source in readable if source.delivery.cycle == cycle]
+            if not its:
                 target.unlink(missing_ok=True)
                 continue
             self._copy(
                 f"""
-                select {columns}, _cycle, _delivery, _row, _delivered_at, _sha256,
-                    exists (from superseded s where s._delivery = g._delivery and s._row = g._row) as _superseded
-                from good_rows g
-                where _cycle = {cycle}
-                    and not exists (from rejected x where x._delivery = g._delivery and x._row = g._row)
-                order by {order}, _delivery, _row
+                select {columns}, _cycle, {name}, _row, {at}, {sha256}, _superseded from (
+                    select {columns}, _cycle, _no, _row,
+                        exists (from superseded s where s._no = g._no and s._row = g._row) as _superseded
+                    from ({self._rows(contract, its, "good")}) g
+                    where _cycle = {cycle} and {_STANDS}
+                    order by {order}, _no, _row)
                 """,
                 target,
             )

@@ -68,6 +68,6 @@ def duplicate_reason(contract: Contract) -> str:
     return f"同一文件内主键（{labels}）重复，哪一行为准无从判断，几行都不采用。{REMEDIES['duplicate_key'][1]}"
 
 
-def reference_reason(column: Column, target: Contract) -> str:
+def reference_reason(target: Contract) -> str:
     """Why what a row points at was not found; the value is put before it."""
     return f"在“{target.label}”（{target.feed}）中找不到，或那一行本身在隔离区。{REMEDIES['unknown_reference'][1]}"

@@ -27,7 +27,7 @@ from orchestration.landing.publish import write_empty_tables, write_summaries
 from orchestration.landing.store import Store
 from orchestration.problems import Problem
 
-MEMORY_LIMIT = "600MB"
+MEMORY_LIMIT = "400MB"
 STRAY = "-"
 
 
