@@ -1,0 +1,117 @@
+"""The workbooks as a person opens them: order, words, figures, and nothing that could run."""
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from report_build import add_rankings, make_build
+
+from orchestration.reports import write_reports
+from orchestration.reports.workbook import Column, Sheet, write_workbook
+
+HEADER = 3
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Path:
+    return make_build(tmp_path)
+
+
+def rows(path: Path, sheet: str) -> list[dict[str, Any]]:
+    page = openpyxl.load_workbook(path)[sheet]
+    header, *body = page.iter_rows(min_row=HEADER, values_only=True)
+    return [dict(zip(map(str, header), row, strict=True)) for row in body]
+
+
+def test_one_for_the_office_and_one_per_responsible_organisation(build: Path) -> None:
+    files = write_reports(build, build.parent / "reports")
+
+    assert [file.name for file in files] == ["催办单-考评办.xlsx", "催办单-财政局-czj.xlsx", "催办单-发改局-fgj.xlsx"]
+    assert [len(rows(file, "催办单")) for file in files] == [3, 2, 1]
+
+
+def test_sorted_by_days_left_and_points_at_stake(build: Path) -> None:
+    found = rows(write_reports(build, build.parent / "reports")[0], "催办单")
+
+    assert [(row["剩余天数"], row["涉及分值"]) for row in found] == [(-26, 0.5), (5, 2.5), (5, 1)]
+    assert found[0]["怎么办"] == "已逾期26天：补盖公章后重新登记，或报考评办作出核定"
+    assert (found[0]["问题"], found[0]["责任单位"], found[0]["责任科室"], found[0]["专人"]) == (
+        "缺盖章",
+        "发改局",
+        "综合科",
+        "专人甲",
+    )
+
+
+def test_text_never_becomes_a_formula(build: Path) -> None:
+    page = openpyxl.load_workbook(write_reports(build, build.parent / "reports")[0])["催办单"]
+    cells = [cell for row in page.iter_rows() for cell in row if cell.value is not None]
+
+    assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
+    assert [cell.value for cell in cells if str(cell.value).startswith("=")] == ["=cmd|' /C calc'!A0"]
+    assert [cell.coordinate for cell in cells if cell.hyperlink] == []
+
+
+def test_the_header_stays_and_columns_fit(build: Path) -> None:
+    page = openpyxl.load_workbook(write_reports(build, build.parent / "reports")[0])["催办单"]
+
+    assert page.freeze_panes == "A4"
+    assert page.auto_filter.ref == "A3:P6"
+    assert page.column_dimensions["C"].width > 40
+    assert page.page_setup.orientation == "landscape"
+
+
+def test_the_office_sees_sums_and_verdicts(build: Path) -> None:
+    office = write_reports(build, build.parent / "reports")[0]
+
+    assert rows(office, "按责任单位")[0] == {
+        "责任单位": "财政局",
+        "事项": 2,
+        "已逾期": 0,
+        "暂缓排名": 1,
+        "涉及分值": 3.5,
+    }
+    assert rows(office, "闸门结论")[0]["结论"] == "暂缓"
+
+
+def test_the_bulletin_is_there_when_there_are_results(build: Path) -> None:
+    add_rankings(build)
+    bulletin = write_reports(build, build.parent / "reports")[-1]
+
+    assert bulletin.name == "结果通报.xlsx"
+    result = rows(bulletin, "2024-county")[0]
+    assert (result["组"], result["位次"], result["单位"], result["总分"], result["得分率"]) == (
+        "A组",
+        1,
+        "甲县",
+        96.5,
+        0.965,
+    )
+
+
+def test_the_same_rows_give_the_same_bytes(build: Path) -> None:
+    first = [file.read_bytes() for file in write_reports(build, build.parent / "one")]
+    second = [file.read_bytes() for file in write_reports(build, build.parent / "two")]
+
+    assert first == second
+
+
+def test_names_that_a_file_system_refuses_are_changed_and_stay_apart(build: Path) -> None:
+    import duckdb
+
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("update marts.deficiencies set responsible_org_id = 'a/b' where item_id = 'q1'")
+        connection.execute("update marts.deficiencies set responsible_org_id = 'A:B' where item_id = 'q2'")
+    files = write_reports(build, build.parent / "reports")
+
+    assert len({file.name.lower() for file in files}) == len(files) == 4
+    assert {file.parent for file in files} == {build.parent / "reports"}
+    assert [name for file in files for name in file.name if name in '/\\:*?"<>|'] == []
+
+
+def test_an_empty_sheet_says_so(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "x.xlsx", [Sheet("a/b", "标题", (Column("列", 9),), [])], "2025-01-15")
+
+    page = openpyxl.load_workbook(path)["a_b"]
+    assert (page["A1"].value, page["A2"].value) == ("标题", "没有需要列出的事项")
