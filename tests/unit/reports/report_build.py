@@ -44,7 +44,8 @@ def add_rankings(database: Path) -> None:
             """
             create table marts.rankings as select 2024 as cycle, 'county' as assessment_id, 'u1' as unit_id,
                 'A' as group_id, 1 as rank, 96.5 as total, 0.965 as score_rate, '一等' as tier_name, 1 as overall_rank,
-                null as gap_above, null as gap_to_next_tier, 3 as previous_rank, 2 as rank_change, 0.5 as points_lost_procedural,
+                null as gap_above, null as gap_to_next_tier, 3 as previous_rank, 2 as rank_change,
+                0.5 as points_lost_procedural,
                 1 as rank_without_procedural
             """
         )
