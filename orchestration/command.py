@@ -5,11 +5,10 @@ outcome belongs here.
 """
 
 import logging
-import os
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -22,16 +21,19 @@ from orchestration.release.workspace import published_folder
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
-    from dagster import ExecuteInProcessResult
+    from dagster import Definitions, ExecuteInProcessResult
 
 
-def run(settings: Settings, as_of: str) -> int:
-    """Build, gate and publish once. Returns the exit code: 0 exactly when this run published a release."""
+def run(settings: Settings, as_of: str, assemble: "Callable[[], Definitions] | None" = None) -> int:
+    """Build, gate and publish once. Returns the exit code: 0 exactly when this run published a release.
+
+    `assemble`: makes the definitions, in place of build_defs.
+    """
     began = time.monotonic()
     day = settings.as_of(as_of).isoformat()
     run_id = str(uuid.uuid4())
     with _progress_on_console():
-        error = _execute(settings, day, run_id)
+        error = _execute(day, run_id, assemble)
     released = published_folder(settings)
     if released is not None and read_manifest(released).run_id == run_id:
         print("\n".join(summary_lines(settings, released, time.monotonic() - began)))
@@ -43,16 +45,17 @@ def run(settings: Settings, as_of: str) -> int:
     return 1
 
 
-def _execute(settings: Settings, day: str, run_id: str) -> str:
+def _execute(day: str, run_id: str, assemble: "Callable[[], Definitions] | None") -> str:
     """Run the job; returns what went wrong as one line, empty when nothing did."""
     try:
         home = dagster_home()
         with alive(home, run_id):
             from dagster import DagsterInstance
 
-            from orchestration.definitions import defs
+            from orchestration.assembly import build_defs
             from orchestration.jobs import NIGHTLY, nightly_config
 
+            defs = (assemble or build_defs)()
             with DagsterInstance.get() as instance, quick_event_log(instance, run_id):
                 report_dead_runs(instance)
                 result = defs.resolve_job_def(NIGHTLY).execute_in_process(
@@ -96,7 +99,6 @@ def _progress_on_console() -> Iterator[None]:
     handler.setFormatter(logging.Formatter("· %(message)s"))
     propagate, logger.propagate = logger.propagate, False
     logger.addHandler(handler)
-    os.environ.setdefault("PYTHONWARNINGS", "ignore")
     try:
         yield
     finally:

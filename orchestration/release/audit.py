@@ -17,7 +17,7 @@ from orchestration.sql import quoted
 
 @dataclass(frozen=True)
 class AuditResult:
-    """One question and its answer. `faults`: what is wrong, empty when nothing is. `refuses`: whether they forbid it."""
+    """One question and its answer. `faults`: what is wrong, if anything. `refuses`: whether they forbid it."""
 
     name: str
     question: str

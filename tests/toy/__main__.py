@@ -1,26 +1,38 @@
-"""`python -m tests.toy run …`: the real command on the toy pipeline, for tests that need a process to kill."""
+"""`python -m tests.toy RAW WAREHOUSE AS_OF [FUNCTION]`: one real run on the toy pipeline, in a process to be killed.
 
+With a FUNCTION (module:name) the process kills itself when that function is entered, or with a leading `+` when it
+returns: death at a chosen moment.
+"""
+
+import importlib
+import os
+import signal
 import sys
-import types
+from pathlib import Path
+from typing import Any
 
-from orchestration import __main__ as command
+from orchestration import command
+from orchestration.assembly import build_defs
+from orchestration.settings import Settings
 from tests.toy.rooms import PROJECT, TOY
 
 
-def _use_the_toy() -> None:
-    from orchestration.assembly import build_defs
+def _die_at(place: str) -> None:
+    module_name, name = place.lstrip("+").split(":")
+    module = importlib.import_module(module_name)
+    real = getattr(module, name)
 
-    module = types.ModuleType("orchestration.definitions")
-    module.defs = build_defs({"rooms": TOY}, PROJECT)  # type: ignore[attr-defined]
-    sys.modules["orchestration.definitions"] = module
+    def dying(*arguments: Any, **named: Any) -> Any:
+        if place.startswith("+"):
+            real(*arguments, **named)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(module, name, dying)
 
 
 if __name__ == "__main__":
-    read_paths = command._into_environment
-
-    def into_environment(options: object) -> None:
-        read_paths(options)  # type: ignore[arg-type]
-        _use_the_toy()
-
-    command._into_environment = into_environment
-    sys.exit(command.main())
+    raw, warehouse, as_of, *place = sys.argv[1:]
+    if place:
+        _die_at(place[0])
+    settings = Settings(raw=Path(raw), warehouse=Path(warehouse))
+    sys.exit(command.run(settings, as_of, lambda: build_defs({"settings": settings, "rooms": TOY}, PROJECT)))

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.rooms import Rooms
+from orchestration.sql import quoted
 
 _TABLES = {
     "assessments": "assessment_id varchar, assessment_name varchar, total_decimals bigint",
@@ -37,9 +38,9 @@ def land(raw: Path, landing: Path) -> None:
             _land_file(connection, raw, file)
         for table in _TABLES:
             (fresh / "tables" / table).mkdir(parents=True)
-            connection.execute(f"copy (from {table} order by all) to '{fresh}/tables/{table}/0.parquet'")
+            connection.execute(f"copy (from {table} order by all) to {quoted(fresh / 'tables' / table / '0.parquet')}")
         for table in ("quarantine", "deliveries"):
-            connection.execute(f"copy (from {table} order by all) to '{fresh}/{table}.parquet'")
+            connection.execute(f"copy (from {table} order by all) to {quoted(fresh / f'{table}.parquet')}")
     shutil.rmtree(landing, ignore_errors=True)
     fresh.rename(landing)
 
@@ -47,8 +48,8 @@ def land(raw: Path, landing: Path) -> None:
 def _land_file(connection: duckdb.DuckDBPyConnection, raw: Path, file: Path) -> None:
     cycle, delivery = int(file.parent.name), file.relative_to(raw).as_posix()
     columns = "{'assessment_id': 'varchar', 'unit_id': 'varchar', 'points': 'decimal(18,6)'}"
-    connection.execute(f"create or replace temp table given as from read_csv('{file}', columns = {columns})")
-    meta = f"{cycle}, '{delivery}', 1, false"
+    connection.execute(f"create or replace temp table given as from read_csv({quoted(file)}, columns = {columns})")
+    meta = f"{cycle}, {quoted(delivery)}, 1, false"
     connection.execute(
         f"insert into assessments select distinct assessment_id, '考评' || assessment_id, 2, {meta} from given"
     )

@@ -1,0 +1,84 @@
+"""Fixtures that several rooms' tests use: the shared example data, and whole runs in this process.
+
+A run in a warm process takes seconds less than one of its own; tests that kill or race processes start them themselves.
+"""
+
+import contextlib
+import io
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from orchestration import command  # noqa: E402
+from orchestration.problems import explain  # noqa: E402
+from orchestration.settings import Settings  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A run that is over: its exit code, all it printed, and where it published."""
+
+    code: int
+    output: str
+    warehouse: Path
+
+    @property
+    def database(self) -> Path:
+        return self.warehouse / "current" / "kaoping.duckdb"
+
+    def rows(self, sql: str) -> list[tuple]:
+        """Ask the published release."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+
+RunPipeline = Callable[[Path, Path, str], Ran]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dagster_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """No test touches the instance of whoever runs the tests."""
+    home = tmp_path_factory.mktemp("dagster_home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DAGSTER_HOME", str(home))
+        for variable in ("KAOPING_RAW", "KAOPING_WAREHOUSE", "KAOPING_TIMEZONE", "KAOPING_TARGET"):
+            patch.delenv(variable, raising=False)
+        yield home
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared example data beside the repository; skips where there is none."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "data").is_dir():
+        pytest.skip("no shared example data beside the repository")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def run_pipeline(dagster_home: Path) -> RunPipeline:
+    """run_pipeline(raw, warehouse, as_of): what `make run` does, in this process."""
+
+    def run(raw: Path, warehouse: Path, as_of: str) -> Ran:
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            settings = Settings(raw=raw, warehouse=warehouse)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("KAOPING_RAW", str(raw))
+                patch.setenv("KAOPING_WAREHOUSE", str(warehouse))
+                try:
+                    code = command.run(settings, as_of)
+                except Exception as error:
+                    code = 1
+                    print(explain(error))
+        return Ran(code, printed.getvalue(), warehouse)
+
+    return run

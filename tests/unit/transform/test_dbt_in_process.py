@@ -1,0 +1,68 @@
+"""dbt in this process: results as records, and no connection left behind."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.transform.manifest import ParsedProject, parsed_project
+from orchestration.transform.runner import DbtRun, NodeResult
+from tests.toy.rooms import PROJECT
+
+
+@pytest.fixture
+def parsed(tmp_path: Path) -> ParsedProject:
+    return parsed_project("duckdb", Path(shutil.copytree(PROJECT, tmp_path / "project", dirs_exist_ok=True)))
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    file = tmp_path / "build.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create schema landing")
+        connection.execute(
+            "create table landing.assessments as select 2024 as _cycle, 'a' as assessment_id, 'A' as assessment_name"
+        )
+        connection.execute(
+            """
+            create table landing.reports as
+            select 2024 as _cycle, 'a' as assessment_id, 'u' as unit_id, 'i' as indicator_id, '2024-12' as "month",
+                cast(1 as decimal(18, 6)) as value
+            """
+        )
+    return file
+
+
+def run(parsed: ParsedProject, database: Path, tmp_path: Path) -> DbtRun:
+    return DbtRun(parsed, database, tmp_path / "dbt", tmp_path / "logs")
+
+
+def test_the_file_can_be_opened_for_writing_as_soon_as_dbt_is_done(
+    parsed: ParsedProject, database: Path, tmp_path: Path
+) -> None:
+    outcome = run(parsed, database, tmp_path).build(["tag:before_gate"])
+    assert outcome.error == ""
+    with duckdb.connect(str(database), config={"threads": 1}) as connection:
+        assert connection.execute("select count(*) from marts.score_ledger").fetchall() == [(1,)]
+
+
+def test_models_and_tests_come_back_with_their_status(parsed: ParsedProject, database: Path, tmp_path: Path) -> None:
+    nodes = {n.unique_id.split(".")[2]: n for n in run(parsed, database, tmp_path).build(["tag:before_gate"]).nodes}
+    assert nodes["score_ledger"].succeeded and nodes["score_ledger"].seconds > 0
+    assert nodes["not_null_dim_assessment_cycle"] == NodeResult(
+        nodes["not_null_dim_assessment_cycle"].unique_id, "pass", nodes["not_null_dim_assessment_cycle"].seconds, 0, ""
+    )
+
+
+def test_a_failing_test_is_named_in_one_line(parsed: ParsedProject, database: Path, tmp_path: Path) -> None:
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("insert into landing.assessments values (null, 'b', 'B')")
+    outcome = run(parsed, database, tmp_path).build(["tag:before_gate"])
+    assert outcome.error.startswith("not_null_dim_assessment_cycle：") and "\n" not in outcome.error
+    assert [n.failures for n in outcome.nodes if n.failed] == [1]
+
+
+def test_the_same_run_can_build_a_second_phase(parsed: ParsedProject, database: Path, tmp_path: Path) -> None:
+    dbt = run(parsed, database, tmp_path)
+    assert [dbt.build(["dim_assessment"]).error, dbt.build(["score_ledger"]).error] == ["", ""]
