@@ -1,5 +1,6 @@
 """The story that README tells, run for real: held by one stamp, cured by one file, and the middle of the year."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -54,7 +55,7 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def held(raw: Path) -> Iterator[Path]:
     warehouse = raw.parent / "warehouse"
-    run(raw, warehouse, CLOSED)
+    (raw.parent / "held.txt").write_text(run(raw, warehouse, CLOSED), encoding="utf-8")
     yield warehouse
 
 
@@ -62,8 +63,33 @@ def held(raw: Path) -> Iterator[Path]:
 def cured(raw: Path, held: Path) -> Iterator[Path]:
     """The tests that look at the held release must come first: this publishes over it."""
     (raw / "2024" / "documents" / demonstration.CURE.name).write_bytes(demonstration.cure())
-    run(raw, held, CLOSED)
+    (raw.parent / "cured.txt").write_text(run(raw, held, CLOSED), encoding="utf-8")
     yield held
+
+
+def blocks(language: str) -> list[str]:
+    """What stands in README's tour between fences, in order."""
+    tour = (ROOT / "README.md").read_text(encoding="utf-8").split("## 五分钟走一遍")[1].split("## 接 BI")[0]
+    return re.findall(rf"```{language}\n(.*?)```", tour, re.DOTALL)
+
+
+def shown(block: str) -> list[str]:
+    """The lines that a block of output promises; an ellipsis promises nothing."""
+    return [line.strip() for line in block.splitlines() if line.strip() and line.strip() != "…"]
+
+
+def answer(warehouse: Path, block: str) -> str:
+    """What a query of the tour prints when it is run beside the warehouse."""
+    query = re.findall(r"<<'SQL'\n(.*)SQL", block, re.DOTALL)[0]
+    command = [sys.executable, "-X", "utf8", "-c", query]
+    return subprocess.run(command, cwd=warehouse.parent, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_tour_shows_what_the_held_run_prints(held: Path) -> None:
+    printed = (held.parent / "held.txt").read_text(encoding="utf-8")
+    before, standing, *_ = blocks("text")
+    assert [line for line in shown(before) if line not in printed] == []
+    assert [line for line in shown(standing) if line not in answer(held, blocks("bash")[0])] == []
 
 
 def test_only_the_counties_of_2024_are_held(held: Path) -> None:
@@ -104,6 +130,13 @@ def test_the_cure_lets_the_ranking_appear(cured: Path) -> None:
     moved = "select unit_id, rank_before, rank, ledger_changes from marts.release_diff where rank_change > 0"
     [(unit, before, after, changes)] = published(cured, moved)
     assert (unit, before, after) == ("YL-X06", 3, 2) and "CL16/YL-X06" in str(changes)
+
+
+def test_the_tour_shows_what_the_cured_run_prints(cured: Path) -> None:
+    printed = (cured.parent / "cured.txt").read_text(encoding="utf-8")
+    *_, after, ledger = blocks("text")
+    assert [line for line in shown(after) if line not in printed] == []
+    assert [line for line in shown(ledger) if line not in answer(cured, blocks("bash")[2])] == []
 
 
 def test_a_place_was_lost_by_procedure_alone(cured: Path) -> None:
