@@ -161,7 +161,8 @@ overridden as (
             when candidates.is_affirmed then 1
             when candidates.limit_tier_rank is not null then greatest(entered.tier_order, coalesce(limits.limit_order, bounds.last_order))
             else entered.tier_order
-        end as tier_order
+        end as tier_order,
+        entered.tier_order as entered_order
     from candidates
     inner join bounds
         on
@@ -196,6 +197,8 @@ final as (
         overridden."month",
         overridden.total,
         group_tiers.tier_order,
+        -- Where the rank puts the unit, and whose place it uses, whatever an override made of it; null under a veto.
+        overridden.entered_order,
         group_tiers.tier_rank,
         group_tiers.tier_name,
         group_tiers.reward_rate,
