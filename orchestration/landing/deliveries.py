@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from orchestration.landing.contracts import Contract
-from orchestration.landing.parse import SUFFIXES
+from orchestration.landing.parse import SUFFIXES, stamp_of
 from orchestration.problems import Problem
 
 _CYCLE = re.compile(r"[0-9]{4}", re.ASCII)
@@ -25,7 +25,10 @@ _PARTIAL = (".tmp", ".part", ".crdownload", ".swp", "~")
 
 @dataclass(frozen=True)
 class Delivery:
-    """One file below raw/. `problem` is why it cannot be read as a table of a known feed, if so."""
+    """One file below raw/. `problem` is why it cannot be read as a table of a known feed, if so.
+
+    `stamp` (size and time) was taken before the file was hashed; a file with another one has changed since.
+    """
 
     path: Path
     name: str
@@ -35,6 +38,7 @@ class Delivery:
     sha256: str | None
     delivered_at: datetime | None
     problem: str | None = None
+    stamp: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -106,14 +110,15 @@ def _delivery(root: Path, path: Path, contracts: dict[str, Contract], zone: Zone
     name, suffix = _name(root, path), path.suffix.lower()
     feed_name = None if feed is None else _name(root, root / feed)
     problem = _misplaced(cycle, feed_name, len(parts), contracts) or _not_a_table(root, path, suffix)
-    sha256, delivered_at = None, None
+    sha256, delivered_at, stamp = None, None, None
     try:
         if _is_plain_file(root, path):
+            stamp = stamp_of(path)
             sha256 = _sha256(path)
-            delivered_at = _local(path.stat().st_mtime_ns, zone)
+            delivered_at = _local(stamp[1], zone)
     except OSError as error:
         problem = problem or f"文件读不了（{error.strerror}）。请检查文件的权限。"
-    return Delivery(path, name, cycle, feed_name, suffix, sha256, delivered_at, problem)
+    return Delivery(path, name, cycle, feed_name, suffix, sha256, delivered_at, problem, stamp)
 
 
 def _misplaced(cycle: int | None, feed: str | None, depth: int, contracts: dict[str, Contract]) -> str | None:

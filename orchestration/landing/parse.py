@@ -23,6 +23,9 @@ from orchestration.landing.store import Store
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 
 
+_CHANGING = "读取时文件还在变化，可能没有传完。传完后请重新落地（下次运行会自动重读）。"
+
+
 @dataclass(frozen=True)
 class Parsed:
     """What is known of a delivery once it has been read; `failure` is (reason code, sentence) of one that cannot be."""
@@ -50,6 +53,12 @@ def cache_key(sha256: str, suffix: str, contract: Contract, zone: ZoneInfo) -> s
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
+def stamp_of(path: Path) -> tuple[int, int]:
+    """What changes whenever a file is written."""
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
+
+
 class Parser:
     """Reads deliveries into the store's cache."""
 
@@ -58,8 +67,13 @@ class Parser:
         self._zone = zone
         self._engine = engine
 
-    def parse(self, path: Path, suffix: str, key: str, contract: Contract) -> Parsed:
-        """The parsed delivery, from the cache where its content has been read before."""
+    def parse(
+        self, path: Path, suffix: str, key: str, contract: Contract, stamp: tuple[int, int] | None = None
+    ) -> Parsed:
+        """The parsed delivery, from the cache where its content has been read before.
+
+        A file that no longer bears `stamp` is still being written and is not remembered.
+        """
         facts = self._store.cached(contract.feed, key, "facts.json")
         try:
             known = json.loads(facts.read_text(encoding="utf-8"))
@@ -81,6 +95,8 @@ class Parser:
             )
         except (pa.ArrowException, ValueError, ArithmeticError, LookupError, RecursionError) as error:
             return Parsed(None, 0, 0, (), ("unreadable_delivery", _unexpected(error)))
+        if stamp is not None and stamp_of(path) != stamp:
+            return Parsed(None, 0, 0, (), ("unreadable_delivery", _CHANGING))
         self._store.write_json(facts, asdict(parsed))
         return parsed
 

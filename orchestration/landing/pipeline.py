@@ -223,7 +223,7 @@ def _source(delivery: Delivery, contract: Contract, parser: Parser, zone: ZoneIn
     if delivery.problem is not None or delivery.sha256 is None:
         return Source(delivery, "", _failed(delivery))
     key = cache_key(delivery.sha256, delivery.suffix, contract, zone)
-    return Source(delivery, key, parser.parse(delivery.path, delivery.suffix, key, contract))
+    return Source(delivery, key, parser.parse(delivery.path, delivery.suffix, key, contract, delivery.stamp))
 
 
 def _record(source: Source, counts: Mapping[str, Counts]) -> dict[str, Any]:

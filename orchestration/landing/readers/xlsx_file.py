@@ -96,6 +96,7 @@ def _chunks(
 ) -> Iterator[Chunk]:
     left = (sheet.start or (0, 0))[1]
     pending: list[tuple[int, list[str]]] = []
+    faulty_rows = {cell // ROW_STRIDE for cell in facts.errors | facts.uncalculated}
     for line, row in enumerate(sheet.iter_rows(), 1):
         if line < first:
             continue
@@ -103,7 +104,7 @@ def _chunks(
         base = (line - 1) * ROW_STRIDE
         if facts.percents:
             texts = [_percent(text) if base + p in facts.percents else text for p, text in enumerate(texts)]
-        if not any(text.strip() for text in texts) and not _hidden(facts, base, len(texts)):
+        if not any(text.strip() for text in texts) and line - 1 not in faulty_rows:
             continue
         pending.append((line, texts))
         if len(pending) >= CHUNK_ROWS:
@@ -111,11 +112,6 @@ def _chunks(
             pending = []
     if pending:
         yield _chunk(pending, header, facts, warnings)
-
-
-def _hidden(facts: SheetFacts, base: int, width: int) -> bool:
-    cells = facts.errors | facts.uncalculated
-    return bool(cells) and any(base + place in cells for place in range(width))
 
 
 def _chunk(rows: list[tuple[int, list[str]]], header: Header, facts: SheetFacts, warnings: list[str]) -> Chunk:

@@ -182,6 +182,27 @@ def test_files_are_dated_in_the_time_zone_of_the_instance(world: World) -> None:
         assert world.rows("reports")[0]["_delivered_at"].hour == hour
 
 
+def test_a_file_that_is_still_being_written_waits_for_the_next_landing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = world.put("reports/a.csv", [REPORT])
+    read = parse.Parser._read
+
+    def slowly(self: parse.Parser, *given: Any) -> parse.Parsed:
+        parsed = read(self, *given)
+        if given[0] == path:
+            with path.open("a") as file:
+                file.write("county,a2,c01,2024-06,1,2024-06-25\n")
+        return parsed
+
+    monkeypatch.setattr(parse.Parser, "_read", slowly)
+    world.land()
+    assert world.bad() == [("2024/reports/a.csv", None, None, "unreadable_delivery")]
+    monkeypatch.undo()
+    world.land()
+    assert (len(world.rows("reports")), world.bad()) == (2, [])
+
+
 @pytest.mark.slow
 def test_killed_at_any_moment_the_next_landing_is_whole(tmp_path: Path) -> None:
     expected = World(tmp_path / "raw", tmp_path / "calm")
