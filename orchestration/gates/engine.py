@@ -31,8 +31,9 @@ def look(connection: duckdb.DuckDBPyConnection, suites: Sequence[Suite], wording
     connection.execute(sql.fill_in_assessments(lookings))
     _mark_what_was_not_looked_at(connection, lookings)
     failed = _failed_expectations(connection)
-    for looking in lookings:
-        if looking.expectation.name in failed:
+    for table, group in _by_table([looking for looking in lookings if looking.expectation.name in failed]):
+        _guarded(connection, sql.collect_failing(group), f"{table} 的期望")
+        for looking in group:
             _guarded(connection, sql.write_violations(looking, wording), f"期望 {looking.expectation.name}")
 
 

@@ -1,7 +1,7 @@
 """Expectations as SQL: pure text in, pure text out.
 
-One query counts a whole table for all its expectations; one more per failing expectation writes its rows down with a
-Chinese sentence. Nothing here opens a database or decides about an assessment.
+One query counts a whole table for all its expectations; a second collects the rows that fail any of them, which are
+then written down with a Chinese sentence each. Nothing here opens a database or decides about an assessment.
 """
 
 from collections.abc import Mapping, Sequence
@@ -114,10 +114,22 @@ order by all
 """
 
 
-def write_violations(looking: Looking, wording: Wording) -> str:
-    """Insert every failing row of one expectation into gate.violations."""
-    expectation, table = looking.expectation, looking.table
+def collect_failing(lookings: Sequence[Looking]) -> str:
+    """All rows of one table that fail any of the expectations, in one scan; who fails what is sorted out afterwards."""
+    table = lookings[0].table
     cycle, assessment = _scope(table)
+    any_failing = " or ".join(f"({x.expectation.looked_at} and {x.expectation.failing})" for x in lookings)
+    return f"""
+create or replace temp table failing_rows as
+select * replace ({_replaced(table, cycle, assessment)}){_added(table, cycle, assessment)}
+from {table.address} as t
+where {any_failing}
+"""
+
+
+def write_violations(looking: Looking, wording: Wording) -> str:
+    """Insert every failing row of one expectation, found among failing_rows, into gate.violations."""
+    expectation, table = looking.expectation, looking.table
     used = [name for name, _ in expectation.placeholders if not table.has(name)]
     lookups = {name: wording.names[name] for name in dict.fromkeys(used)}
     severity = quoted(expectation.severity)
@@ -129,11 +141,7 @@ select {quoted(looking.build)}, {quoted(looking.suite)}, {quoted(looking.suite)}
     {quoted(expectation.code)}, {severity}, t.cycle, t.assessment_id, {_key_values(table)},
     {_keys_json(expectation, table)},
     {sentence(expectation, table, wording)}
-from (
-    select * replace ({_replaced(table, cycle, assessment)}){_added(table, cycle, assessment)}
-    from {table.address} as t
-    where {expectation.looked_at} and {expectation.failing}
-) as t
+from (select * from failing_rows as t where {expectation.looked_at} and {expectation.failing}) as t
 left join gate.assessments as modes on t.cycle = modes.cycle and t.assessment_id = modes.assessment_id
 {_joins(lookups)}
 order by all

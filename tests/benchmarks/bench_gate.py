@@ -1,0 +1,156 @@
+"""The gate over ten million evidence rows against one hand-written query per expectation.
+
+    python tests/benchmarks/bench_gate.py [ROWS] [RUNS]
+
+Makes a build with ROWS rows of fct_evidence (one in a thousand deficient) in a temporary folder, then times, in fresh
+processes: the import of Great Expectations alone, the hand-written queries, and the whole gate. Prints medians and peak
+memory as Markdown.
+"""
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+from orchestration.gates.suites import load_suites, load_wording
+
+CODES = (
+    "missing_document",
+    "missing_meeting",
+    "missing_statement",
+    "missing_stamp",
+    "missing_signature",
+    "wrong_month",
+    "wrong_issuer",
+    "reused",
+    "late",
+)
+RUN = "bench"
+
+
+def make_build(database: Path, rows: int) -> None:
+    """Evidence of 200 assessments; every other table that the suites name is empty but for its assessments."""
+    codes = ", ".join(f"'{code}'" for code in CODES)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            f"""
+            create schema run; create schema checks; create schema staging; create schema marts; create schema gate;
+            create table run.run_context as select '{RUN}' as run_id, date '2025-01-15' as as_of;
+            create table marts.fct_evidence as
+            select
+                cast(2024 as integer) as cycle, 'a' || (n % 200) as assessment_id,
+                'q' || (n // 50000) as requirement_id,
+                'u' || (n % 50000) as unit_id, 'i' || (n % 60) as indicator_id,
+                case when n % 1000 = 0 then 'deficient' else 'met' end as status,
+                case when n % 1000 = 0 then ([{codes}])[1 + cast(n // 1000 % 9 as integer)] end as code,
+                'd' || n as document_id, date '2024-12-20' as due_on, cast(0.5 as decimal(18, 6)) as points_at_stake,
+                'o' || (n % 100) as responsible_org_id, '专人' || (n % 7) as officer
+            from range({rows}) as t (n);
+            create table checks.chk_landing_feeds as
+                select distinct cycle, assessment_id from marts.fct_evidence;
+            create table checks.chk_assessments as
+                select cycle, assessment_id, '考评' || assessment_id as assessment_name, 'hold' as gate,
+                    false as is_open
+                from checks.chk_landing_feeds;
+            create table staging.stg_organisations as
+                select 2024 as cycle, 'u' || n as org_id, '单位' || n as org_name from range(50000) as t (n);
+            create table staging.stg_assessments as select * from checks.chk_assessments;
+            create table staging.stg_evidence_requirements as
+                select distinct cycle, assessment_id, requirement_id, '材料' || requirement_id as requirement_name
+                from marts.fct_evidence;
+            """
+        )
+
+
+def evidence_suites() -> tuple:
+    """The expectations that look at fct_evidence; the other layers get some on it, so that all see as many rows."""
+    suites = load_suites()
+    evidence = [e for suite in suites for e in suite.expectations if e.table == "fct_evidence"]
+    like = evidence[0]
+    return tuple(
+        suite.model_copy(
+            update={
+                "expectations": tuple(evidence)
+                if suite.suite == "evidence"
+                else tuple(
+                    like.model_copy(update={"name": f"{suite.suite}_{n}", "fails_when": f"status = 'unknown{n}'"})
+                    for n in range(6)
+                )
+            }
+        )
+        for suite in suites
+    )
+
+
+def by_hand(database: Path) -> None:
+    """One query per expectation: its failing rows with their names."""
+    with duckdb.connect(str(database)) as connection:
+        for number, expectation in enumerate(e for suite in evidence_suites() for e in suite.expectations):
+            connection.execute(
+                f"""
+                create or replace table gate.by_hand_{number} as
+                select e.*, o.org_name, r.requirement_name
+                from marts.fct_evidence as e
+                left join staging.stg_organisations as o on o.cycle = e.cycle and o.org_id = e.unit_id
+                left join staging.stg_evidence_requirements as r
+                    on r.cycle = e.cycle and r.assessment_id = e.assessment_id and r.requirement_id = e.requirement_id
+                where {expectation.fails_when}
+                """
+            )
+            connection.execute(
+                f"select count(*) from marts.fct_evidence where not ({expectation.fails_when})"
+            ).fetchall()
+
+
+def gate(database: Path) -> None:
+    """The whole gate, pages included."""
+    from orchestration.gates import run_gate
+
+    run_gate(database, RUN, database.parent / "data_docs", evidence_suites())
+
+
+def imports(_: Path) -> None:
+    """What starting Great Expectations costs, whatever it then looks at."""
+    import great_expectations  # noqa: F401
+
+
+TASKS = {"imports": imports, "by_hand": by_hand, "gate": gate}
+
+
+def measured(task: str, database: Path) -> dict[str, float]:
+    """Seconds inside a fresh process, and its peak memory in GB."""
+    done = subprocess.run(
+        [sys.executable, __file__, "--task", task, str(database)], capture_output=True, text=True, check=True
+    )
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def main() -> None:
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000
+    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    load_wording()
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "build.duckdb"
+        make_build(database, rows)
+        print(f"| {rows:,} rows, {sum(len(s.expectations) for s in evidence_suites())} expectations | seconds | GB |")
+        print("|---|---|---|")
+        for task in TASKS:
+            found = [measured(task, database) for _ in range(runs)]
+            seconds = statistics.median(one["seconds"] for one in found)
+            print(f"| {task} | {seconds:.2f} | {max(one['gigabytes'] for one in found):.2f} |")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--task"]:
+        started = time.perf_counter()
+        TASKS[sys.argv[2]](Path(sys.argv[3]))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024
+        print(json.dumps({"seconds": time.perf_counter() - started, "gigabytes": peak}))
+    else:
+        main()
