@@ -24,13 +24,16 @@ Row = Mapping[str, Any]
 Feeds = Mapping[str, Sequence[Row]]
 AS_OF = date(2025, 1, 15)
 CYCLE = 2024
-_LANDED_BESIDE = "_cycle integer, _delivery varchar, _row bigint, _delivered_at timestamp, _sha256 varchar, _superseded boolean"
+_LANDED_BESIDE = (
+    "_cycle integer, _delivery varchar, _row bigint, _delivered_at timestamp, _sha256 varchar, _superseded boolean"
+)
+_ENGINE = ("facts", "scores", "losses", "rankings")
 # What landing and the gate write beside the feeds; scoring reads none of it.
 _EMPTY_TABLES = {
     "landing.deliveries": "cycle integer, delivery varchar, feed varchar, sha256 varchar, encoding varchar, rows_in bigint,"
     " rows_landed bigint, rows_superseded bigint, rows_quarantined bigint, delivered_at timestamp, unreadable boolean,"
     " warnings varchar",
-    "landing.quarantine": "cycle integer, delivery varchar, row bigint, feed varchar, \"column\" varchar,"
+    "landing.quarantine": 'cycle integer, delivery varchar, row bigint, feed varchar, "column" varchar,'
     " reason_code varchar, reason varchar, raw varchar, assessment_id varchar",
 }
 _DEFAULTS_BESIDE = {"_delivered_at": "2025-01-01 00:00:00", "_sha256": "0", "_superseded": False}
@@ -43,6 +46,7 @@ class Model:
     name: str
     relation: str
     schema: str
+    folder: str
     is_view: bool
     needs: tuple[str, ...]
     sql: str
@@ -65,6 +69,7 @@ def compiled_models() -> tuple[Model, ...]:
             node["name"],
             node["relation_name"],
             node["schema"],
+            Path(node["path"]).parts[0],
             node["config"]["materialized"] == "view",
             tuple(by_id[needed]["name"] for needed in needs),
             node["compiled_code"],
@@ -133,13 +138,15 @@ class Scored:
 
 
 def score(feeds: Feeds, as_of: date = AS_OF, only: Iterable[str] = (), threads: int = 1) -> Scored:
-    """Score the feeds as they stand on a date; with `only`, no more models than these need."""
+    """Score the feeds as they stand on a date, up to rankings and losses; with `only`, no more models than these need."""
     connection = duckdb.connect(config={"threads": threads})
-    connection.execute("attach ':memory:' as build; use build; create schema landing; create schema run; create schema gate")
+    connection.execute(
+        "attach ':memory:' as build; use build; create schema landing; create schema run; create schema gate"
+    )
     land_rows(connection, feeds)
     _write_run(connection, feeds, as_of)
-    wanted = _with_ancestors(set(only))
-    models = [m for m in compiled_models() if not wanted or m.name in wanted]
+    wanted = _with_ancestors(set(only) or {m.name for m in compiled_models() if m.folder in _ENGINE})
+    models = [m for m in compiled_models() if m.name in wanted]
     for schema in sorted({m.schema for m in models}):
         connection.execute(f'create schema if not exists "{schema}"')
     for model in models:
@@ -208,8 +215,6 @@ def _write_run(connection: duckdb.DuckDBPyConnection, feeds: Feeds, as_of: date)
     )
     passed = {(row.get("_cycle", CYCLE), row["assessment_id"]) for row in feeds.get("assessments", ())}
     for cycle, assessment in sorted(passed):
-        connection.execute(
-            "insert into gate.verdicts values ('run', ?, ?, 'passed', 0, 0, 1, '')", [cycle, assessment]
-        )
+        connection.execute("insert into gate.verdicts values ('run', ?, ?, 'passed', 0, 0, 1, '')", [cycle, assessment])
     for table, columns in _EMPTY_TABLES.items():
         connection.execute(f"create table {table} ({columns})")

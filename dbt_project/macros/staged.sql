@@ -1,9 +1,10 @@
 {#-
 A landed feed as the run's as-of date sees it: rows dated later are not seen, and of several rows of one key the later delivery
 counts. Arguments: feed; key: the contract's key columns; seen_on: the column that dates a row; later: the column
-that decides between deliveries of one key (else the file path does).
+that decides between deliveries of one key (else the file path does); held: columns that a slip of the pen must not
+carry out of reach, with their kind (macros/portable/in_reach.sql).
 -#}
-{%- macro staged(feed, key, seen_on=none, later=none) -%}
+{%- macro staged(feed, key, seen_on=none, later=none, held=none) -%}
 with landed as (
     select * from {{ source('landing', feed) }}
 ),
@@ -25,6 +26,12 @@ final as (
     select
         _cycle as cycle,
         seen.* exclude (_cycle, _superseded)
+        {%- if held %} replace (
+            {%- for column, kind in held.items() %}
+            {{ in_reach(adapter.quote(column), kind) }} as {{ adapter.quote(column) }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        )
+        {%- endif %}
     from seen
     qualify row_number() over (
         partition by _cycle{% for column in key %}, {{ adapter.quote(column) }}{% endfor %}

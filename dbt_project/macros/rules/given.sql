@@ -1,7 +1,7 @@
 {#- 直接给分: x / p, the given points over the measure points. -#}
 
 {%- macro rule_given() -%}
-{{ ratio('x', 'measure_points') }}
+{{ ratio(in_reach('x', 'points'), 'measure_points') }}
 {%- endmacro -%}
 
 {%- macro said_rule_given() -%}

@@ -3,8 +3,8 @@
 {%- macro rule_step() -%}
 greatest({{ ratio(
     'measure_points * coalesce(base, 1)'
-    ~ ' + least(coalesce(up_cap, 999999999), coalesce(up_points, 0) * ' ~ steps('greatest(z, 0)') ~ ')'
-    ~ ' - coalesce(down_points, 0) * ' ~ steps('greatest(-z, 0)'),
+    ~ ' + least(coalesce(up_cap, ' ~ reach('points') ~ '), coalesce(up_points, 0) * ' ~ steps('greatest(z, 0)') ~ ')'
+    ~ ' - least(' ~ reach('points') ~ ', coalesce(down_points, 0) * ' ~ steps('greatest(-z, 0)') ~ ')',
     'measure_points'
 ) }}, coalesce(floor_parameter, 0))
 {%- endmacro -%}
@@ -15,8 +15,8 @@ greatest({{ ratio(
 
 {#- How many steps a distance is; without a step none. -#}
 {%- macro steps(distance) -%}
-coalesce(case
+least(coalesce(case
         when step_mode = 'whole' then {{ whole(ratio(distance, 'step') ~ ' + 0.000000001') }}
         else {{ ratio(distance, 'step') }}
-    end, 0)
+    end, 0), {{ reach('count') }})
 {%- endmacro -%}

@@ -7,5 +7,5 @@ rtrim(rtrim(cast(cast(round({{ expression }}, {{ decimals }}) as decimal(38, {{ 
 
 {#- A fraction as a percentage with two decimals. -#}
 {%- macro percent(expression) -%}
-cast(cast(round({{ expression }} * 100, 2) as decimal(38, 2)) as varchar) || '%'
+cast(cast(round({{ figure(expression) }} * 100, 2) as decimal(38, 2)) as varchar) || '%'
 {%- endmacro -%}

@@ -10,7 +10,8 @@ dated as (
     select
         assessments.*,
         run_context.as_of,
-        {{ month_number('first_month') }} as first_month_number,
+        -- A slip in a year would make thousands of months.
+        greatest({{ month_number('first_month') }}, {{ month_number('final_month') }} - {{ reach('months') }} + 1) as first_month_number,
         {{ month_number('final_month') }} as final_month_number,
         {{ day_of_month(month_of_number(month_number('final_month') ~ ' + report_due_month_offset'), 'report_due_day') }} as final_report_due_on
     from assessments

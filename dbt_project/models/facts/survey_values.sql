@@ -13,7 +13,7 @@ panels as (
         month,
         panel,
         max(panel_weight) as panel_weight,
-        sum(cast(ballots * grade_value as decimal(38, 6))) as grades,
+        sum(cast({{ product('grade_value', 'ballots') }} as decimal(38, 6))) as grades,
         sum(ballots) as ballots
     from surveys
     group by cycle, assessment_id, unit_id, indicator_id, month, panel
@@ -22,7 +22,7 @@ panels as (
 means as (
     select
         *,
-        {{ ratio('grades', 'cast(ballots as decimal(18, 0))') }} as mean_grade
+        {{ ratio('grades', 'cast(ballots as decimal(38, 0))') }} as mean_grade
     from panels
     where ballots > 0
 ),

@@ -102,14 +102,14 @@ final as (
             when of_month.month is not null then {{ figure('of_month.target') }}
             when unit_months.pacing = 'milestone' then {{ figure('milestones.target') }}
             when unit_months.pacing = 'linear'
-                then {{ ratio('final_targets.target * unit_months.figures_elapsed', 'cast(unit_months.months as decimal(18, 0))') }}
+                then {{ ratio(product('final_targets.target', 'unit_months.figures_elapsed'), 'cast(unit_months.months as decimal(18, 0))') }}
             else {{ figure('final_targets.target') }}
         end as t,
         case
             when of_month.month is not null then {{ figure('of_month.target_high') }}
             when unit_months.pacing = 'milestone' then {{ figure('milestones.target_high') }}
             when unit_months.pacing = 'linear'
-                then {{ ratio('final_targets.target_high * unit_months.figures_elapsed', 'cast(unit_months.months as decimal(18, 0))') }}
+                then {{ ratio(product('final_targets.target_high', 'unit_months.figures_elapsed'), 'cast(unit_months.months as decimal(18, 0))') }}
             else {{ figure('final_targets.target_high') }}
         end as t_high
     from unit_months

@@ -43,7 +43,7 @@ cut as (
 remaining as (
     select
         *,
-        cast(abs(points) * 1000000 as bigint) - cast(sum(whole_micropoints) over (partition by entry_id) as bigint) as micropoints_left,
+        cast({{ figure('abs(points)') }} * 1000000 as bigint) - cast(sum(whole_micropoints) over (partition by entry_id) as bigint) as micropoints_left,
         row_number() over (partition by entry_id order by remainder desc, org_id asc) as turn
     from cut
 ),

@@ -4,7 +4,7 @@ with bands as (
         cycle,
         assessment_id,
         band_set,
-        "at" as band_at,
+        {{ figure('"at"') }} as band_at,
         rate as band_rate
     from {{ ref('stg_bands') }}
 ),

@@ -65,41 +65,49 @@ joined as (
 rated as (
     select
         *,
-        {{ as_points('indicator_points - indicator_points * excluded_share') }} as points_assigned,
+        {{ as_points('indicator_points - ' ~ product('indicator_points', 'excluded_share')) }} as points_assigned,
         case
             when measures_scored = 0 then cast(0 as decimal(38, 15))
-            else {{ figure('least(greatest(' ~
-                'case when excluded_share = 0 then weighed_rate else ' ~ ratio('weighed_rate', 'counted_share') ~ ' end'
-                ~ ', coalesce(floor_rate, 0)), coalesce(cap_rate, 999999999))') }}
-        end as rate
+            else greatest(
+                case when excluded_share = 0 then weighed_rate else {{ ratio('weighed_rate', 'counted_share') }} end,
+                coalesce(floor_rate, 0)
+            )
+        end as floored_rate
     from joined
     where counted_share > 0
 ),
 
+capped as (
+    select
+        * exclude (floored_rate),
+        {{ figure(rate_in_reach('least(floored_rate, coalesce(cap_rate, floored_rate))', 'points_assigned')) }} as rate
+    from rated
+),
+
 final as (
     select
-        rated.scenario,
-        rated.cycle,
-        rated.assessment_id,
-        rated.group_id,
-        rated.unit_id,
-        rated.category_id,
-        rated.indicator_id,
-        rated."month",
-        rated.points_assigned,
-        {{ round_to('rated.points_assigned * rated.rate', 'terms.indicator_decimals') }} as points,
-        rated.rate,
-        rated.floor_rate,
-        {{ as_points('rated.indicator_points * rated.missing_share') }} as points_missing,
-        rated.cause,
-        rated.cause_kind,
-        rated.obstacle,
-        rated.explanation
-    from rated
+        capped.scenario,
+        capped.cycle,
+        capped.assessment_id,
+        capped.group_id,
+        capped.unit_id,
+        capped.category_id,
+        capped.indicator_id,
+        capped."month",
+        capped.points_assigned,
+        {{ round_to('capped.points_assigned * capped.rate', 'terms.indicator_decimals') }} as points,
+        capped.rate,
+        capped.floor_rate,
+        {{ as_points(product('capped.indicator_points', 'capped.missing_share')) }} as points_missing,
+        capped.cause,
+        capped.cause_kind,
+        capped.obstacle,
+        capped.explanation
+    from capped
     inner join terms
         on
-            rated.cycle = terms.cycle
-            and rated.assessment_id = terms.assessment_id
+            capped.cycle = terms.cycle
+            and capped.assessment_id = terms.assessment_id
 )
 
 select * from final

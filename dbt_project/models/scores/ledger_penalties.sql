@@ -78,7 +78,7 @@ floors as (
         taken.*,
         scored.category_id,
         scored.points as points_scored,
-        {{ as_points('indicator_points.floor_rate * indicator_points.points_assigned') }} as floor_points
+        {{ as_points(in_reach(product('indicator_points.floor_rate', 'indicator_points.points_assigned'), 'points')) }} as floor_points
     from taken
     inner join scored
         on

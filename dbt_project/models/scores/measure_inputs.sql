@@ -80,7 +80,7 @@ measured as (
         measures.down_points,
         measures.up_cap,
         measures.step_mode,
-        {{ figure('scored.points * measures.share') }} as measure_points,
+        {{ figure(product('scored.points', 'measures.share')) }} as measure_points,
         scored.cycle - measures.lag as looked_at_cycle,
         {{ years_before('scored.figures_month', 'measures.lag') }} as looked_at_month
     from scored

@@ -57,14 +57,15 @@ averaged as (
 figured as (
     select
         *,
-        case when obstacle is null then {{ figure_of_basis() }} end as x
+        case when obstacle is null then {{ figure_of_basis() }} end as exact_x
     from averaged
 ),
 
 turned as (
     select
-        *,
-        {{ figure('turn * x') }} as z
+        * exclude (exact_x),
+        {{ figure(in_reach('exact_x', 'figure')) }} as x,
+        {{ figure('turn * (' ~ in_reach('exact_x', 'figure') ~ ')') }} as z
     from figured
 ),
 
@@ -128,8 +129,15 @@ rated as (
         case
             when obstacle = 'missing_report' then cast(0 as decimal(38, 15))
             when obstacle is null then {{ rate_of_rule() }}
-        end as rate
+        end as exact_rate
     from looked_up
+),
+
+held as (
+    select
+        * exclude (exact_rate),
+        {{ figure(rate_in_reach('exact_rate', 'measure_points')) }} as rate
+    from rated
 ),
 
 final as (
@@ -170,7 +178,7 @@ final as (
             when 'no_target' then '没有目标值，不计入考评'
             else {{ said_figure() }} || {{ said_rule() }}
         end as explanation
-    from rated
+    from held
 )
 
 select * from final

@@ -24,7 +24,7 @@ dated as (
             and overrides.assessment_id = terms.assessment_id
 ),
 
--- An affirmation gives way to any approved veto, falsification or block of the unit in the cycle.
+-- An affirmation gives way to any approved veto, falsification or block of the unit in the cycle, and is not shown then.
 barred as (
     select distinct cycle, unit_id
     from overrides
@@ -49,6 +49,11 @@ in_force as (
             dated.cycle = months.cycle
             and dated.assessment_id = months.assessment_id
             and dated.counts_from <= months."month"
+    left join barred
+        on
+            dated.cycle = barred.cycle
+            and dated.unit_id = barred.unit_id
+    where dated.kind != 'affirm' or barred.unit_id is null
 ),
 
 final as (
@@ -59,14 +64,10 @@ final as (
         in_force.standing_month as "month",
         max(case when in_force.kind in ('veto', 'falsification') then 1 else 0 end) = 1 as is_vetoed,
         max(case when in_force.kind = 'block' then in_force.limit_tier_rank end) as limit_tier_rank,
-        max(case when in_force.kind = 'affirm' and barred.unit_id is null then 1 else 0 end) = 1 as is_affirmed,
+        max(case when in_force.kind = 'affirm' then 1 else 0 end) = 1 as is_affirmed,
         max(case when in_force.weight = 1 then in_force.kind end) as override_kind,
         max(case when in_force.weight = 1 then in_force.document_id end) as override_document_id
     from in_force
-    left join barred
-        on
-            in_force.cycle = barred.cycle
-            and in_force.unit_id = barred.unit_id
     group by in_force.cycle, in_force.assessment_id, in_force.unit_id, in_force.standing_month
 )
 

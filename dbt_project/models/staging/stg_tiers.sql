@@ -1,1 +1,2 @@
-{{ staged('tiers', key=['assessment_id', 'group_id', 'tier_rank']) }}
+{{ staged('tiers', key=['assessment_id', 'group_id', 'tier_rank'],
+    held={'tier_rank': 'count', 'quota_count': 'count', 'reward_rate': 'rate'}) }}

@@ -70,7 +70,8 @@ def test_all_measures_excluded_is_no_ledger() -> None:
 
 def test_three_years_are_three_measures_with_lags() -> None:
     measures = [
-        {"lag": lag, "share": share, "basis": "given", "rule": "given"} for lag, share in enumerate((D("0.7"), D("0.2"), D("0.1")))
+        {"lag": lag, "share": share, "basis": "given", "rule": "given"}
+        for lag, share in enumerate((D("0.7"), D("0.2"), D("0.1")))
     ]
     feeds = scheme({"x": 63}, points=100, measures=measures)
     for lag, value in ((1, 16), (2, 7)):
@@ -89,7 +90,10 @@ def test_the_first_cycle_has_no_history_and_excludes_what_needs_it() -> None:
     feeds = scheme({"x": 80}, target=100, measures=[{"share": D("0.7")}, {"share": D("0.3"), "lag": 1}])
     scored = score(feeds, only=["indicator_points", "measure_scores"])
     assert points(scored) == D("5.6")
-    obstacles = {r["measure_id"]: r["obstacle"] for r in scored.rows("select * from marts.measure_scores where month = '2024-12'")}
+    obstacles = {
+        r["measure_id"]: r["obstacle"]
+        for r in scored.rows("select * from marts.measure_scores where month = '2024-12'")
+    }
     assert obstacles == {"m1": None, "m2": "no_base"}
 
 
@@ -99,7 +103,10 @@ def test_a_lag_takes_the_target_of_that_year_too() -> None:
     feeds["assessments"] += last_year(feeds["assessments"])
     feeds["indicators"] += last_year(feeds["indicators"])
     scored = score(feeds, only=["measure_scores"])
-    obstacles = {r["measure_id"]: r["obstacle"] for r in scored.rows("select * from marts.measure_scores where month = '2024-12' and cycle = 2024")}
+    obstacles = {
+        r["measure_id"]: r["obstacle"]
+        for r in scored.rows("select * from marts.measure_scores where month = '2024-12' and cycle = 2024")
+    }
     assert obstacles == {"m1": None, "m2": "no_target"}
 
 
@@ -110,15 +117,22 @@ def test_a_quarterly_lag_looks_at_the_same_quarter() -> None:
         feeds[feed] = rows + last_year(rows)
     feeds["reports"] += last_year([report("x", "2024-03", 4)])
     scored = score(feeds, only=["indicator_points"])
-    by_month = {r["month"]: r["points"] for r in scored.rows("select month, points from scores.indicator_points where cycle = 2024")}
+    by_month = {
+        r["month"]: r["points"]
+        for r in scored.rows("select month, points from scores.indicator_points where cycle = 2024")
+    }
     assert by_month == {"2024-03": 4, "2024-04": 4, "2024-05": 4, "2024-06": 1, "2024-07": 1, "2024-08": 1}
 
 
 def test_the_last_due_month_stands_for_the_months_after_it_and_none_before() -> None:
-    feeds = scheme({"x": 3}, month="2024-06", measures=[{"basis": "given", "rule": "given"}], indicator={"frequency": "half_year"})
+    feeds = scheme(
+        {"x": 3}, month="2024-06", measures=[{"basis": "given", "rule": "given"}], indicator={"frequency": "half_year"}
+    )
     scored = score(feeds, only=["indicator_points"])
     by_month = {r["month"]: r["points"] for r in scored.rows("select month, points from scores.indicator_points")}
-    assert by_month == dict.fromkeys(["2024-06", "2024-07", "2024-08", "2024-09", "2024-10", "2024-11"], D(3)) | {FINAL: 0}
+    assert by_month == dict.fromkeys(["2024-06", "2024-07", "2024-08", "2024-09", "2024-10", "2024-11"], D(3)) | {
+        FINAL: 0
+    }
 
 
 def test_yearly_in_an_assessment_that_ends_in_june_is_due_in_june() -> None:
@@ -147,7 +161,9 @@ def test_linear_pace_over_a_year_boundary_counts_elapsed_months() -> None:
 
 
 def test_before_the_first_milestone_nothing_is_due() -> None:
-    feeds = scheme({"x": 40}, month="2024-06", indicator={"pacing": "milestone"}, assessment={"missing_report_points": 1})
+    feeds = scheme(
+        {"x": 40}, month="2024-06", indicator={"pacing": "milestone"}, assessment={"missing_report_points": 1}
+    )
     feeds["targets"] = [target_row("x", 80, "2024-06"), target_row("x", 100)]
     scored = score(feeds, only=["indicator_points", "score_ledger"])
     assert points(scored, month="2024-05") is None
@@ -164,7 +180,9 @@ def test_an_interval_without_an_upper_end_is_a_point() -> None:
 
 
 def test_a_nil_return_is_zero_and_not_missing() -> None:
-    feeds = scheme({"x": None}, measures=[{"basis": "value", "rule": "threshold"}], assessment={"missing_report_points": 1})
+    feeds = scheme(
+        {"x": None}, measures=[{"basis": "value", "rule": "threshold"}], assessment={"missing_report_points": 1}
+    )
     feeds["reports"] = [report("x", FINAL, None, nil_return=True)]
     scored = score(feeds, only=["indicator_points", "score_ledger"])
     assert points(scored) == 10
@@ -193,7 +211,9 @@ def test_completion_of_zero_and_negative_targets(direction: str, v: int, t: int,
 
 
 def test_a_result_for_indicator_and_category_is_not_drawn_by_lot() -> None:
-    feeds = scheme({"x": None}, indicator={"value_feed": "superior_results"}, measures=[{"basis": "given", "rule": "given"}])
+    feeds = scheme(
+        {"x": None}, indicator={"value_feed": "superior_results"}, measures=[{"basis": "given", "rule": "given"}]
+    )
     result = {"assessment_id": "A", "unit_id": "x", "indicator_id": "i", "month": "2024-06"}
     feeds["superior_results"] = [result | {"points": 4, "category_id": "c"}, result | {"points": 7}]
     assert points(score(feeds, only=["indicator_points"])) == 7
@@ -202,7 +222,9 @@ def test_a_result_for_indicator_and_category_is_not_drawn_by_lot() -> None:
 
 
 def test_a_survey_of_abstentions_only_is_no_value() -> None:
-    feeds = scheme({"x": None}, points=100, indicator={"value_feed": "surveys"}, measures=[{"basis": "given", "rule": "given"}])
+    feeds = scheme(
+        {"x": None}, points=100, indicator={"value_feed": "surveys"}, measures=[{"basis": "given", "rule": "given"}]
+    )
     row = {"assessment_id": "A", "indicator_id": "i", "unit_id": "x", "panel_weight": 1}
     feeds["surveys"] = [
         row | {"month": "2024-06", "panel": "代表", "grade": "满意", "grade_value": 90, "ballots": 3},
@@ -216,9 +238,13 @@ def test_a_survey_of_abstentions_only_is_no_value() -> None:
     assert points(scored) == 90
 
 
-@pytest.mark.parametrize(("scores", "expected"), [((95, 60, 88), 81), ((95, 92, 90, 88, 86, 60), 89), ((95, 95, 90, 80, 60), 84)])
+@pytest.mark.parametrize(
+    ("scores", "expected"), [((95, 60, 88), 81), ((95, 92, 90, 88, 86, 60), 89), ((95, 95, 90, 80, 60), 84)]
+)
 def test_ratings_are_trimmed_from_six_raters_on(scores: tuple[int, ...], expected: int) -> None:
-    feeds = scheme({"x": None}, points=100, indicator={"value_feed": "ratings"}, measures=[{"basis": "given", "rule": "given"}])
+    feeds = scheme(
+        {"x": None}, points=100, indicator={"value_feed": "ratings"}, measures=[{"basis": "given", "rule": "given"}]
+    )
     feeds["ratings"] = [
         {"assessment_id": "A", "indicator_id": "i", "unit_id": "x", "month": FINAL, "rater_id": f"r{n}", "score": given}
         for n, given in enumerate(scores)
@@ -267,12 +293,28 @@ def test_a_decision_whose_paper_has_no_stamp_counts_for_nothing() -> None:
     assert score(feeds, only=["unit_totals"]).total("x") == 0
 
 
-def bonus(feeds: dict[str, list[dict[str, Any]]], *claims: dict[str, Any], cap: Any = None, category_cap: Any = None) -> None:
+def bonus(
+    feeds: dict[str, list[dict[str, Any]]], *claims: dict[str, Any], cap: Any = None, category_cap: Any = None
+) -> None:
     feeds["categories"].append(
-        {"assessment_id": "A", "category_id": "b", "category_name": "加分", "kind": "bonus", "points": 0, "cap": category_cap}
+        {
+            "assessment_id": "A",
+            "category_id": "b",
+            "category_name": "加分",
+            "kind": "bonus",
+            "points": 0,
+            "cap": category_cap,
+        }
     )
     feeds["bonus_clauses"] = [
-        {"assessment_id": "A", "clause_id": "k", "clause_name": "表彰", "category_id": "b", "cap": cap, "points_each": 3}
+        {
+            "assessment_id": "A",
+            "clause_id": "k",
+            "clause_name": "表彰",
+            "category_id": "b",
+            "cap": cap,
+            "points_each": 3,
+        }
     ]
     feeds["documents"] = [document("paper")]
     feeds["bonus_claims"] = [
@@ -295,7 +337,12 @@ def bonus(feeds: dict[str, list[dict[str, Any]]], *claims: dict[str, Any], cap: 
 def test_a_claim_decided_outside_the_months_is_moved_to_the_nearest() -> None:
     feeds = scheme({"x": 1}, target=1)
     feeds["reports"] = [report("x", f"2024-{n:02}", 1) for n in range(1, 13)]
-    bonus(feeds, {"points": 1, "decided_on": "2023-10-10"}, {"points": 2, "decided_on": "2025-01-09"}, {"points": 1, "decided_on": None})
+    bonus(
+        feeds,
+        {"points": 1, "decided_on": "2023-10-10"},
+        {"points": 2, "decided_on": "2025-01-09"},
+        {"points": 1, "decided_on": None},
+    )
     scored = score(feeds, only=["unit_totals"])
     assert [scored.total("x", month) for month in ("2024-01", "2024-11", "2024-12")] == [12, 12, 14]
 
@@ -315,7 +362,12 @@ def test_the_higher_claim_of_one_matter_counts_after_points_each_and_before_the_
 
 
 def test_floor_of_an_indicator_gives_back_events_but_not_reports() -> None:
-    feeds = scheme({"x": 80, "y": 100}, target=100, indicator={"floor_rate": D("0.6")}, assessment={"late_report_points": 1, "first_month": FINAL})
+    feeds = scheme(
+        {"x": 80, "y": 100},
+        target=100,
+        indicator={"floor_rate": D("0.6")},
+        assessment={"late_report_points": 1, "first_month": FINAL},
+    )
     feeds["reports"][0]["submitted_at"] = "2024-12-28 09:00:00"
     feeds["events"] = [event("x", 5)]
     scored = score(feeds, only=["score_ledger"])
@@ -342,7 +394,11 @@ def test_shares_of_a_third_do_not_lose_more_than_the_tolerance() -> None:
 
 
 def test_a_rank_table_with_a_broken_place_does_not_double_rows() -> None:
-    feeds = scheme({"x": 3, "y": 1}, measures=[{"basis": "value", "rule": "rank"}], bands=[(1, 1), (2, D("0.5")), (D("1.5"), D("0.7"))])
+    feeds = scheme(
+        {"x": 3, "y": 1},
+        measures=[{"basis": "value", "rule": "rank"}],
+        bands=[(1, 1), (2, D("0.5")), (D("1.5"), D("0.7"))],
+    )
     scored = score(feeds, only=["score_ledger"])
     assert_entry_ids_are_unique(scored)
     assert sum(p for _, p in entries(scored, "y")) == 5
@@ -357,7 +413,10 @@ def test_a_cause_of_last_years_result_is_not_this_years() -> None:
     feeds = scheme(
         {"x": None},
         indicator={"value_feed": "superior_results"},
-        measures=[{"basis": "given", "rule": "given", "share": D("0.5")}, {"basis": "given", "rule": "given", "share": D("0.5"), "lag": 1}],
+        measures=[
+            {"basis": "given", "rule": "given", "share": D("0.5")},
+            {"basis": "given", "rule": "given", "share": D("0.5"), "lag": 1},
+        ],
     )
     result = {"assessment_id": "A", "unit_id": "x", "indicator_id": "i", "month": FINAL}
     feeds["superior_results"] = [result | {"points": 3, "cause": "进度慢"}]
@@ -365,7 +424,9 @@ def test_a_cause_of_last_years_result_is_not_this_years() -> None:
     for feed in ("assessments", "indicators"):
         feeds[feed] += last_year(feeds[feed])
     scored = score(feeds, only=["score_ledger"])
-    (row,) = scored.rows(f"select cause, cause_kind from marts.score_ledger where entry = 'shortfall' and month = '{FINAL}' and scenario = 'actual' and cycle = 2024")
+    (row,) = scored.rows(
+        f"select cause, cause_kind from marts.score_ledger where entry = 'shortfall' and month = '{FINAL}' and scenario = 'actual' and cycle = 2024"
+    )
     assert row == {"cause": "进度慢", "cause_kind": "performance"}
 
 
@@ -374,17 +435,23 @@ def tiers(*rows: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def tier_names(scored: Scored) -> dict[str, str]:
-    rows = scored.rows(f"select unit_id, tier_name from scores.unit_tiers where month = '{FINAL}' and scenario = 'actual'")
+    rows = scored.rows(
+        f"select unit_id, tier_name from scores.unit_tiers where month = '{FINAL}' and scenario = 'actual'"
+    )
     return {row["unit_id"]: row["tier_name"] for row in rows}
 
 
 def ranked(*values: int) -> dict[str, list[dict[str, Any]]]:
-    return scheme({f"u{n}": v for n, v in enumerate(values, start=1)}, points=100, measures=[{"basis": "given", "rule": "given"}])
+    return scheme(
+        {f"u{n}": v for n, v in enumerate(values, start=1)}, points=100, measures=[{"basis": "given", "rule": "given"}]
+    )
 
 
 def test_no_tiers_at_all_still_ranks() -> None:
     scored = score(ranked(90, 80))
-    assert [(r["unit_id"], r["rank"], r["tier_name"]) for r in scored.rows("select * from marts.rankings order by rank")] == [
+    assert [
+        (r["unit_id"], r["rank"], r["tier_name"]) for r in scored.rows("select * from marts.rankings order by rank")
+    ] == [
         ("u1", 1, None),
         ("u2", 2, None),
     ]
@@ -420,7 +487,9 @@ def test_a_groups_own_tiers_replace_those_for_all() -> None:
 
 def test_who_misses_a_condition_does_not_stop_the_next() -> None:
     feeds = ranked(90, 80, 70)
-    feeds["categories"].append({"assessment_id": "A", "category_id": "d", "category_name": "过程", "kind": "scored", "points": 0})
+    feeds["categories"].append(
+        {"assessment_id": "A", "category_id": "d", "category_name": "过程", "kind": "scored", "points": 0}
+    )
     feeds["indicators"].append(feeds["indicators"][0] | {"indicator_id": "j", "category_id": "d", "points": 10})
     feeds["measures"].append(feeds["measures"][0] | {"indicator_id": "j"})
     feeds["reports"] += [report(f"u{n}", FINAL, v, indicator_id="j") for n, v in enumerate((1, 9, 9), start=1)]
@@ -459,7 +528,8 @@ def test_several_overrides_the_heaviest_decides_and_is_shown() -> None:
     ]
     scored = score(feeds)
     shown = {
-        r["unit_id"]: (r["tier_name"], r["override_kind"], r["override_document_id"]) for r in scored.rows("marts.rankings")
+        r["unit_id"]: (r["tier_name"], r["override_kind"], r["override_document_id"])
+        for r in scored.rows("marts.rankings")
     }
     assert shown == {"u1": ("2等", "block", "doc-block"), "u2": ("3等", "falsification", "doc-falsification")}
 
@@ -480,18 +550,30 @@ def test_a_block_beyond_the_last_tier_is_the_last_tier() -> None:
 
 def test_ties_by_category_compare_its_points_also_when_rounded() -> None:
     feeds = ranked(90, 90)
-    feeds["assessments"][0] |= {"rank_on": "rounded", "total_decimals": 0, "tie_rule": "category", "tie_category_id": "d"}
-    feeds["categories"].append({"assessment_id": "A", "category_id": "d", "category_name": "过程", "kind": "scored", "points": 0})
+    feeds["assessments"][0] |= {
+        "rank_on": "rounded",
+        "total_decimals": 0,
+        "tie_rule": "category",
+        "tie_category_id": "d",
+    }
+    feeds["categories"].append(
+        {"assessment_id": "A", "category_id": "d", "category_name": "过程", "kind": "scored", "points": 0}
+    )
     feeds["indicators"].append(feeds["indicators"][0] | {"indicator_id": "j", "category_id": "d", "points": 10})
     feeds["measures"].append(feeds["measures"][0] | {"indicator_id": "j"})
     feeds["reports"][0]["value"] = D("90.3")
     feeds["reports"] += [report("u1", FINAL, 1, indicator_id="j"), report("u2", FINAL, D("1.2"), indicator_id="j")]
     scored = score(feeds, only=["placings"])
-    ranks = {r["unit_id"]: r["rank"] for r in scored.rows(f"select * from scores.placings where month = '{FINAL}' and scenario = 'actual'")}
+    ranks = {
+        r["unit_id"]: r["rank"]
+        for r in scored.rows(f"select * from scores.placings where month = '{FINAL}' and scenario = 'actual'")
+    }
     assert ranks == {"u2": 1, "u1": 2}
     feeds["assessments"][0]["tie_rule"] = "shared"
     scored = score(feeds, only=["placings"])
-    assert {r["rank"] for r in scored.rows(f"select * from scores.placings where month = '{FINAL}' and scenario = 'actual'")} == {1}
+    assert {
+        r["rank"] for r in scored.rows(f"select * from scores.placings where month = '{FINAL}' and scenario = 'actual'")
+    } == {1}
 
 
 def test_a_unit_with_nothing_assigned_has_no_rank_and_breaks_nobodys() -> None:
@@ -523,7 +605,10 @@ def test_a_month_is_scored_from_the_day_after_its_deadline() -> None:
     feeds = scheme({"x": 1}, target=1)
     for day, due in ((25, 0), (26, 1)):
         scored = score(feeds, as_of=date(2024, 12, day), only=["unit_totals"])
-        assert scored.value(f"select count(*) from scores.unit_totals where month = '{FINAL}' and scenario = 'actual'") == due
+        assert (
+            scored.value(f"select count(*) from scores.unit_totals where month = '{FINAL}' and scenario = 'actual'")
+            == due
+        )
 
 
 def test_a_resubmission_not_yet_seen_supersedes_nothing() -> None:
@@ -531,3 +616,17 @@ def test_a_resubmission_not_yet_seen_supersedes_nothing() -> None:
     feeds["reports"].append(report("x", FINAL, 10, submitted_at="2025-02-01 09:00:00", _delivery="2024/reports/z.csv"))
     assert points(score(feeds, only=["indicator_points"])) == 5
     assert points(score(feeds, as_of=date(2025, 2, 1), only=["indicator_points"])) == 10
+
+
+def test_an_affirmation_barred_by_another_assessment_is_not_shown() -> None:
+    feeds = ranked(90, 80)
+    feeds["tiers"] = tiers({"quota_count": 1}, {})
+    for feed in ("assessments", "participants"):
+        feeds[feed] += [row | {"assessment_id": "B"} for row in feeds[feed]]
+    feeds["overrides"] = [override("u2", "affirm"), override("u2", "veto", assessment_id="B")]
+    scored = score(feeds, only=["rankings"])
+    shown = {
+        r["unit_id"]: (r["tier_name"], r["override_kind"])
+        for r in scored.rows("select * from marts.rankings where assessment_id = 'A'")
+    }
+    assert shown == {"u1": ("1等", None), "u2": ("2等", None)}

@@ -1,0 +1,195 @@
+"""Figures nobody means, but somebody types: they may cost their own assessment its sense, never the run its life."""
+
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+
+from tests.schemes import FINAL, decision, document, event, report, scheme, target_row
+from tests.scoring import score
+
+LARGEST = D("999999999999.999999")
+SMALLEST = D("0.000001")
+BASES = {
+    "ratio": ["completion"],
+    "given": ["given"],
+    "threshold": ["value", "gap", "growth", "growth_gap", "deviation_pct", "interval", "mean_gap"],
+    "step": ["value", "gap_pct", "growth", "growth_gap", "increment", "reference_gap", "mean_gap", "deviation_pct"],
+    "band": ["gap_pct", "growth"],
+    "curve": ["gap_pct", "growth", "value"],
+    "minmax": ["value", "growth", "gap_pct", "growth_gap", "mean_gap", "deviation_pct"],
+    "rank": ["growth", "mean_gap"],
+}
+PAIRS = [(basis, rule) for rule, bases in BASES.items() for basis in bases]
+PARAMETERS = {
+    "step": SMALLEST,
+    "up_points": LARGEST,
+    "down_points": LARGEST,
+    "reference_id": "r",
+    "base": LARGEST,
+    "cutoff": LARGEST,
+}
+
+
+def assert_identities(feeds: dict[str, list[dict[str, Any]]]) -> None:
+    scored = score(feeds)
+    assert scored.value("select count(*) from marts.score_ledger") > 0
+    assert (
+        scored.rows(
+            "select unit_id from marts.score_ledger join scores.unit_totals using (scenario, cycle, assessment_id, unit_id, month)"
+            " group by scenario, cycle, assessment_id, unit_id, month, exact_total having sum(points) != exact_total"
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize(("basis", "rule"), PAIRS)
+@pytest.mark.parametrize("low", [-LARGEST, SMALLEST])
+def test_extreme_values_of_every_pair(basis: str, rule: str, low: D) -> None:
+    feeds = scheme(
+        {"x": LARGEST, "y": low, "z": 0},
+        points=SMALLEST if rule == "given" else 10,
+        measures=[
+            {"basis": basis, "rule": rule} | PARAMETERS,
+            {"basis": basis, "rule": rule, "share": LARGEST} | PARAMETERS,
+        ],
+        bands=[(-LARGEST, -LARGEST), (1, LARGEST), (LARGEST, -LARGEST)],
+        indicator={"cap_rate": LARGEST, "floor_rate": -LARGEST},
+        assessment={"first_month": FINAL},
+    )
+    feeds["targets"] = [target_row("x", SMALLEST), target_row("y", LARGEST), target_row("z", -SMALLEST)]
+    feeds["references"] = [
+        {"assessment_id": "A", "indicator_id": "i", "reference_id": "r", "month": FINAL, "value": -LARGEST}
+    ]
+    for row in feeds["reports"]:
+        row["base_value"] = SMALLEST
+    assert_identities(feeds)
+
+
+def test_extreme_points_of_everything_that_gives_or_takes() -> None:
+    feeds = scheme({"x": LARGEST, "y": 1}, points=LARGEST, measures=[{"basis": "given", "rule": "given"}])
+    feeds["assessments"][0] |= {"late_report_points": LARGEST, "missing_report_points": LARGEST, "full_points": LARGEST}
+    feeds["categories"][0]["scaling"] = "to_points"
+    feeds["categories"].append(
+        {"assessment_id": "A", "category_id": "b", "category_name": "加分", "kind": "bonus", "points": 0}
+    )
+    feeds["bonus_clauses"] = [{"assessment_id": "A", "clause_id": "k", "clause_name": "表彰", "category_id": "b"}]
+    feeds["bonus_claims"] = [
+        {
+            "claim_id": f"c{n}",
+            "assessment_id": "A",
+            "unit_id": "x",
+            "clause_id": "k",
+            "matter_id": f"m{n}",
+            "title": "奖",
+        }
+        | {"points": LARGEST, "status": "approved", "document_id": "paper", "decided_on": "2024-12-01"}
+        for n in range(3)
+    ]
+    feeds["events"] = [event("y", LARGEST, event_id=f"e{n}", indicator_id=None) for n in range(3)]
+    feeds["documents"] = [document("paper")]
+    feeds["decisions"] = [
+        decision("x", "score", "i", "adjust", decision_id=f"a{n}", points=LARGEST, month=f"2024-0{n}")
+        for n in range(1, 4)
+    ]
+    feeds["evidence_requirements"] = [
+        {"assessment_id": "A", "requirement_id": f"q{n}", "indicator_id": "i", "requirement_name": "方案"}
+        | {"document_kind": "plan", "due_on": "2024-12-01", "missing_points": LARGEST}
+        for n in range(3)
+    ]
+    assert_identities(feeds)
+
+
+@pytest.mark.parametrize("layer", ["own", "received"])
+def test_extreme_superior_results(layer: str) -> None:
+    feeds = scheme({"x": 1}, measures=[{"basis": "given", "rule": "given"}], assessment={"layer": layer})
+    result = {"assessment_id": "A", "unit_id": "x", "month": FINAL, "points": LARGEST}
+    feeds["superior_results"] = [
+        result,
+        result | {"category_id": "c", "points": -LARGEST},
+        result | {"indicator_id": "i"},
+    ]
+    assert_identities(feeds)
+
+
+def test_extreme_ballots_and_ratings() -> None:
+    feeds = scheme({"x": None}, indicator={"value_feed": "surveys"}, measures=[{"basis": "given", "rule": "given"}])
+    ballot = {"assessment_id": "A", "indicator_id": "i", "unit_id": "x", "month": FINAL, "panel_weight": LARGEST}
+    feeds["surveys"] = [
+        ballot | {"panel": f"p{n}", "grade": f"g{m}", "grade_value": LARGEST * (-1) ** m, "ballots": 2**62}
+        for n in range(12)
+        for m in range(3)
+    ]
+    assert_identities(feeds)
+    feeds["indicators"][0]["value_feed"] = "ratings"
+    feeds["ratings"] = [
+        {
+            "assessment_id": "A",
+            "indicator_id": "i",
+            "unit_id": "x",
+            "month": FINAL,
+            "rater_id": f"r{n}",
+            "score": LARGEST,
+        }
+        for n in range(1200)
+    ]
+    assert_identities(feeds)
+
+
+def test_many_units_of_the_largest_value_have_a_mean() -> None:
+    units = {f"u{n}": LARGEST for n in range(1500)}
+    feeds = scheme(units, measures=[{"basis": "mean_gap", "rule": "threshold"}], assessment={"first_month": FINAL})
+    assert score(feeds, only=["unit_totals"]).total("u7") == 10
+
+
+def test_absurd_quotas_limits_and_years() -> None:
+    feeds = scheme({"x": 1}, target=1)
+    feeds["tiers"] = [
+        {"assessment_id": "A", "tier_rank": 2**40, "tier_name": "甲", "quota_count": 2**60},
+        {"assessment_id": "A", "tier_rank": 2**41, "tier_name": "乙"},
+    ]
+    feeds["overrides"] = [
+        {
+            "override_id": "o",
+            "assessment_id": "A",
+            "unit_id": "x",
+            "kind": "block",
+            "title": "查处",
+            "stage": "approved",
+        }
+        | {"limit_tier_rank": 2**62, "decided_on": "0001-01-01"}
+    ]
+    feeds["measures"][0]["lag"] = 2**40
+    feeds["participants"][0]["headcount"] = 2**62
+    feeds["assessments"][0]["report_due_month_offset"] = 2**40
+    score(feeds)
+    feeds["assessments"][0]["report_due_month_offset"] = 0
+    feeds["superior_results"] = [
+        {
+            "assessment_id": "A",
+            "unit_id": "x",
+            "indicator_id": "i",
+            "month": FINAL,
+            "points": 1,
+            "rank": 2**62,
+            "peers": 2**62,
+        }
+    ]
+    feeds["measures"].append(
+        feeds["measures"][0] | {"measure_id": "m2", "basis": "superior_rank", "rule": "rank", "lag": 0}
+    )
+    feeds["bands"] = [{"assessment_id": "A", "band_set": "s", "at": LARGEST, "rate": 1}]
+    feeds["reports"].append(report("x", "0001-01", 1, submitted_at="0001-01-02 00:00:00"))
+    score(feeds)
+
+
+def test_a_category_of_a_thousand_points_can_be_scaled() -> None:
+    feeds = scheme(
+        {"x": 1000}, points=1000, measures=[{"basis": "given", "rule": "given"}], category={"scaling": "to_points"}
+    )
+    assert score(feeds, only=["unit_totals"]).total("x") == 1000
+
+
+def test_a_linear_target_in_yuan_is_no_overflow() -> None:
+    feeds = scheme({"x": D("450000000000")}, target=D("900000000000"), month="2024-06", indicator={"pacing": "linear"})
+    assert score(feeds, only=["unit_totals"]).total("x", "2024-06") == 10
