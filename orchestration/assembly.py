@@ -58,7 +58,7 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None, dbt_project:
 @dg.resource(required_resource_keys={"settings"}, description="本次运行独占的构建文件夹；同一数据仓一次只有一个运行")
 def _workspace(context: dg.InitResourceContext) -> Any:
     settings: Settings = context.resources.settings
-    run_id = context.run_id or "unnamed"
+    run_id = context.run.run_id if context.run else "unnamed"
     with ExitStack() as stack:
         if context.instance is not None and not context.instance.is_ephemeral:
             stack.enter_context(alive(Path(context.instance.root_directory), run_id))
