@@ -25,7 +25,8 @@ ledger_sums as (
         cast(sum(points) as decimal(38, 6)) as ledger_points,
         cast(sum(case when category_id is null then points else 0 end) as decimal(38, 6)) as points_without_category,
         cast(sum(case when entry in ('assigned', 'shortfall', 'surplus') then points else 0 end) as decimal(38, 6))
-            as scored_points
+            as scored_points,
+        cast(-sum(case when cause_kind is not null then points else 0 end) as decimal(38, 6)) as points_lost
     from ledger
     group by scenario, cycle, assessment_id, unit_id, "month"
 ),
@@ -54,6 +55,18 @@ indicator_sums as (
     group by scenario, cycle, assessment_id, unit_id, "month"
 ),
 
+borne_sums as (
+    select
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        cast(sum(points_lost) as decimal(38, 6)) as points_borne
+    from {{ ref('ledger_losses') }}
+    group by scenario, cycle, assessment_id, unit_id, "month"
+),
+
 final as (
     select
         ledger_sums.scenario,
@@ -66,7 +79,9 @@ final as (
         coalesce(category_sums.category_points, 0) as category_points,
         ledger_sums.points_without_category,
         ledger_sums.scored_points,
-        coalesce(indicator_sums.indicator_points, 0) as indicator_points
+        coalesce(indicator_sums.indicator_points, 0) as indicator_points,
+        ledger_sums.points_lost,
+        coalesce(borne_sums.points_borne, 0) as points_borne
     from ledger_sums
     left join unit_totals
         on
@@ -89,6 +104,13 @@ final as (
             and ledger_sums.assessment_id = indicator_sums.assessment_id
             and ledger_sums.unit_id = indicator_sums.unit_id
             and ledger_sums."month" = indicator_sums."month"
+    left join borne_sums
+        on
+            ledger_sums.scenario = borne_sums.scenario
+            and ledger_sums.cycle = borne_sums.cycle
+            and ledger_sums.assessment_id = borne_sums.assessment_id
+            and ledger_sums.unit_id = borne_sums.unit_id
+            and ledger_sums."month" = borne_sums."month"
 )
 
 select * from final

@@ -38,13 +38,24 @@ def _require(outcome: Outcome) -> None:
 
 
 def _remember_another_scheme(database: Path) -> None:
-    """The release before showed `drift` with another weight of one indicator."""
+    """What the release before showed: another weight, rows that were not there yet, a row that is gone."""
     with duckdb.connect(str(database)) as connection:
         connection.execute(
             """
             insert into run.previous_scheme
             select * replace (case when key = 'i3' and field = 'points' then '1' else value end as value)
-            from checks.scheme_shown where assessment_id = 'drift'
+            from checks.scheme_shown where assessment_id in ('drift', 'drift_approved');
+
+            -- A participant and an indicator's references came: the figures of peers may, the participant may not.
+            insert into run.previous_scheme
+            select * from checks.scheme_shown
+            where assessment_id = 'drift_added' and feed != 'references'
+                and not (feed = 'participants' and key = 'u3') and not (feed = 'bands');
+
+            insert into run.previous_scheme
+            select * from checks.scheme_shown where assessment_id = 'drift_removed_approved'
+            union all
+            select 2024, 'drift_removed_approved', 'targets', 'i9/u1/2024-03', 'target', '100';
             """
         )
 
@@ -53,6 +64,7 @@ def _unbalance_ledger(database: Path) -> None:
     """What only a defect of the models could do."""
     with duckdb.connect(str(database)) as connection:
         for case, column in (
+            ("losses", "points_borne"),
             ("ledger_total", "exact_total"),
             ("ledger_categories", "category_points"),
             ("ledger_indicators", "indicator_points"),

@@ -6,9 +6,9 @@ from typing import Any
 from gate_miniature import CYCLE, UNITS, Case, Feeds, Row, organisations, row, sound
 
 
-def _set(feed: str, where: Row, **values: Any) -> Any:
+def _set(of_feed: str, where: Row, /, **values: Any) -> Any:
     def change(feeds: Feeds) -> None:
-        row(feeds, feed, **where).update(values)
+        row(feeds, of_feed, **where).update(values)
 
     return change
 
@@ -20,9 +20,9 @@ def _drop(feed: str, **where: Any) -> Any:
     return change
 
 
-def _add(feed: str, like: Row, **values: Any) -> Any:
+def _add(of_feed: str, like: Row, /, **values: Any) -> Any:
     def change(feeds: Feeds) -> None:
-        feeds[feed].append({**row(feeds, feed, **like), **values})
+        feeds[of_feed].append({**row(feeds, of_feed, **like), **values})
 
     return change
 
@@ -127,9 +127,50 @@ INTEGRITY = [
     Case("tier_names", _set("tiers", {"tier_rank": 2}, tier_name="一等"), {"tier_names_differ"}),
     Case("change_value", _set("scheme_changes", {"key": "i1"}, new_value="7"), {"approved_changes_shown"}),
     Case("change_field", _set("scheme_changes", {"key": "i1"}, field="分数"), {"approved_changes_shown"}),
+    Case(
+        "change_in_chinese",
+        _set("scheme_changes", {"key": "i1"}, feed="指标", field="方向", new_value="正向"),
+        set(),
+        "passed",
+    ),
+    Case(
+        "change_of_bool",
+        _set("scheme_changes", {"key": "i1"}, field="是否主要经济指标", new_value="否"),
+        {"approved_changes_shown"},
+    ),
+    Case(
+        "change_of_flag", _set("scheme_changes", {"key": "i1"}, field="主要经济指标", new_value="否"), set(), "passed"
+    ),
+    Case("change_as_typed", _set("scheme_changes", {"key": "i1"}, new_value="6.00"), set(), "passed"),
+    Case(
+        "change_before_the_last",
+        _add("scheme_changes", {"key": "i1"}, change_id="earlier", new_value="5.5", approved_on=date(CYCLE, 1, 20)),
+        set(),
+        "passed",
+    ),
+    Case(
+        "change_of_a_measure",
+        _set("scheme_changes", {"key": "i1"}, feed="measures", key="i2/m1", field="share", new_value="0.5"),
+        set(),
+        "passed",
+    ),
+    Case(
+        "change_of_the_whole",
+        _set(
+            "scheme_changes",
+            {"key": "i1"},
+            feed="assessments",
+            key="change_of_the_whole",
+            field="full_points",
+            new_value="12",
+        ),
+        set(),
+        "passed",
+    ),
     Case("spread", lambda feeds: None, {"values_within_spread"}, verdict="passed"),
     Case("ledger_total", lambda feeds: None, {"ledger_sums_to_total"}),
     Case("ledger_categories", lambda feeds: None, {"ledger_sums_to_categories"}),
+    Case("losses", lambda feeds: None, {"losses_are_borne"}),
     Case("ledger_indicators", lambda feeds: None, {"ledger_sums_to_indicators"}),
 ]
 
@@ -206,6 +247,27 @@ EVIDENCE = [
     _held("claim", _drop("documents", document_id="claim-award"), "bonus_claims_documented"),
     _held("change", _set("documents", {"document_id": "change-approval"}, stamp="absent"), "scheme_changes_documented"),
     _held("drift", lambda feeds: None, "scheme_differs_with_approval"),
+    Case(
+        "drift_approved",
+        _add("scheme_changes", {"key": "i1"}, change_id="second", key="i3", new_value="2"),
+        set(),
+        "passed",
+    ),
+    _held("drift_added", lambda feeds: None, "scheme_differs_with_approval", 2),
+    Case(
+        "drift_removed_approved",
+        _add(
+            "scheme_changes",
+            {"key": "i1"},
+            change_id="third",
+            feed="targets",
+            key="i9/u1/2024-03",
+            field="target",
+            new_value=None,
+        ),
+        set(),
+        "passed",
+    ),
     _held("decision", _drop("documents", document_id="decision-decision"), "decisions_documented"),
     Case(
         "decision_about_nothing",

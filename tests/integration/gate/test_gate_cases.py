@@ -1,5 +1,6 @@
 """Every rule of the gate is broken alone: the expectation that is meant says so, no other, and the verdict follows."""
 
+import duckdb
 import pytest
 from gate_built import Built
 from gate_cases import CASES
@@ -49,3 +50,20 @@ def test_failing_rows_carry_who_answers(built: Built) -> None:
     assert [(r.unit_id, r.requirement_id, r.document_id, r.org_id, r.officer) for r in rows] == [
         ("u1", "q1", "no_stamp-q1-u1", "fgj", "专人甲")
     ]
+
+
+def test_what_is_not_approved_stays_what_it_was_for_the_next_release(built: Built) -> None:
+    """Else the second night would compare with the unapproved value and let it pass."""
+    with duckdb.connect(str(built.database), read_only=True) as connection:
+        rows = connection.execute(
+            """
+            select assessment_id, value from marts.scheme_values
+            where feed = 'indicators' and key = 'i3' and field = 'points' and assessment_id like 'drift%' order by 1
+            """
+        ).fetchall()
+        added = connection.execute(
+            "select count(*) from marts.scheme_values where assessment_id = 'drift_added' and key = 'u3'"
+        ).fetchone()
+
+    assert rows == [("drift", "1"), ("drift_added", "2"), ("drift_approved", "2"), ("drift_removed_approved", "2")]
+    assert added == (0,)
