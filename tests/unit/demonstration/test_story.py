@@ -152,7 +152,7 @@ def test_ties_and_overrides(cured: Path) -> None:
     assert county["YL-X10"][0] == county["YL-X11"][0] and county["YL-X10"][1] != county["YL-X11"][1]
     assert dept["YL-B11"] == dept["YL-B12"] and dept["YL-B11"][1:] == (2, "优秀")
     assert ranks(cured, "dept", "override_kind, tier_name")["YL-B29"] == ("veto", "一般")
-    assert ranks(cured, "dept", "override_kind, tier_name")["YL-B36"] == ("affirm", "优秀")
+    assert ranks(cured, "dept", "override_kind, tier_name")["YL-B39"] == ("affirm", "优秀")
 
 
 def test_in_the_middle_of_the_year_nothing_is_official_yet(raw: Path) -> None:
