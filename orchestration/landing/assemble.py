@@ -79,17 +79,19 @@ class Assembler:
         self._engine = engine
         self._contracts = contracts
         self._known: set[str] = set()
+        self._good = self._bad = ""
+        engine.execute("create temp table rejected (_no integer, _row bigint, _reference integer)")
+        engine.execute("create temp table superseded (_no integer, _row bigint)")
 
     def feed(self, contract: Contract, cycles: Sequence[int], sources: Sequence[Source]) -> dict[str, Counts]:
         """Write one feed's tables and quarantine of these cycles; the counts of each readable delivery by its name."""
         readable = [source for source in sources if source.parsed.failure is None]
         if readable:
             self._load(contract, readable)
-            self._reject_duplicates(contract)
-            self._reject_references(contract)
-            self._supersede(contract, readable)
-        rejected = self._count("rejected") if readable else {}
-        superseded = self._count("superseded") if readable else {}
+            any_out = self._reject_duplicates(contract) + self._reject_references(contract)
+            any_late = self._supersede(contract, readable)
+        rejected = self._count("rejected") if readable and any_out else {}
+        superseded = self._count("superseded") if readable and any_late else {}
         self._write_quarantine(contract, cycles, sources, rejected)
         self._write_tables(contract, cycles, readable)
         counts = {}
@@ -97,31 +99,31 @@ class Assembler:
             name, parsed = source.delivery.name, source.parsed
             out, late = rejected.get(name, 0), superseded.get(name, 0)
             counts[name] = Counts(parsed.good - out - late, late, parsed.bad + out)
+        for table, filled in (("rejected", rejected), ("superseded", superseded)):
+            if filled:
+                self._engine.execute(f"truncate {table}")
         return counts
+
+    def _insert(self, query: str) -> int:
+        inserted = self._engine.execute(f"insert into {query}").fetchone()
+        return inserted[0] if inserted else 0
 
     def _count(self, table: str) -> dict[str, int]:
         counted = f"select p._delivery, count(*) from {table} t join places p using (_no) group by 1"
         return dict(self._engine.execute(counted).fetchall())
 
     def _load(self, contract: Contract, readable: Sequence[Source]) -> None:
-        """The rows of all deliveries as views; `_no` numbers the deliveries in the order of their names."""
-        places = pa.table(
-            {
-                "_no": pa.array(range(len(readable)), pa.int32()),
-                "_cycle": pa.array([s.delivery.cycle for s in readable], pa.int32()),
-                "_delivery": [s.delivery.name for s in readable],
-                "good": [str(self._store.cached(contract.feed, s.key, "good.parquet")) for s in readable],
-                "bad": [str(self._store.cached(contract.feed, s.key, "bad.parquet")) for s in readable],
-            }
-        )
-        self._engine.register("places_given", places)
-        self._engine.execute("create or replace temp table places as from places_given")
-        self._engine.unregister("places_given")
-        self._engine.execute(f"create or replace temp view good_rows as {self._rows(contract, readable, 'good')}")
-        with_bad = [source for source in readable if source.parsed.bad] or readable[:1]
-        self._engine.execute(f"create or replace temp view bad_rows as {self._rows(contract, with_bad, 'bad')}")
-        self._engine.execute("create or replace temp table rejected (_no integer, _row bigint, _reference integer)")
-        self._engine.execute("create or replace temp table superseded (_no integer, _row bigint)")
+        """What the queries read: the deliveries, numbered in the order of their names as `_no`, and their rows."""
+        values = []
+        for number, source in enumerate(readable):
+            good, bad = (str(self._store.cached(contract.feed, source.key, f"{w}.parquet")) for w in ("good", "bad"))
+            values.append(
+                f"({number}, {source.delivery.cycle}, {quoted(source.delivery.name)}, {quoted(good)}, {quoted(bad)})"
+            )
+        rows = f"(values {', '.join(values)}) v(_no, _cycle, _delivery, good, bad)"
+        self._engine.execute(f"create or replace temp table places as from {rows}")
+        self._good = f"({self._rows(contract, readable, 'good')})"
+        self._bad = f"({self._rows(contract, [s for s in readable if s.parsed.bad] or readable[:1], 'bad')})"
 
     def _rows(self, contract: Contract, sources: Sequence[Source], what: str) -> str:
         paths = dict.fromkeys(str(self._store.cached(contract.feed, s.key, f"{what}.parquet")) for s in sources)
@@ -131,15 +133,15 @@ class Assembler:
             f"from read_parquet([{files}], filename = true) r join places p on r.filename = p.{what}"
         )
 
-    def _reject_duplicates(self, contract: Contract) -> None:
+    def _reject_duplicates(self, contract: Contract) -> int:
         """Rows whose key stands twice in their delivery; a bad row's key counts where it could be typed."""
         key = names(contract.key)
-        self._engine.execute(
+        return self._insert(
             f"""
-            insert into rejected
+            rejected
             with keyed as (
-                select _no, _row, {key}, true as is_good from good_rows
-                union all select _no, _row, {key}, false from bad_rows where _keyed),
+                select _no, _row, {key}, true as is_good from {self._good}
+                union all select _no, _row, {key}, false from {self._bad} where _keyed),
             suspects as (select hash(_no, {key}) as h from keyed group by 1 having count(*) > 1)
             select _no, _row, null
             from (
@@ -149,23 +151,23 @@ class Assembler:
             """
         )
 
-    def _reject_references(self, contract: Contract) -> None:
+    def _reject_references(self, contract: Contract) -> int:
         """Rows that point at what is not there: the first such column, in the contract's order."""
         if not contract.references:
-            return
+            return 0
         points_at_itself = any(reference.feed == contract.feed for reference in contract.references)
-        while True:
-            cases = [self._case(contract, reference, number) for number, reference in enumerate(contract.references)]
-            inserted = self._engine.execute(
-                f"""
-                insert into rejected
-                select _no, _row, _reference from (
-                    select _no, _row, case {" ".join(cases)} end as _reference from good_rows g where {_STANDS})
-                where _reference is not null
-                """
-            ).fetchone()
-            if not points_at_itself or inserted is None or inserted[0] == 0:
-                return
+        cases = [self._case(contract, reference, number) for number, reference in enumerate(contract.references)]
+        query = f"""
+            rejected
+            select _no, _row, _reference from (
+                select _no, _row, case {" ".join(cases)} end as _reference from {self._good} g where {_STANDS})
+            where _reference is not null
+            """
+        inserted = last = self._insert(query)
+        while points_at_itself and last:
+            last = self._insert(query)
+            inserted += last
+        return inserted
 
     def _case(self, contract: Contract, reference: Reference, number: int) -> str:
         pointing = ("_cycle", *reference.scope, reference.column)
@@ -180,7 +182,7 @@ class Assembler:
     def _known_rows(self, contract: Contract, feed: str, target: Sequence[str]) -> str:
         """A table of what may be pointed at; rows of the feed itself are looked up as they stand now."""
         if feed == contract.feed:
-            return f"(select _cycle, {names(target)} from good_rows g where {_STANDS})"
+            return f"(select _cycle, {names(target)} from {self._good} g where {_STANDS})"
         table = f"known_{feed}_{'_'.join(target)}"
         if table not in self._known:
             files = quoted(str(self._store.root / "tables" / feed / "*.parquet"))
@@ -191,19 +193,19 @@ class Assembler:
             self._known.add(table)
         return f'"{table}"'
 
-    def _supersede(self, contract: Contract, readable: Sequence[Source]) -> None:
+    def _supersede(self, contract: Contract, readable: Sequence[Source]) -> int:
         """Of the rows of one key the latest counts: by the contract's time, else by the greater file path."""
         cycles = [source.delivery.cycle for source in readable]
         if len(set(cycles)) == len(cycles):
-            return
+            return 0
         key = names(contract.key)
         late = f'"{contract.resubmission_column}" desc nulls last, ' if contract.resubmission_column else ""
         extra = f', "{contract.resubmission_column}"' if contract.resubmission_column else ""
-        self._engine.execute(
+        return self._insert(
             f"""
-            insert into superseded
+            superseded
             with valid as (
-                select _cycle, _no, _row, {key}{extra} from good_rows g where {_STANDS}),
+                select _cycle, _no, _row, {key}{extra} from {self._good} g where {_STANDS}),
             suspects as (select hash(_cycle, {key}) as h from valid group by 1 having count(*) > 1)
             select _no, _row from (
                 select *, row_number() over (partition by _cycle, {key} order by {late}_no desc) as place
@@ -244,11 +246,11 @@ class Assembler:
         why_duplicate = f"when x._reference is null then {quoted(duplicate_reason(contract))}"
         return (
             f'select b._cycle, p._delivery, b._row, {feed}, b."column", b.reason_code, b.reason, b.raw, '
-            "b._assessment_id from bad_rows b join places p using (_no)",
+            f"b._assessment_id from {self._bad} b join places p using (_no)",
             f"select g._cycle, p._delivery, g._row, {feed}, case {duplicate} {columns} end, "
             "case when x._reference is null then 'duplicate_key' else 'unknown_reference' end, "
             f"case {why_duplicate} {reasons} end, g._raw, {assessment} "
-            "from good_rows g join rejected x on x._no = g._no and x._row = g._row join places p on p._no = g._no",
+            f"from {self._good} g join rejected x on x._no = g._no and x._row = g._row join places p on p._no = g._no",
         )
 
     def _reason(self, contract: Contract, reference: Reference, number: int) -> str:

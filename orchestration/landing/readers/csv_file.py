@@ -41,10 +41,15 @@ def read_csv(path: Path, contract: Contract, fast: bool = True) -> Reading:
 
 
 def _delimiter(head: str, contract: Contract) -> str:
-    def hits(delimiter: str) -> int:
-        return max((recognised(cells, contract) for _, cells in _head_rows(head, delimiter)), default=0)
-
-    return max(DELIMITERS, key=hits)
+    best, most = DELIMITERS[0], 0
+    for delimiter in DELIMITERS:
+        for _, cells in _head_rows(head, delimiter):
+            hits = recognised(cells, contract)
+            if hits.issuperset(contract.required):
+                return delimiter
+            if len(hits) > most:
+                best, most = delimiter, len(hits)
+    return best
 
 
 def _head_rows(head: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -12,6 +12,7 @@ from orchestration.landing.readers import UnreadableDelivery
 
 # A header stands within the first rows; title rows above it are passed over.
 SEARCHED_ROWS = 60
+HEADER_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -32,18 +33,26 @@ class Header:
         return [f"契约之外的列未采用：{names}"]
 
 
-def recognised(cells: Sequence[str], contract: Contract) -> int:
-    """How many columns of the contract a row names."""
-    return len({name for cell in cells if cell and (name := contract.column_of_header(cell))})
+def recognised(cells: Sequence[str], contract: Contract) -> set[str]:
+    """The columns of the contract that a row names."""
+    return {name for cell in cells if cell and (name := contract.column_of_header(cell))}
 
 
 def find_header(rows: Iterable[tuple[int, Sequence[str]]], contract: Contract) -> Header:
-    """The row that names the most columns (the first of equals); raises when required columns are missing."""
+    """The row that names the most columns (the first of equals); raises when required columns are missing.
+
+    Below a row that names all required columns only the next few are looked at: a header of several rows ends there.
+    """
     best: tuple[int, int, Sequence[str]] | None = None
+    last = None
     for line, cells in rows:
+        if last is not None and line > last:
+            break
         hits = recognised(cells, contract)
-        if hits and (best is None or hits > best[0]):
-            best = (hits, line, cells)
+        if hits and (best is None or len(hits) > best[0]):
+            best = (len(hits), line, cells)
+        if last is None and hits.issuperset(contract.required):
+            last = line + HEADER_ROWS
     if best is None:
         wanted = "、".join(contract.column(name).label for name in contract.required)
         raise UnreadableDelivery(
