@@ -95,6 +95,9 @@ def _ranking_lines(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> l
     rows = ranking_rows(connection) if "rankings" in tables else []
     if not rows:
         return ["正式排名：还没有", ""]
+    latest = {assessment: cycle for cycle, assessment, *_ in reversed(rows)}
+    older = sorted({(cycle, assessment) for cycle, assessment, *_ in rows if cycle != latest[assessment]}, reverse=True)
+    rows = [row for row in rows if row[0] == latest[row[1]]]
     lines: list[str] = []
     for (cycle, assessment, group), members in groupby(rows, key=lambda row: row[:3]):
         listed = [[figure(value) for value in row[3:]] for row in members]
@@ -105,6 +108,8 @@ def _ranking_lines(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> l
         if len(listed) > _RANKED_SHOWN:
             lines.append(f"  …（共 {len(listed)} 个单位，全部见 marts.rankings）")
         lines.append("")
+    if older:
+        lines += ["以往年度的正式排名见 marts.rankings：" + "，".join(f"{cycle} {name}" for cycle, name in older), ""]
     return lines
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import dagster as dg
 
-from orchestration.problems import Problem, explained
+from orchestration.problems import Problem, explain, explained
 from orchestration.progress import say
 from orchestration.release.assemble import assemble
 from orchestration.release.audit import QUESTIONS, REMARKS, audit
@@ -106,24 +106,39 @@ def _current() -> dg.AssetsDefinition:
         kinds={"duckdb"},
         owners=OWNERS,
         description="读者看到的版本：warehouse/current",
-        required_resource_keys={"settings", "workspace"},
+        required_resource_keys={"workspace", "rooms"},
     )
     def current(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         workspace: Workspace = context.resources.workspace
         with explained():
             workspace.require(workspace.candidate / DATABASE, "候选版本")
             folder = publish(workspace)
-            retired = retire(workspace.settings)
         say(f"已发布 {workspace.release_id}")
+        remarks = _after_publishing(workspace, context.resources.rooms)
         return dg.MaterializeResult(
             metadata={
                 "release_id": workspace.release_id,
                 "previous": workspace.previous.name if workspace.previous else "无",
                 "warehouse": dg.MetadataValue.path(str(folder / DATABASE)),
                 "data_docs": dg.MetadataValue.path(str(folder / "data_docs" / "index.html")),
-                "retired": retired,
+                "remarks": remarks,
                 "release_diff": difference_table(folder / DATABASE),
             }
         )
 
     return current
+
+
+def _after_publishing(workspace: Workspace, rooms: Rooms) -> list[str]:
+    """Alert and retention. The release is out: what goes wrong from here on is said and fails nothing."""
+    remarks: list[str] = []
+    current = workspace.settings.current
+    links = {"校验页": str(current / "data_docs" / "index.html"), "报表": str(current / "reports")}
+    try:
+        remarks += rooms.notify(workspace.database, workspace.previous, links)
+        remarks += [f"已清理旧版本 {name}" for name in retire(workspace.settings)]
+    except Exception as error:
+        remarks.append(f"版本已发布，但收尾未完成：{explain(error)}")
+    for remark in remarks:
+        say(remark)
+    return remarks

@@ -18,6 +18,7 @@ from orchestration.settings import Settings
 
 DATABASE = "build.duckdb"
 PUBLISHING = "publishing"
+_KEPT_LOGS = 50
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def open_workspace(settings: Settings, run_id: str, say: Callable[[str], None]) 
     with writing(settings, say):
         folder = builds_of(settings) / run_id
         with explained():
+            _forget_old_logs(settings)
             folder.mkdir(parents=True, exist_ok=True)
             release_id = next_release_id(releases_of(settings), settings.now())
         yield Workspace(settings, run_id, release_id, folder, published_folder(settings))
@@ -114,6 +116,13 @@ def _remove_unpublished(settings: Settings, marker: Path) -> None:
     moved = releases_of(settings) / release_id
     if release_id and moved.is_dir() and published_folder(settings) != moved:
         shutil.rmtree(moved)
+
+
+def _forget_old_logs(settings: Settings) -> None:
+    logs = settings.warehouse / "logs"
+    found = sorted(logs.iterdir(), key=lambda entry: entry.stat().st_mtime) if logs.is_dir() else []
+    for old in found[:-_KEPT_LOGS]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def builds_of(settings: Settings) -> Path:

@@ -4,8 +4,9 @@ A second process would cost more than a small nightly does. dbt keeps DuckDB ope
 file against everyone else, so every invocation ends with closing it. What to run is decided in arguments.py.
 """
 
+import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,12 +98,26 @@ def _database_named(database: Path) -> Iterator[None]:
 def _close_connections() -> None:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.adapters.factory import reset_adapters
+    from dbt_common.events.event_manager_client import cleanup_event_logger
 
     environment = DuckDBConnectionManager._ENV
     reset_adapters()
     if environment is not None:
         environment.close()
     DuckDBConnectionManager.close_all_connections()
+    _close_log(cleanup_event_logger)
+
+
+def _close_log(forget_loggers: Callable[[], None]) -> None:
+    """dbt forgets its loggers but leaves their file open, which keeps a disk busy."""
+    from dbt_common.events.event_manager_client import get_event_manager
+
+    python_loggers = [logger._python_logger for logger in get_event_manager().loggers]
+    handlers = [handler for logger in python_loggers if logger is not None for handler in logger.handlers]
+    forget_loggers()
+    for handler in handlers:
+        if isinstance(handler, logging.FileHandler):
+            handler.close()
 
 
 def _node_result(result: Any) -> NodeResult:

@@ -102,7 +102,7 @@ def write_reports(build_db: Path, out: Path) -> None:
     (out / "位次.txt").write_text("位次", encoding="utf-8")
 
 
-TOY = Rooms(land, run_gate, write_reports)
+TOY = Rooms(land, run_gate, write_reports, lambda *_: [])
 PROJECT = Path(__file__).resolve().parent / "project"
 
 
