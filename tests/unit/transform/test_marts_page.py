@@ -1,0 +1,28 @@
+"""docs/marts.md says what the models declare: every public table, its key, a Chinese word for every column."""
+
+import re
+
+from orchestration.transform.manifest import parsed_project
+from orchestration.transform.marts_page import PAGE, SCHEMA, page
+
+
+def test_the_page_does_not_drift_from_the_models() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(parsed_project("duckdb")), (
+        "run python -m orchestration.transform.marts_page"
+    )
+
+
+def test_every_public_column_is_described_in_chinese() -> None:
+    parsed = parsed_project("duckdb")
+    bare = [
+        f"{model['name']}.{column['name']}"
+        for model in parsed.models(SCHEMA).values()
+        for column in model["columns"].values()
+        if not re.search(r"[一-鿿]", column["description"] or "")
+    ]
+    assert bare == []
+
+
+def test_every_public_table_enforces_its_contract() -> None:
+    models = parsed_project("duckdb").models(SCHEMA).values()
+    assert [m["name"] for m in models if not m["contract"]["enforced"]] == []
