@@ -1,0 +1,112 @@
+{#-
+The losses of each unit and month by some columns of the indicator or its category: ledger rows that carry a cause_kind, their share of the
+unit's loss, and the indicators behind them. Losses without an indicator stand with its columns null.
+-#}
+{%- macro losses_by(columns) -%}
+with ledger as (
+    select * from {{ ref('score_ledger') }}
+    where cause_kind is not null
+),
+
+indicators as (
+    select * from {{ ref('stg_indicators') }}
+),
+
+indicator_scores as (
+    select * from {{ ref('indicator_scores') }}
+),
+
+placed as (
+    select
+        ledger.scenario,
+        ledger.cycle,
+        ledger.assessment_id,
+        ledger.unit_id,
+        ledger."month",
+        ledger.category_id,
+        ledger.indicator_id,
+        indicators.set_by,
+        indicators.is_key,
+        -ledger.points as points_lost
+    from ledger
+    left join indicators
+        on
+            ledger.cycle = indicators.cycle
+            and ledger.assessment_id = indicators.assessment_id
+            and ledger.indicator_id = indicators.indicator_id
+),
+
+by_indicator as (
+    select
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        category_id,
+        indicator_id,
+        set_by,
+        is_key,
+        cast(sum(points_lost) as decimal(18, 6)) as points_lost
+    from placed
+    group by scenario, cycle, assessment_id, unit_id, "month", category_id, indicator_id, set_by, is_key
+),
+
+summed as (
+    select
+        by_indicator.scenario,
+        by_indicator.cycle,
+        by_indicator.assessment_id,
+        by_indicator.unit_id,
+        by_indicator."month",
+        {%- for column in columns %}
+        by_indicator.{{ column }},
+        {%- endfor %}
+        cast(sum(by_indicator.points_lost) as decimal(18, 6)) as points_lost,
+        cast(count(case when by_indicator.points_lost > 0 then by_indicator.indicator_id end) as integer) as indicators_hit,
+        cast(count(case when indicator_scores.is_last_in_group then 1 end) as integer) as indicators_last,
+        cast(count(case when indicator_scores.is_wiped_out then 1 end) as integer) as indicators_wiped_out
+    from by_indicator
+    left join indicator_scores
+        on
+            by_indicator.scenario = indicator_scores.scenario
+            and by_indicator.cycle = indicator_scores.cycle
+            and by_indicator.assessment_id = indicator_scores.assessment_id
+            and by_indicator.unit_id = indicator_scores.unit_id
+            and by_indicator.indicator_id = indicator_scores.indicator_id
+            and by_indicator."month" = indicator_scores."month"
+    group by
+        by_indicator.scenario, by_indicator.cycle, by_indicator.assessment_id, by_indicator.unit_id, by_indicator."month"
+        {%- for column in columns %}, by_indicator.{{ column }}{% endfor %}
+),
+
+totalled as (
+    select
+        *,
+        cast(sum(points_lost) over (partition by scenario, cycle, assessment_id, unit_id, "month") as decimal(18, 6)) as unit_points_lost
+    from summed
+),
+
+final as (
+    select
+        scenario,
+        cast(cycle as integer) as cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        {%- for column in columns %}
+        {{ column }},
+        {%- endfor %}
+        points_lost,
+        {{ as_points(ratio('points_lost', 'unit_points_lost')) }} as share_of_loss,
+        indicators_hit,
+        indicators_last,
+        indicators_wiped_out,
+        cast(rank() over (
+            partition by scenario, cycle, assessment_id, unit_id, "month" order by points_lost desc
+        ) as integer) as "rank"
+    from totalled
+)
+
+select * from final
+{%- endmacro -%}

@@ -1,0 +1,224 @@
+-- Everything that could still add points to a unit's total, with what kind of thing it is and in what order it comes: kind by
+-- kind, and within a kind what takes the least effort for a point.
+with current_months as (
+    select * from {{ ref('current_months') }}
+    where is_running
+),
+
+ledger as (
+    select * from {{ ref('score_ledger') }}
+    where scenario = 'actual'
+),
+
+evidence as (
+    select * from {{ ref('fct_evidence') }}
+    where status = 'deficient'
+),
+
+assigned as (
+    select * from {{ ref('assigned_indicators') }}
+),
+
+rectifications as (
+    select * from {{ ref('rectifications_seen') }}
+    where status in ('open', 'in_progress') and recoverable_points > 0
+),
+
+participants as (
+    select * from {{ ref('stg_participants') }}
+),
+
+bonus_openings as (
+    select * from {{ ref('bonus_openings') }}
+    where points_open > 0
+),
+
+indicator_openings as (
+    select * from {{ ref('indicator_openings') }}
+    where points_open > 0
+),
+
+leads as (
+    select * from {{ ref('lead_organisations') }}
+    where lead_order = 1
+),
+
+current_ledger as (
+    select ledger.*
+    from ledger
+    inner join current_months
+        on
+            ledger.cycle = current_months.cycle
+            and ledger.assessment_id = current_months.assessment_id
+            and ledger."month" = current_months."month"
+),
+
+of_evidence as (
+    select
+        current_ledger.cycle,
+        current_ledger.assessment_id,
+        current_ledger.unit_id,
+        'procedural' as kind,
+        1 as kind_order,
+        evidence.requirement_id as item_id,
+        evidence.requirement_name as item,
+        evidence.indicator_id,
+        -current_ledger.points as recoverable_points,
+        cast(0 as decimal(38, 15)) as effort,
+        '“' || evidence.requirement_name || '”' || {{ deficiency_text('evidence.code') }} || '，补正后由考评办核定，可挽回'
+        || {{ shown('-current_ledger.points') }} || '分' as explanation,
+        evidence.due_on
+    from current_ledger
+    inner join evidence
+        on
+            current_ledger.cycle = evidence.cycle
+            and current_ledger.assessment_id = evidence.assessment_id
+            and current_ledger.unit_id = evidence.unit_id
+            and current_ledger.source_key = evidence.requirement_id || '/' || evidence.unit_id
+            and current_ledger.source_feed = 'evidence_requirements'
+    where current_ledger.is_undecided and current_ledger.points < 0
+),
+
+of_reports as (
+    select
+        current_ledger.cycle,
+        current_ledger.assessment_id,
+        current_ledger.unit_id,
+        'procedural' as kind,
+        1 as kind_order,
+        current_ledger.indicator_id || '/' || current_ledger."month" as item_id,
+        assigned.indicator_name as item,
+        current_ledger.indicator_id,
+        -current_ledger.points as recoverable_points,
+        cast(0 as decimal(38, 15)) as effort,
+        '“' || assigned.indicator_name || '”未报送数据，补报后最多可挽回' || {{ shown('-current_ledger.points') }} || '分' as explanation,
+        cast(null as date) as due_on
+    from current_ledger
+    inner join assigned
+        on
+            current_ledger.cycle = assigned.cycle
+            and current_ledger.assessment_id = assigned.assessment_id
+            and current_ledger.unit_id = assigned.unit_id
+            and current_ledger.indicator_id = assigned.indicator_id
+            and assigned.value_feed = 'reports'
+    where current_ledger.entry = 'shortfall' and current_ledger.cause = 'missing_report'
+),
+
+of_rectifications as (
+    select
+        rectifications.cycle,
+        rectifications.assessment_id,
+        rectifications.unit_id,
+        'rectification' as kind,
+        2 as kind_order,
+        rectifications.item_id,
+        rectifications.problem as item,
+        rectifications.indicator_id,
+        rectifications.recoverable_points,
+        {{ ratio('100 - coalesce(rectifications.progress, 0)', 'rectifications.recoverable_points * 100') }} as effort,
+        '“' || rectifications.problem || '”整改已完成' || {{ shown('coalesce(rectifications.progress, 0)', 2) }} || '%，整改到位可挽回'
+        || {{ shown('rectifications.recoverable_points') }} || '分' as explanation,
+        rectifications.due_on
+    from rectifications
+    inner join current_months
+        on
+            rectifications.cycle = current_months.cycle
+            and rectifications.assessment_id = current_months.assessment_id
+    inner join participants
+        on
+            rectifications.cycle = participants.cycle
+            and rectifications.assessment_id = participants.assessment_id
+            and rectifications.unit_id = participants.unit_id
+),
+
+of_bonuses as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        'bonus' as kind,
+        3 as kind_order,
+        claim_id as item_id,
+        title as item,
+        cast(null as varchar) as indicator_id,
+        points_open as recoverable_points,
+        cast(stage as decimal(38, 15)) as effort,
+        '“' || title || '”' || case
+            when obstacle = 'no_valid_document' then '已核定，登记盖章的依据文件'
+            when obstacle = 'publicity_too_short' then '已核定，补足公示天数'
+            when status = 'submitted' then '已申报，争取核定'
+            when status = 'filed' then '已备案，尽快申报'
+            else '在培育，尽快备案申报'
+        end || '，可加' || {{ shown('points_open') }} || '分' || case
+            when points_open < points_claimed then '（申报' || {{ shown('points_claimed') }} || '分，受封顶和同一事项取最高所限）'
+            else ''
+        end as explanation,
+        cast(null as date) as due_on
+    from bonus_openings
+),
+
+of_indicators as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        'indicator' as kind,
+        4 as kind_order,
+        indicator_id || '/' || measure_id as item_id,
+        indicator_name as item,
+        indicator_id,
+        points_open as recoverable_points,
+        {{ ratio('effort', 'points_open') }} as effort,
+        '“' || indicator_name || '”' || case basis
+            when 'value' then '数值'
+            when 'completion' then '完成率'
+            when 'gap' then '与目标的差额'
+            when 'gap_pct' then '与目标的差额百分比'
+            when 'growth' then '增速'
+            when 'increment' then '增量'
+            when 'reference_gap' then '与参照的差额'
+            when 'growth_gap' then '与参照的增速差'
+            when 'mean_gap' then '与组均值的差额'
+            when 'deviation_pct' then '偏差'
+            when 'interval' then '与区间的距离'
+            when 'superior_rank' then '上级排名'
+        end || '再改善' || case
+            when basis = 'completion' then {{ shown('greatest(distance, 0.0001) * 100', 2) }} || '个百分点'
+            when basis in ('gap_pct', 'growth', 'growth_gap', 'deviation_pct') then {{ shown('greatest(distance, 0.01)', 2) }} || '个百分点'
+            else {{ shown('greatest(distance, 0.0001)') }}
+        end || '，该口径得分率由' || {{ percent('rate') }} || '升到' || {{ percent('better_rate') }} || '，可增'
+        || {{ shown('points_open') }} || '分' as explanation,
+        cast(null as date) as due_on
+    from indicator_openings
+),
+
+items as (
+    select * from of_evidence
+    union all
+    select * from of_reports
+    union all
+    select * from of_rectifications
+    union all
+    select * from of_bonuses
+    union all
+    select * from of_indicators
+),
+
+final as (
+    select
+        items.*,
+        coalesce(leads.org_id, items.unit_id) as responsible_org_id,
+        row_number() over (
+            partition by items.cycle, items.assessment_id, items.unit_id
+            order by items.kind_order asc, items.effort asc, items.recoverable_points desc, items.item_id asc
+        ) as step
+    from items
+    left join leads
+        on
+            items.cycle = leads.cycle
+            and items.assessment_id = leads.assessment_id
+            and items.unit_id = leads.unit_id
+            and items.indicator_id = leads.indicator_id
+)
+
+select * from final

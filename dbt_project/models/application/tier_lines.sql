@@ -1,0 +1,67 @@
+-- What a unit must reach to enter each tier of its group, as things stand: while a place is free the tier's own line, else also the lowest
+-- total that holds a place; units tied with it would all enter. A tier without places cannot be entered.
+with current_months as (
+    select * from {{ ref('current_months') }}
+    where is_running
+),
+
+group_tiers as (
+    select * from {{ ref('group_tiers') }}
+    where scenario = 'actual'
+),
+
+unit_tiers as (
+    select * from {{ ref('unit_tiers') }}
+    where scenario = 'actual'
+),
+
+-- Whoever uses a place of the tier, whatever an override made of it afterwards.
+placed as (
+    select
+        cycle,
+        assessment_id,
+        group_id,
+        "month",
+        entered_order,
+        count(*) as units_in,
+        min(total) as lowest_total
+    from unit_tiers
+    where entered_order is not null
+    group by cycle, assessment_id, group_id, "month", entered_order
+),
+
+final as (
+    select
+        group_tiers.cycle,
+        group_tiers.assessment_id,
+        group_tiers.group_id,
+        group_tiers."month",
+        group_tiers.tier_order,
+        group_tiers.tier_rank,
+        group_tiers.tier_name,
+        group_tiers.min_score,
+        group_tiers.min_category_rate,
+        group_tiers.quota,
+        coalesce(placed.units_in, 0) as units_in,
+        placed.lowest_total,
+        {{ points('case
+            when group_tiers.quota = 0 then null
+            when group_tiers.quota is null or coalesce(placed.units_in, 0) < group_tiers.quota then coalesce(group_tiers.min_score, 0)
+            else greatest(coalesce(group_tiers.min_score, 0), coalesce(placed.lowest_total, 0))
+        end') }} as entry_line
+    from group_tiers
+    inner join current_months
+        on
+            group_tiers.cycle = current_months.cycle
+            and group_tiers.assessment_id = current_months.assessment_id
+            and group_tiers."month" = current_months."month"
+    left join placed
+        on
+            group_tiers.cycle = placed.cycle
+            and group_tiers.assessment_id = placed.assessment_id
+            and group_tiers.group_id = placed.group_id
+            and group_tiers."month" = placed."month"
+            and group_tiers.tier_order = placed.entered_order
+)
+
+select * from final

@@ -1,0 +1,86 @@
+{{ config(schema='marts') }}
+-- 权重虚实: what each scored category weighs on paper, and what it weighs in telling the units apart: its share of the spread of the totals,
+-- cov(category, total) / var(total), over the ranked units of the assessment.
+with current_months as (
+    select * from {{ ref('current_months') }}
+),
+
+category_scores as (
+    select * from {{ ref('category_scores') }}
+    where scenario = 'actual' and kind = 'scored' and points_assigned > 0
+),
+
+placings as (
+    select * from {{ ref('placings') }}
+    where scenario = 'actual' and "rank" is not null
+),
+
+categories as (
+    select * from {{ ref('stg_categories') }}
+    where kind = 'scored'
+),
+
+nominal as (
+    select
+        cycle,
+        assessment_id,
+        category_id,
+        {{ ratio('points', 'cast(sum(points) over (partition by cycle, assessment_id) as decimal(18, 6))') }} as nominal_weight
+    from categories
+),
+
+beside as (
+    select
+        category_scores.cycle,
+        category_scores.assessment_id,
+        category_scores.category_id,
+        category_scores."month",
+        cast(category_scores.points as decimal(12, 4)) as x,
+        cast(placings.exact_total as decimal(12, 4)) as y
+    from category_scores
+    inner join current_months
+        on
+            category_scores.cycle = current_months.cycle
+            and category_scores.assessment_id = current_months.assessment_id
+            and category_scores."month" = current_months."month"
+    inner join placings
+        on
+            category_scores.cycle = placings.cycle
+            and category_scores.assessment_id = placings.assessment_id
+            and category_scores.unit_id = placings.unit_id
+            and category_scores."month" = placings."month"
+),
+
+summed as (
+    select
+        cycle,
+        assessment_id,
+        category_id,
+        "month",
+        count(*) as units,
+        cast(cast(count(*) as decimal(12, 0)) * sum(cast(x * y as decimal(24, 8))) - sum(x) * sum(y) as decimal(38, 8)) as covariance,
+        cast(cast(count(*) as decimal(12, 0)) * sum(cast(y * y as decimal(24, 8))) - sum(y) * sum(y) as decimal(38, 8)) as variance
+    from beside
+    group by cycle, assessment_id, category_id, "month"
+    having count(*) >= {{ declared('lint_weight_units') }}
+),
+
+final as (
+    select
+        cast(summed.cycle as integer) as cycle,
+        summed.assessment_id,
+        summed.category_id,
+        summed."month",
+        cast(summed.units as integer) as units,
+        {{ as_points('nominal.nominal_weight') }} as nominal_weight,
+        {{ as_points(ratio('summed.covariance', 'summed.variance')) }} as effective_weight,
+        {{ as_points(ratio('summed.covariance', 'summed.variance') ~ ' - nominal.nominal_weight') }} as difference
+    from summed
+    inner join nominal
+        on
+            summed.cycle = nominal.cycle
+            and summed.assessment_id = nominal.assessment_id
+            and summed.category_id = nominal.category_id
+)
+
+select * from final

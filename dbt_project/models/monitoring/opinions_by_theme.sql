@@ -1,0 +1,47 @@
+{{ config(schema='marts') }}
+-- 公众意见和热线事项: by theme, how many there are, how many are settled, overdue and told to the public.
+with items as (
+    select * from {{ ref('rectification_list') }}
+    where source in ('public_opinion', 'hotline_12345')
+),
+
+counted as (
+    select
+        cycle,
+        assessment_id,
+        source,
+        coalesce(theme, '未分类') as theme,
+        cast(count(*) as integer) as items,
+        cast(count(distinct unit_id) as integer) as units,
+        cast(sum(case when status = 'done' then 1 else 0 end) as integer) as items_done,
+        cast(sum(case when status in ('open', 'in_progress') then 1 else 0 end) as integer) as items_open,
+        cast(sum(case when status = 'long_term' then 1 else 0 end) as integer) as items_long_term,
+        cast(sum(case when overdue then 1 else 0 end) as integer) as items_overdue,
+        cast(sum(case when publicised then 1 else 0 end) as integer) as items_publicised,
+        cast(sum(coalesce(points_still_open, 0)) as decimal(18, 6)) as points_still_open,
+        {{ joined('distinct unit_name', '、', 'unit_name') }} as unit_names
+    from items
+    group by cycle, assessment_id, source, coalesce(theme, '未分类')
+),
+
+final as (
+    select
+        cycle,
+        assessment_id,
+        source,
+        theme,
+        items,
+        units,
+        unit_names,
+        items_done,
+        items_open,
+        items_long_term,
+        items_overdue,
+        items_publicised,
+        {{ as_points(ratio('cast(items_done as decimal(18, 0))', 'cast(items as decimal(18, 0))')) }} as done_rate,
+        points_still_open,
+        cast(rank() over (partition by cycle, assessment_id, source order by items desc) as integer) as "rank"
+    from counted
+)
+
+select * from final

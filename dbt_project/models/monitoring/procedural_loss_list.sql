@@ -1,0 +1,97 @@
+{{ config(schema='marts') }}
+-- 工作做了、分没拿到: indicators whose work was done in full, and whose points were lost on a stamp, a meeting, a document or a report.
+with current_months as (
+    select * from {{ ref('current_months') }}
+),
+
+scores as (
+    select * from {{ ref('indicator_scores') }}
+    where
+        scenario = 'actual'
+        and points_lost_performance <= 0
+        and points_lost_procedural > 0
+),
+
+ledger as (
+    select * from {{ ref('score_ledger') }}
+    where scenario = 'actual' and cause_kind = 'procedural' and points < 0
+),
+
+indicators as (
+    select * from {{ ref('stg_indicators') }}
+),
+
+leads as (
+    select * from {{ ref('lead_organisations') }}
+    where lead_order = 1
+),
+
+-- A value that was never reported shows no work.
+unreported as (
+    select distinct cycle, assessment_id, unit_id, indicator_id, "month"
+    from ledger
+    where entry = 'shortfall' and cause = 'missing_report'
+),
+
+said as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        indicator_id,
+        "month",
+        {{ joined('explanation', '；', 'entry_id') }} as explanation
+    from ledger
+    group by cycle, assessment_id, unit_id, indicator_id, "month"
+),
+
+final as (
+    select
+        cast(scores.cycle as integer) as cycle,
+        scores.assessment_id,
+        scores.unit_id,
+        scores.indicator_id,
+        scores."month",
+        indicators.indicator_name,
+        scores.points_assigned,
+        scores.points,
+        scores.points_after_penalties,
+        scores.points_lost_procedural,
+        coalesce(leads.org_id, scores.unit_id) as responsible_org_id,
+        leads.officer,
+        said.explanation
+    from scores
+    inner join current_months
+        on
+            scores.cycle = current_months.cycle
+            and scores.assessment_id = current_months.assessment_id
+            and scores."month" = current_months."month"
+    inner join indicators
+        on
+            scores.cycle = indicators.cycle
+            and scores.assessment_id = indicators.assessment_id
+            and scores.indicator_id = indicators.indicator_id
+    left join said
+        on
+            scores.cycle = said.cycle
+            and scores.assessment_id = said.assessment_id
+            and scores.unit_id = said.unit_id
+            and scores.indicator_id = said.indicator_id
+            and scores."month" = said."month"
+    left join leads
+        on
+            scores.cycle = leads.cycle
+            and scores.assessment_id = leads.assessment_id
+            and scores.unit_id = leads.unit_id
+            and scores.indicator_id = leads.indicator_id
+    left join unreported
+        on
+            scores.cycle = unreported.cycle
+            and scores.assessment_id = unreported.assessment_id
+            and scores.unit_id = unreported.unit_id
+            and scores.indicator_id = unreported.indicator_id
+            and scores."month" = unreported."month"
+    where unreported.unit_id is null
+)
+
+select * from final
