@@ -101,6 +101,8 @@ def _type_distinct(texts: pa.Array, column: Column, zone: ZoneInfo) -> tuple[pa.
 
 def _type_each(texts: pa.Array, column: Column, zone: ZoneInfo) -> tuple[pa.Array, dict[int, str], list[int]]:
     parse = parser_of(column, zone)
+    if column.scalar == "num":
+        parse = scalars.parse_rounded
     values: list[Any] = []
     bad: dict[int, str] = {}
     rounded: list[int] = []
@@ -111,8 +113,10 @@ def _type_each(texts: pa.Array, column: Column, zone: ZoneInfo) -> tuple[pa.Arra
                 value = parse(text)
             except scalars.ScalarError as error:
                 bad[place] = error.code
-        if column.scalar == "num" and value is not None and scalars.is_rounded(text):
-            rounded.append(place)
+        if isinstance(value, tuple):
+            value, is_rounded = value
+            if is_rounded:
+                rounded.append(place)
         values.append(value)
     return pa.array(values, ARROW_TYPES[column.scalar]), bad, rounded
 

@@ -100,7 +100,7 @@ def parse_number(text: str) -> Decimal | None:
     if not value or value in NULL_NUMBERS:
         return None
     found = _NUMBER.fullmatch(value)
-    if found is None or any(unicodedata.category(c) == "No" for c in text):
+    if found is None or not (text.isascii() or all(unicodedata.category(c) != "No" for c in text)):
         raise ScalarError("bad_number")
     try:
         return Decimal(found["sign"] + found["digits"].replace(",", ""))
@@ -109,10 +109,15 @@ def parse_number(text: str) -> Decimal | None:
 
 
 def parse_num(text: str) -> Decimal | None:
-    """DECIMAL(18,6), half up; `is_rounded` tells whether decimals were lost."""
+    """DECIMAL(18,6), half up."""
+    return parse_rounded(text)[0]
+
+
+def parse_rounded(text: str) -> tuple[Decimal | None, bool]:
+    """DECIMAL(18,6), half up, and whether decimals were lost."""
     number = parse_number(text)
     if number is None:
-        return None
+        return None, False
     if number.adjusted() > 15:
         raise ScalarError("out_of_range")
     with localcontext() as context:
@@ -120,12 +125,7 @@ def parse_num(text: str) -> Decimal | None:
         rounded = number.quantize(SCALE, ROUND_HALF_UP)
     if abs(rounded) >= NUM_LIMIT:
         raise ScalarError("out_of_range")
-    return abs(rounded) if rounded == 0 else rounded
-
-
-def is_rounded(text: str) -> bool:
-    """Whether parse_num gives less than what is written."""
-    return parse_number(text) != parse_num(text)
+    return (abs(rounded) if rounded == 0 else rounded), rounded != number
 
 
 def parse_int(text: str) -> int | None:

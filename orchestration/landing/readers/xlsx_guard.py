@@ -231,6 +231,9 @@ class _SheetScan:
         self._facts = SheetFacts()
         self._percent_styles = percent_styles
         self._row, self._column = -1, -1
+        self._first_row, self._last_row = self._facts.rows
+        self._first_column, self._last_column = self._facts.columns
+        self._columns: dict[str, int] = {}
         self._cell: dict[str, str] | None = None
         self._has_formula = self._has_value = self._in_value = False
         self._parser = _parser()
@@ -243,6 +246,8 @@ class _SheetScan:
     def close(self) -> SheetFacts:
         self._parser.Parse(b"", True)
         self._finish_cell()
+        self._facts.rows = (self._first_row, self._last_row)
+        self._facts.columns = (self._first_column, self._last_column)
         return self._facts
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -270,26 +275,41 @@ class _SheetScan:
             self._column += 1
             return
         letters = reference.rstrip("0123456789")
-        column = 0
-        for letter in letters:
-            column = column * 26 + ord(letter) - 64
-        self._row, self._column = int(reference[len(letters) :]) - 1, column - 1
-        if not (0 <= self._column < ROW_STRIDE and 0 <= self._row < 1 << 21):
+        column = self._columns.get(letters)
+        if column is None:
+            column = self._columns[letters] = _column_number(letters)
+        row = int(reference[len(letters) :]) - 1
+        if not 0 <= row < 1 << 21:
             raise ValueError(f"cell {reference[:20]}")
+        self._row, self._column = row, column
 
     def _finish_cell(self) -> None:
         cell, self._cell = self._cell, None
         if cell is None:
             return
-        facts, here = self._facts, self._row * ROW_STRIDE + self._column
         if self._has_value:
-            kind = cell.get("t", "n")
-            if kind == "e":
-                facts.errors.add(here)
-            elif kind == "n" and cell.get("s", "0") in self._percent_styles:
-                facts.percents.add(here)
-            facts.rows = (min(facts.rows[0], self._row), max(facts.rows[1], self._row))
-            facts.columns = (min(facts.columns[0], self._column), max(facts.columns[1], self._column))
+            self._note_value(cell, self._row, self._column)
         elif self._has_formula and cell.get("t") != "str":
-            facts.uncalculated.add(here)
+            self._facts.uncalculated.add(self._row * ROW_STRIDE + self._column)
         self._has_formula = self._has_value = self._in_value = False
+
+    def _note_value(self, cell: dict[str, str], row: int, column: int) -> None:
+        kind = cell.get("t", "n")
+        if kind == "e":
+            self._facts.errors.add(row * ROW_STRIDE + column)
+        elif kind == "n" and cell.get("s", "0") in self._percent_styles:
+            self._facts.percents.add(row * ROW_STRIDE + column)
+        self._last_row = max(self._last_row, row)
+        self._first_row = min(self._first_row, row)
+        self._last_column = max(self._last_column, column)
+        self._first_column = min(self._first_column, column)
+
+
+def _column_number(letters: str) -> int:
+    """A → 0, B → 1, …, XFD → 16383."""
+    number = 0
+    for letter in letters[:4]:
+        number = number * 26 + ord(letter) - 64
+    if not 1 <= number <= ROW_STRIDE:
+        raise ValueError(f"column {letters[:20]}")
+    return number - 1

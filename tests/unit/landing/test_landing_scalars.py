@@ -249,7 +249,7 @@ def test_codes_by_either_name() -> None:
 def test_any_fitting_number_comes_back(number: Decimal) -> None:
     assert scalars.parse_num(format(number, "f")) == number
     assert scalars.parse_num(format(number, ",f")) == number
-    assert not scalars.is_rounded(format(number, "f"))
+    assert scalars.parse_rounded(format(number, "f")) == (number, False)
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**11), max_value=10**11))
@@ -257,7 +257,7 @@ def test_rounding_is_half_up_to_six_places(number: Decimal) -> None:
     value = scalars.parse_num(format(number, "f"))
     assert value is not None
     assert abs(value - number) <= Decimal("0.0000005")
-    assert scalars.is_rounded(format(number, "f")) == (value != number)
+    assert scalars.parse_rounded(format(number, "f")) == (value, value != number)
 
 
 @given(st.dates(date(1950, 1, 1), date(2099, 12, 31)))
