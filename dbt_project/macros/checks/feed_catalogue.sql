@@ -197,6 +197,15 @@ rtrim(
 {%- endif -%}
 {%- endmacro -%}
 
+{#- One column per group of reasons; NAME and CODES in the form stand for the group's name and its codes. -#}
+{%- macro each_reason(form) -%}
+{%- for name, codes in reason_groups().items() -%}
+{{ form | replace('NAME', name) | replace('CODES', codes | join(', ')) }}
+{%- if not loop.last %},
+        {% endif -%}
+{%- endfor -%}
+{%- endmacro -%}
+
 {#- The reason codes of quarantine by what they offend against. -#}
 {%- macro reason_groups() -%}
 {{ return({

@@ -1,5 +1,13 @@
 -- One row per decision that is seen: is its document in the register, stamped, and is there anything that it decides about?
-with final as (
+with requirements as (
+    select distinct
+        cycle,
+        assessment_id,
+        requirement_id
+    from {{ ref('stg_evidence_requirements') }}
+),
+
+final as (
     select
         decisions.cycle,
         decisions.assessment_id,
@@ -16,18 +24,15 @@ with final as (
         decisions.document_id,
         documents.document_id is not null as document_registered,
         documents.stamp,
-        coalesce(
-            requirements.requirement_id, indicators.indicator_id, events.event_id, claims.claim_id
-        ) is not null as subject_exists,
+        (coalesce(requirements.requirement_id, indicators.indicator_id, events.event_id, claims.claim_id) is not null)
+            as subject_exists,
         assessments.assessor_org_id as responsible_org_id
     from {{ ref('stg_decisions') }} as decisions
     left join {{ ref('stg_documents') }} as documents
         on decisions.cycle = documents.cycle and decisions.document_id = documents.document_id
     left join {{ ref('stg_assessments') }} as assessments
         on decisions.cycle = assessments.cycle and decisions.assessment_id = assessments.assessment_id
-    left join (
-        select distinct cycle, assessment_id, requirement_id from {{ ref('stg_evidence_requirements') }}
-    ) as requirements
+    left join requirements
         on
             decisions.subject = 'evidence'
             and decisions.cycle = requirements.cycle

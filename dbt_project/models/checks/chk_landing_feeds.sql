@@ -10,10 +10,10 @@ run_context as (
 
 feeds as (
     select
-        feed,
-        feed_zh,
-        feed_kind,
-        cast(tolerance as decimal(18, 6)) as tolerance
+        catalogue.feed,
+        catalogue.feed_zh,
+        catalogue.feed_kind,
+        cast(catalogue.tolerance as decimal(18, 6)) as tolerance
     from (
         values
         {%- for feed in feed_catalogue() %}
@@ -58,9 +58,7 @@ bad_rows as (
         assessment_id,
         cast(sum(case when row is not null then 1 else 0 end) as bigint) as quarantined,
         cast(sum(case when row is null then 1 else 0 end) as bigint) as whole_deliveries,
-        {%- for name, codes in reason_groups().items() %}
-        cast(sum(case when reason_code in ({{ codes | join(', ') }}) then 1 else 0 end) as bigint) as {{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ each_reason("cast(sum(case when reason_code in (CODES) then 1 else 0 end) as bigint) as NAME") }}
     from quarantine
     group by feed, cycle, assessment_id
 ),
@@ -86,9 +84,7 @@ bad_counts as (
         bad_rows.feed,
         cast(sum(bad_rows.quarantined) as bigint) as quarantined,
         cast(sum(bad_rows.whole_deliveries) as bigint) as whole_deliveries,
-        {%- for name in reason_groups() %}
-        cast(sum(bad_rows.{{ name }}) as bigint) as {{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ each_reason('cast(sum(bad_rows.NAME) as bigint) as NAME') }}
     from assessments
     inner join bad_rows
         on
@@ -134,9 +130,7 @@ final as (
         {{ ratio('coalesce(bad_counts.quarantined, 0)', 'coalesce(landed_counts.landed, 0) + coalesce(bad_counts.quarantined, 0)') }}
             as quarantined_share,
         coalesce(bad_counts.whole_deliveries, 0) as whole_deliveries,
-        {%- for name in reason_groups() %}
-        coalesce(bad_counts.{{ name }}, 0) as {{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ each_reason('coalesce(bad_counts.NAME, 0) as NAME') }}
     from assessments
     cross join feeds
     left join landed_counts

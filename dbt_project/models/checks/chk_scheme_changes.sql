@@ -17,8 +17,8 @@ with changes as (
 
 feed_names as (
     select
-        feed,
-        feed_zh
+        names.feed,
+        names.feed_zh
     from (
         values
         {%- for feed in feed_catalogue() | selectattr('fields') %}
@@ -29,10 +29,10 @@ feed_names as (
 
 field_names as (
     select
-        feed,
-        field,
-        field_zh,
-        field_type
+        names.feed,
+        names.field,
+        names.field_zh,
+        names.field_type
     from (
         values
         {%- for feed in feed_catalogue() | selectattr('fields') %}
@@ -46,10 +46,10 @@ field_names as (
 
 coded_values as (
     select
-        feed,
-        field,
-        value_zh,
-        value
+        pairs.feed,
+        pairs.field,
+        pairs.value_zh,
+        pairs.value
     from (
         values
         {%- for feed in feed_catalogue() | selectattr('fields') %}

@@ -88,8 +88,8 @@ final as (
         compared.shown_value,
         scheme_rows.was_there,
         scheme_rows.is_there,
-        compared.previous_value is distinct from compared.shown_value as differs,
-        {{ month_of('assessments.as_of') }} < assessments.first_month
+        (compared.previous_value is distinct from compared.shown_value) as differs,
+        (assessments.first_month > {{ month_of('assessments.as_of') }})
         or (compared.feed = 'references' and not scheme_rows.was_there)
         or approved_fields.field is not null
         -- A row that came or went is approved by one change that names it, whatever the field.

@@ -29,8 +29,8 @@ difference_lists as (
 
 feed_names as (
     select
-        feed,
-        feed_zh
+        names.feed,
+        names.feed_zh
     from (
         values
         {%- for feed in feed_catalogue() %}

@@ -3,7 +3,7 @@
 with
 {%- for feed in feeds %}
 {{ feed.feed }}_fields as (
-    select field
+    select fields.field
     from (
         values
         {%- for column, _, _, _ in feed.fields %}
