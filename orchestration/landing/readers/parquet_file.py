@@ -15,7 +15,7 @@ from orchestration.landing.contracts import Contract
 from orchestration.landing.readers import CHUNK_ROWS, Chunk, Reading, UnreadableDelivery
 from orchestration.landing.readers.headers import Header, find_header
 
-MAX_ROWS = 200_000_000
+MAX_ROWS = 50_000_000
 MAX_COLUMNS = 2_000
 _AGAIN = "请重新导出后放入。"
 

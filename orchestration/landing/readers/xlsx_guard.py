@@ -20,6 +20,8 @@ from orchestration.landing.readers import UnreadableDelivery
 MAX_PARTS = 10_000
 MAX_INFLATED = 768 << 20
 MAX_SMALL_PART = 64 << 20
+# Sheets shrink twentyfold, bombs a thousandfold; a part is judged by this once it is larger than a common sheet.
+MAX_RATIO, RATIO_FROM = 250, 32 << 20
 MAX_CELLS = 24_000_000
 BLOCK = 1 << 18
 ROW_STRIDE = 1 << 15
@@ -132,8 +134,8 @@ def _inflate(file: BinaryIO, info: zipfile.ZipInfo, limit: int) -> Iterator[byte
         left -= len(data)
         for block in _blocks(inflater, data):
             total += len(block)
-            if total > limit:
-                raise refuse(f"解压后过大（超过 {MAX_INFLATED >> 20} MB）")
+            if total > limit or total > max(RATIO_FROM, MAX_RATIO * info.compress_size):
+                raise refuse(f"解压后过大（超过 {MAX_INFLATED >> 20} MB，或压缩比异常）")
             yield block
     if total != info.file_size:
         raise zipfile.BadZipFile("declared size")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import REPORT, World, csv_text
+from landing_world import REPORT, World, csv_text
 
 from orchestration.landing import land, parse
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import dagster as dg
 import pyarrow.parquet as pq
-from conftest import REPORT, World
+from landing_world import REPORT, World
 
 from orchestration.landing import load_contracts
 from orchestration.landing.assets import build_landing_assets, feed_results

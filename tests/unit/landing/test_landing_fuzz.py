@@ -12,9 +12,9 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import REPORT, csv_text
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from landing_world import REPORT, csv_text
 
 from orchestration.landing import load_contracts
 from orchestration.landing.parse import Parser

@@ -10,7 +10,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import REPORT, World, csv_text
+from landing_world import REPORT, World, csv_text
 
 from orchestration.landing import load_contracts
 from orchestration.landing.readers import csv_file

@@ -12,7 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import REPORT, World, csv_text
+from landing_world import REPORT, World, csv_text
 
 from orchestration.landing.readers import xlsx_guard
 from orchestration.problems import Problem
@@ -158,6 +158,20 @@ def test_a_part_that_inflates_beyond_its_declared_size_is_refused(
     world.put("reports/b.xlsx", raw_zip(lying))
     world.land()
     assert "解压后过大" in world.quarantine()[0]["reason"]
+
+
+def test_a_sheet_of_endless_empty_cells_is_refused_before_it_is_read(world: World) -> None:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    cells = b"<c/>" * (1 << 18)
+    bomb = packer.compress(b"<worksheet><sheetData><row>") + b"".join(packer.compress(cells) for _ in range(300))
+    bomb += packer.flush()
+    parts = {n: (zlib.compress(d, 9, -15), len(d), zlib.crc32(d)) for n, d in parts_of(workbook_bytes()).items()}
+    parts[SHEET] = (bomb, 300 << 20, 0)
+    world.put("reports/b.xlsx", raw_zip([(name, *part) for name, part in parts.items()]))
+    started = time.perf_counter()
+    world.land()
+    assert time.perf_counter() - started < 30
+    assert "压缩比异常" in world.quarantine()[0]["reason"]
 
 
 def test_a_part_that_is_shorter_than_declared_is_refused(world: World) -> None:

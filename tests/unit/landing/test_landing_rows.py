@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import REPORT, SCHEME, World
+from landing_world import REPORT, SCHEME, World
 
 from orchestration.landing import load_contracts
 
@@ -338,7 +338,7 @@ def test_document_ids_are_not_checked_here(world: World, report_row: Reports) ->
 def test_the_same_content_in_every_format_gives_the_same_rows(tmp_path: Path, report_row: Reports) -> None:
     import openpyxl
     import pyarrow as pa
-    from conftest import csv_text
+    from landing_world import csv_text
 
     rows = [
         report_row(value=12.5, note="甲 乙", base_value=1234, nil_return=False),
