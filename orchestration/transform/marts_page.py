@@ -1,6 +1,7 @@
 """docs/marts.md: the public tables as the models declare them, generated so that the page cannot drift from them.
 
-Nothing is described here; descriptions stand beside the models. Written by `python -m orchestration.transform.marts_page`.
+Nothing is described here; descriptions stand beside the models. `python -m orchestration.transform.marts_page` writes
+the page, and a test holds it against the models.
 """
 
 import sys
@@ -27,7 +28,8 @@ HEAD = """<!-- 本页由 python -m orchestration.transform.marts_page 从 dbt_pr
 # 公开的表
 
 给 BI 工具和看数的人。下面各表在已发布数据仓的模式 `marts` 里，旁边 `parquet/` 各有一份同名文件；
-表名、粒度和列是公开的约定，今后只增不改名。每张表、每一列在库里都带中文说明（`COMMENT`）。分值是 DECIMAL(18,6)，月份是文本 `YYYY-MM`。
+表名、粒度和列是公开的约定，今后只增不改名。每张表、每一列在库里都带中文说明
+（`COMMENT`）。分值是 DECIMAL(18,6)，月份是文本 `YYYY-MM`。
 
     warehouse/current/kaoping.duckdb        只读打开；发布时整版切换，读者或见旧版，或见新版
 
