@@ -31,7 +31,7 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None, dbt_project:
     settings = (resource_overrides or {}).get("settings") or Settings.from_environment()
     parsed = parsed_project(settings.target, dbt_project)
     before_gate, after_gate = dbt_phases(parsed)
-    landing = landing_asset(parsed)
+    landing = landing_asset()
     assets = [
         landing,
         prepare_asset(parsed, landing),

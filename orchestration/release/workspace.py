@@ -72,9 +72,12 @@ def open_workspace(settings: Settings, run_id: str, say: Callable[[str], None]) 
             _forget_old_logs(settings)
             folder.mkdir(parents=True, exist_ok=True)
             release_id = next_release_id(releases_of(settings), settings.now())
-        yield Workspace(settings, run_id, release_id, folder, published_folder(settings))
-        if published_folder(settings) == releases_of(settings) / release_id:
-            shutil.rmtree(folder, ignore_errors=True)
+        try:
+            yield Workspace(settings, run_id, release_id, folder, published_folder(settings))
+        finally:
+            is_published = published_folder(settings) == releases_of(settings) / release_id
+            if is_published or not any(folder.iterdir()):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -1,17 +1,18 @@
 """The first two steps of a run: landing the feeds, and preparing the build database for dbt.
 
-Landing itself is the landing room's, which knows no Dagster; what it did is read back from its record of deliveries.
+Landing itself is the landing room's; here it is given its place in the run, under the lock of the warehouse.
 The as-of date is the run's one piece of configuration and enters here.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import duckdb
 from pydantic import Field
 
+from orchestration.landing import load_contracts
+from orchestration.landing.assets import balance_specs, feed_results, landing_specs
 from orchestration.problems import Problem, explained
 from orchestration.progress import say
 from orchestration.release.workspace import Workspace
@@ -33,23 +34,22 @@ class PrepareConfig(dg.Config):
     as_of: str = Field(default="", description="截止日 YYYY-MM-DD，此日之后的材料视而不见；留空为今天。")
 
 
-def landing_asset(parsed: ParsedProject) -> dg.AssetsDefinition:
-    """One asset per feed, landed together because references between feeds are checked."""
-    feeds = sorted({*parsed.source_tables("landing"), *_RECORDS})
-    described = {s["name"]: s["description"] for s in parsed.manifest["sources"].values()}
-    specs = [
+def landing_asset() -> dg.AssetsDefinition:
+    """One asset per feed, landed together because references between feeds are checked; and landing's two records."""
+    feeds = list(load_contracts())
+    records = [
         dg.AssetSpec(
-            ["landing", feed],
-            group_name="landing",
-            kinds={"python", "parquet"},
-            owners=OWNERS,
-            description=described.get(feed) or _RECORDS.get(feed) or feed,
+            ["landing", name], group_name="landing", kinds={"python", "parquet"}, owners=OWNERS, description=text
         )
-        for feed in feeds
+        for name, text in _RECORDS.items()
     ]
 
     @dg.multi_asset(
-        name="landing", specs=specs, can_subset=True, required_resource_keys={"settings", "workspace", "rooms"}
+        name="landing",
+        specs=[*landing_specs(), *records],
+        check_specs=balance_specs(feeds),
+        can_subset=True,
+        required_resource_keys={"settings", "workspace", "rooms"},
     )
     def landing(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         settings: Settings = context.resources.settings
@@ -57,12 +57,14 @@ def landing_asset(parsed: ParsedProject) -> dg.AssetsDefinition:
         with explained():
             if not settings.raw.is_dir():
                 raise Problem("raw_missing", f"没有报送文件夹 {settings.raw}")
-            rooms.land(settings.raw, settings.landing)
-            totals = _totals(settings.landing)
-        say(_sentence(totals))
-        for feed in feeds:
-            if dg.AssetKey(["landing", feed]) in context.selected_asset_keys:
-                yield dg.MaterializeResult(asset_key=["landing", feed], metadata=totals.get(feed, {}))
+            rooms.land(settings.raw, settings.landing, settings.timezone)
+            sizes = _sizes(settings.landing)
+        say(_sentence(settings.landing))
+        chosen = {key.path[-1] for key in context.selected_asset_keys}
+        with explained():
+            yield from feed_results(settings.landing, [feed for feed in feeds if feed in chosen])
+        for name in sorted(_RECORDS.keys() & chosen):
+            yield dg.MaterializeResult(asset_key=["landing", name], metadata={"dagster/row_count": sizes[name]})
 
     return landing
 
@@ -106,25 +108,22 @@ def prepare_asset(parsed: ParsedProject, landing: dg.AssetsDefinition) -> dg.Ass
     return prepare
 
 
-def _totals(landing: Path) -> dict[str, dict[str, Any]]:
-    """Per feed, what its deliveries brought; and the size of the two records themselves."""
+def _sizes(landing: Path) -> dict[str, int]:
+    """How many rows landing's records hold."""
     with duckdb.connect() as connection:
-        connection.execute(f"create view deliveries as from read_parquet({quoted(landing / 'deliveries.parquet')})")
-        rows = connection.execute(
+        files = {name: quoted(landing / f"{name}.parquet") for name in _RECORDS}
+        counts = {n: connection.execute(f"select count(*) from read_parquet({f})").fetchone() for n, f in files.items()}
+    return {name: int(count[0]) if count else 0 for name, count in counts.items()}
+
+
+def _sentence(landing: Path) -> str:
+    with duckdb.connect() as connection:
+        row = connection.execute(
+            f"""
+            select count(*), coalesce(sum(rows_landed), 0), coalesce(sum(rows_superseded), 0),
+                coalesce(sum(rows_quarantined), 0)
+            from read_parquet({quoted(landing / "deliveries.parquet")})
             """
-            select feed, count(*), sum(rows_in), sum(rows_landed), sum(rows_superseded), sum(rows_quarantined)
-            from deliveries group by feed order by feed
-            """
-        ).fetchall()
-    names = ("deliveries", "rows_in", "rows_landed", "rows_superseded", "rows_quarantined")
-    return {str(feed): {n: int(v or 0) for n, v in zip(names, numbers, strict=True)} for feed, *numbers in rows}
-
-
-def _sentence(totals: dict[str, dict[str, Any]]) -> str:
-    def over_all(name: str) -> int:
-        return sum(numbers[name] for numbers in totals.values())
-
-    return (
-        f"接收 {over_all('deliveries')} 份文件：入库 {over_all('rows_landed')} 行，"
-        f"被更正 {over_all('rows_superseded')} 行，隔离 {over_all('rows_quarantined')} 行"
-    )
+        ).fetchone()
+    deliveries, landed, superseded, quarantined = row or (0, 0, 0, 0)
+    return f"接收 {deliveries} 份文件：入库 {landed} 行，被更正 {superseded} 行，隔离 {quarantined} 行"

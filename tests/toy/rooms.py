@@ -14,10 +14,18 @@ _TABLES = {
     "participants": "assessment_id varchar, unit_id varchar",
     "reports": 'assessment_id varchar, unit_id varchar, indicator_id varchar, "month" varchar, value decimal(18, 6)',
 }
+_DELIVERIES = """
+    cycle integer, delivery varchar, feed varchar, sha256 varchar, rows_in bigint, rows_landed bigint,
+    rows_superseded bigint, rows_quarantined bigint, unreadable boolean, warnings varchar
+"""
+_QUARANTINE = """
+    cycle integer, delivery varchar, "row" bigint, feed varchar, "column" varchar, reason_code varchar, reason varchar,
+    raw varchar, assessment_id varchar
+"""
 _META = "_cycle integer, _delivery varchar, _row bigint, _superseded boolean"
 
 
-def land(raw: Path, landing: Path) -> None:
+def land(raw: Path, landing: Path, timezone: str = "UTC") -> None:
     """raw/<cycle>/scores.csv → the layout of landing/."""
     fresh = landing.with_name("landing.fresh")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -25,15 +33,8 @@ def land(raw: Path, landing: Path) -> None:
     with duckdb.connect() as connection:
         for table, columns in _TABLES.items():
             connection.execute(f"create table {table} ({columns}, {_META})")
-        connection.execute("create table quarantine (cycle integer, delivery varchar, feed varchar)")
-        connection.execute(
-            """
-            create table deliveries (
-                cycle integer, delivery varchar, feed varchar, sha256 varchar, rows_in bigint, rows_landed bigint,
-                rows_superseded bigint, rows_quarantined bigint
-            )
-            """
-        )
+        connection.execute(f"create table quarantine ({_QUARANTINE})")
+        connection.execute(f"create table deliveries ({_DELIVERIES})")
         for file in files:
             _land_file(connection, raw, file)
         for table in _TABLES:
@@ -58,9 +59,16 @@ def _land_file(connection: duckdb.DuckDBPyConnection, raw: Path, file: Path) -> 
         f"insert into reports select assessment_id, unit_id, 'i', '{cycle}-12', points, {meta} from given"
     )
     sha = hashlib.sha256(file.read_bytes()).hexdigest()
-    connection.execute(
-        "insert into deliveries select ?, ?, 'reports', ?, count(*), count(*), 0, 0 from given", [cycle, delivery, sha]
-    )
+    for feed in _TABLES:
+        connection.execute(
+            f"""
+            insert into deliveries by name
+            select {cycle} as cycle, {quoted(delivery)} as delivery, '{feed}' as feed, '{sha}' as sha256,
+                count(*) as rows_in, count(*) as rows_landed, 0 as rows_superseded, 0 as rows_quarantined,
+                false as unreadable
+            from {feed} where _delivery = {quoted(delivery)}
+            """
+        )
 
 
 def run_gate(build_db: Path, run_id: str, docs: Path) -> None:
