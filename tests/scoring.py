@@ -15,10 +15,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
+from dbt.cli.main import dbtRunner
 
 from orchestration.landing.contracts import Contract, load_contracts
-from orchestration.transform.manifest import ParsedProject, parsed_project
+from orchestration.transform.arguments import DATABASE_FILE
+from orchestration.transform.manifest import BUILD_DB_VARIABLE, parsed_project
 from orchestration.transform.prepare import PREVIOUS_MARTS
+from orchestration.transform.runner import _close_connections
 
 Row = Mapping[str, Any]
 Feeds = Mapping[str, Sequence[Row]]
@@ -30,9 +33,9 @@ _LANDED_BESIDE = (
 _ENGINE = ("facts", "scores", "losses", "rankings")
 # What landing and the gate write beside the feeds; scoring reads none of it.
 _EMPTY_TABLES = {
-    "landing.deliveries": "cycle integer, delivery varchar, feed varchar, sha256 varchar, encoding varchar, rows_in bigint,"
-    " rows_landed bigint, rows_superseded bigint, rows_quarantined bigint, delivered_at timestamp, unreadable boolean,"
-    " warnings varchar",
+    "landing.deliveries": "cycle integer, delivery varchar, feed varchar, sha256 varchar, encoding varchar,"
+    " rows_in bigint, rows_landed bigint, rows_superseded bigint, rows_quarantined bigint, delivered_at timestamp,"
+    " unreadable boolean, warnings varchar",
     "landing.quarantine": 'cycle integer, delivery varchar, row bigint, feed varchar, "column" varchar,'
     " reason_code varchar, reason varchar, raw varchar, assessment_id varchar",
 }
@@ -55,8 +58,7 @@ class Model:
 @lru_cache(maxsize=1)
 def compiled_models() -> tuple[Model, ...]:
     """Every model of the project that a build makes, in an order in which they can be built."""
-    parsed = parsed_project("duckdb")
-    by_id = _compile(parsed)
+    by_id = {unique_id: node for unique_id, node in _compiled().items() if node["resource_type"] == "model"}
     ordered: dict[str, Model] = {}
 
     def add(unique_id: str) -> None:
@@ -81,22 +83,29 @@ def compiled_models() -> tuple[Model, ...]:
     return tuple(ordered.values())
 
 
-def _compile(parsed: ParsedProject) -> dict[str, dict[str, Any]]:
-    from dbt.cli.main import dbtRunner
+@lru_cache(maxsize=1)
+def identities() -> dict[str, str]:
+    """The data tests of the engine's own models, as SQL by name; a row is a violation."""
+    engine = {f"model.kaoping.{m.name}" for m in compiled_models() if m.folder in ("staging", *_ENGINE)}
+    tests = (node for node in _compiled().values() if node["resource_type"] == "test")
+    needs = {node["unique_id"]: {n for n in node["depends_on"]["nodes"] if n.startswith("model.")} for node in tests}
+    return {_compiled()[test]["name"]: _compiled()[test]["compiled_code"] for test in needs if needs[test] <= engine}
 
-    from orchestration.transform.arguments import DATABASE_FILE
-    from orchestration.transform.manifest import BUILD_DB_VARIABLE
-    from orchestration.transform.runner import _close_connections
 
+@lru_cache(maxsize=1)
+def _compiled() -> dict[str, dict[str, Any]]:
+    parsed = parsed_project("duckdb")
     before = os.environ.get(BUILD_DB_VARIABLE)
     with TemporaryDirectory() as folder:
         os.environ[BUILD_DB_VARIABLE] = str(Path(folder) / DATABASE_FILE)
         project = str(parsed.project)
         try:
             result = dbtRunner(manifest=parsed.graph()).invoke(
-                ["compile", "--project-dir", project, "--profiles-dir", project, "--target", parsed.target]
-                + ["--target-path", folder, "--log-path", folder, "--log-level", "none", "--no-introspect"]
-                + ["--no-print", "--no-write-json", "--select", "resource_type:model"]
+                [
+                    *("compile", "--project-dir", project, "--profiles-dir", project, "--target", parsed.target),
+                    *("--target-path", folder, "--log-path", folder, "--log-level", "none", "--no-introspect"),
+                    *("--no-print", "--no-write-json", "--select", "resource_type:model", "test_type:data"),
+                ]
             )
         finally:
             _close_connections()
@@ -107,7 +116,7 @@ def _compile(parsed: ParsedProject) -> dict[str, dict[str, Any]]:
     if not result.success:
         raise AssertionError(f"dbt compile: {result.exception or [r.message for r in result.result.results]}")
     nodes = (compiled.node.to_dict() for compiled in result.result.results)
-    return {node["unique_id"]: node for node in nodes if node["resource_type"] == "model"}
+    return {node["unique_id"]: node for node in nodes}
 
 
 class Scored:
@@ -128,6 +137,11 @@ class Scored:
         (row,) = self.connection.execute(sql).fetchall()
         return row[0]
 
+    def violations(self) -> dict[str, list[dict[str, Any]]]:
+        """What breaks the identities of the ledger, by identity; empty when all hold."""
+        found = {name: self.rows(sql) for name, sql in identities().items()}
+        return {name: rows for name, rows in found.items() if rows}
+
     def total(self, unit: str, month: str = "2024-12", scenario: str = "actual") -> Decimal | None:
         """The exact total of a unit, if it has one."""
         found = self.connection.execute(
@@ -137,14 +151,23 @@ class Scored:
         return found[0][0] if found else None
 
 
-def score(feeds: Feeds, as_of: date = AS_OF, only: Iterable[str] = (), threads: int = 1) -> Scored:
-    """Score the feeds as they stand on a date, up to rankings and losses; with `only`, no more models than these need."""
+def score(
+    feeds: Feeds, as_of: date = AS_OF, only: Iterable[str] = (), threads: int = 1, database: Path | None = None
+) -> Scored:
+    """Score the feeds as they stand on a date, up to rankings and losses; with `only`, no more than these need.
+
+    The build is in memory unless `database` names a file for it.
+    """
     connection = duckdb.connect(config={"threads": threads})
-    connection.execute(
-        "attach ':memory:' as build; use build; create schema landing; create schema run; create schema gate"
-    )
+    connection.execute(f"attach '{database or ':memory:'}' as build; use build")
+    connection.execute("create schema landing; create schema run; create schema gate")
     land_rows(connection, feeds)
     _write_run(connection, feeds, as_of)
+    _build(connection, only)
+    return Scored(connection)
+
+
+def _build(connection: duckdb.DuckDBPyConnection, only: Iterable[str]) -> None:
     wanted = _with_ancestors(set(only) or {m.name for m in compiled_models() if m.folder in _ENGINE})
     models = [m for m in compiled_models() if m.name in wanted]
     for schema in sorted({m.schema for m in models}):
@@ -155,7 +178,6 @@ def score(feeds: Feeds, as_of: date = AS_OF, only: Iterable[str] = (), threads: 
             connection.execute(f"create {kind} {model.relation} as {model.sql}")
         except duckdb.Error as error:
             raise AssertionError(f"{model.name}: {error}") from error
-    return Scored(connection)
 
 
 def _with_ancestors(names: set[str]) -> set[str]:

@@ -1,7 +1,7 @@
-"""What the design says of cases that ordinary jurisdictions seldom hold; each test is named after the mistake it prevents."""
+"""What the design says of cases that ordinary jurisdictions seldom hold, each named after the mistake it prevents."""
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,14 +10,15 @@ from tests.schemes import FINAL, decision, document, event, report, scheme, targ
 from tests.scoring import CYCLE, Scored, score
 
 
-def points(scored: Scored, unit: str = "x", month: str = FINAL) -> D | None:
+def points(scored: Scored, unit: str = "x", month: str = FINAL) -> Decimal | None:
     rows = scored.rows(
-        f"select points from scores.indicator_points where unit_id = '{unit}' and month = '{month}' and scenario = 'actual'"
+        "select points from scores.indicator_points"
+        f" where unit_id = '{unit}' and month = '{month}' and scenario = 'actual'"
     )
     return rows[0]["points"] if rows else None
 
 
-def entries(scored: Scored, unit: str = "x", month: str = FINAL, scenario: str = "actual") -> list[tuple[str, D]]:
+def entries(scored: Scored, unit: str = "x", month: str = FINAL, scenario: str = "actual") -> list[tuple[str, Decimal]]:
     return [
         (row["entry"], row["points"])
         for row in scored.rows(
@@ -43,21 +44,23 @@ def last_year(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_a_group_of_one_gets_full_points_by_minmax_and_first_place_by_rank() -> None:
     minmax = scheme({"x": 3}, measures=[{"basis": "value", "rule": "minmax"}])
     assert points(score(minmax, only=["indicator_points"])) == 10
-    ranked = scheme({"x": 3}, measures=[{"basis": "value", "rule": "rank"}], bands=[(1, 1), (-1, D("0.2"))])
+    ranked = scheme({"x": 3}, measures=[{"basis": "value", "rule": "rank"}], bands=[(1, 1), (-1, Decimal("0.2"))])
     assert points(score(ranked, only=["indicator_points"])) == 10
 
 
 def test_all_missing_is_zero_whatever_the_floor_rate() -> None:
-    feeds = scheme({"x": None, "y": 100}, target=100, indicator={"floor_rate": D("0.6")})
+    feeds = scheme({"x": None, "y": 100}, target=100, indicator={"floor_rate": Decimal("0.6")})
     assert points(score(feeds, only=["indicator_points"])) == 0
 
 
 def test_an_excluded_measure_leaves_the_rest_and_its_floor() -> None:
-    growth = {"basis": "growth", "rule": "threshold", "share": D("0.4")}
-    feeds = scheme({"x": 50}, target=100, indicator={"floor_rate": D("0.6")}, measures=[{"share": D("0.6")}, growth])
+    growth = {"basis": "growth", "rule": "threshold", "share": Decimal("0.4")}
+    feeds = scheme(
+        {"x": 50}, target=100, indicator={"floor_rate": Decimal("0.6")}, measures=[{"share": Decimal("0.6")}, growth]
+    )
     scored = score(feeds, only=["indicator_points"])
     (row,) = scored.rows("select points_assigned, points from scores.indicator_points where month = '2024-12'")
-    assert row == {"points_assigned": D(6), "points": D("3.6")}
+    assert row == {"points_assigned": Decimal(6), "points": Decimal("3.6")}
 
 
 def test_all_measures_excluded_is_no_ledger() -> None:
@@ -71,7 +74,7 @@ def test_all_measures_excluded_is_no_ledger() -> None:
 def test_three_years_are_three_measures_with_lags() -> None:
     measures = [
         {"lag": lag, "share": share, "basis": "given", "rule": "given"}
-        for lag, share in enumerate((D("0.7"), D("0.2"), D("0.1")))
+        for lag, share in enumerate((Decimal("0.7"), Decimal("0.2"), Decimal("0.1")))
     ]
     feeds = scheme({"x": 63}, points=100, measures=measures)
     for lag, value in ((1, 16), (2, 7)):
@@ -87,9 +90,9 @@ def test_three_years_are_three_measures_with_lags() -> None:
 
 
 def test_the_first_cycle_has_no_history_and_excludes_what_needs_it() -> None:
-    feeds = scheme({"x": 80}, target=100, measures=[{"share": D("0.7")}, {"share": D("0.3"), "lag": 1}])
+    feeds = scheme({"x": 80}, target=100, measures=[{"share": Decimal("0.7")}, {"share": Decimal("0.3"), "lag": 1}])
     scored = score(feeds, only=["indicator_points", "measure_scores"])
-    assert points(scored) == D("5.6")
+    assert points(scored) == Decimal("5.6")
     obstacles = {
         r["measure_id"]: r["obstacle"]
         for r in scored.rows("select * from marts.measure_scores where month = '2024-12'")
@@ -98,7 +101,7 @@ def test_the_first_cycle_has_no_history_and_excludes_what_needs_it() -> None:
 
 
 def test_a_lag_takes_the_target_of_that_year_too() -> None:
-    feeds = scheme({"x": 80}, target=100, measures=[{"share": D("0.5")}, {"share": D("0.5"), "lag": 1}])
+    feeds = scheme({"x": 80}, target=100, measures=[{"share": Decimal("0.5")}, {"share": Decimal("0.5"), "lag": 1}])
     feeds["reports"] += last_year([report("x", FINAL, 30)])
     feeds["assessments"] += last_year(feeds["assessments"])
     feeds["indicators"] += last_year(feeds["indicators"])
@@ -130,7 +133,7 @@ def test_the_last_due_month_stands_for_the_months_after_it_and_none_before() -> 
     )
     scored = score(feeds, only=["indicator_points"])
     by_month = {r["month"]: r["points"] for r in scored.rows("select month, points from scores.indicator_points")}
-    assert by_month == dict.fromkeys(["2024-06", "2024-07", "2024-08", "2024-09", "2024-10", "2024-11"], D(3)) | {
+    assert by_month == dict.fromkeys(["2024-06", "2024-07", "2024-08", "2024-09", "2024-10", "2024-11"], Decimal(3)) | {
         FINAL: 0
     }
 
@@ -146,7 +149,7 @@ def test_yearly_in_an_assessment_that_ends_in_june_is_due_in_june() -> None:
     feeds["reports"].append(report("x", "2023-12", 2))
     scored = score(feeds, only=["indicator_points"])
     by_month = {r["month"]: r["points"] for r in scored.rows("select month, points from scores.indicator_points")}
-    assert by_month == dict.fromkeys(["2023-12", *(f"2024-0{n}" for n in range(1, 6))], D(2)) | {"2024-06": 3}
+    assert by_month == dict.fromkeys(["2023-12", *(f"2024-0{n}" for n in range(1, 6))], Decimal(2)) | {"2024-06": 3}
 
 
 def test_linear_pace_over_a_year_boundary_counts_elapsed_months() -> None:
@@ -169,8 +172,8 @@ def test_before_the_first_milestone_nothing_is_due() -> None:
     assert points(scored, month="2024-05") is None
     assert entries(scored, month="2024-05") == []
     assert points(scored, month="2024-06") == 5
-    assert ("report", D(-1)) not in entries(scored, month="2024-06")
-    assert entries(scored, month="2024-07").count(("report", D(-1))) == 1
+    assert ("report", Decimal(-1)) not in entries(scored, month="2024-06")
+    assert entries(scored, month="2024-07").count(("report", Decimal(-1))) == 1
 
 
 def test_an_interval_without_an_upper_end_is_a_point() -> None:
@@ -186,8 +189,8 @@ def test_a_nil_return_is_zero_and_not_missing() -> None:
     feeds["reports"] = [report("x", FINAL, None, nil_return=True)]
     scored = score(feeds, only=["indicator_points", "score_ledger"])
     assert points(scored) == 10
-    assert ("report", D(-1)) in entries(scored, month="2024-11")
-    assert entries(scored).count(("report", D(-1))) == 11
+    assert ("report", Decimal(-1)) in entries(scored, month="2024-11")
+    assert entries(scored).count(("report", Decimal(-1))) == 11
 
 
 @pytest.mark.parametrize(
@@ -266,7 +269,7 @@ def test_a_waiver_without_a_month_is_for_every_month() -> None:
     feeds["documents"] = [document("paper")]
     feeds["decisions"] = [decision("x", "score", "i", "waive")]
     scored = score(feeds, only=["unit_totals"])
-    assert {scored.total("x", f"2024-{n:02}") for n in range(1, 13)} == {D(10)}
+    assert {scored.total("x", f"2024-{n:02}") for n in range(1, 13)} == {Decimal(10)}
     feeds["decisions"][0]["month"] = "2024-06"
     scored = score(feeds, only=["unit_totals"])
     assert [scored.total("x", month) for month in ("2024-05", "2024-06", "2024-07")] == [0, 10, 0]
@@ -276,14 +279,14 @@ def test_an_adjustment_without_a_month_counts_from_its_decision_moved_into_the_a
     feeds = scheme({"x": 1}, target=1)
     feeds["reports"] = [report("x", f"2024-{n:02}", 1) for n in range(1, 13)]
     feeds["documents"] = [document("paper", received_at="2023-01-01 09:00:00")]
-    feeds["decisions"] = [decision("x", "score", "i", "adjust", points=D("-0.5"), decided_on="2025-01-10")]
+    feeds["decisions"] = [decision("x", "score", "i", "adjust", points=Decimal("-0.5"), decided_on="2025-01-10")]
     scored = score(feeds, only=["unit_totals"])
-    assert [scored.total("x", month) for month in ("2024-11", "2024-12")] == [10, D("9.5")]
+    assert [scored.total("x", month) for month in ("2024-11", "2024-12")] == [10, Decimal("9.5")]
     feeds["decisions"][0]["decided_on"] = "2023-11-01"
-    assert score(feeds, only=["unit_totals"]).total("x", "2024-01") == D("9.5")
+    assert score(feeds, only=["unit_totals"]).total("x", "2024-01") == Decimal("9.5")
     feeds["decisions"][0] |= {"month": "2024-03"}
     scored = score(feeds, only=["unit_totals"])
-    assert [scored.total("x", month) for month in ("2024-02", "2024-03")] == [10, D("9.5")]
+    assert [scored.total("x", month) for month in ("2024-02", "2024-03")] == [10, Decimal("9.5")]
 
 
 def test_a_decision_whose_paper_has_no_stamp_counts_for_nothing() -> None:
@@ -365,7 +368,7 @@ def test_floor_of_an_indicator_gives_back_events_but_not_reports() -> None:
     feeds = scheme(
         {"x": 80, "y": 100},
         target=100,
-        indicator={"floor_rate": D("0.6")},
+        indicator={"floor_rate": Decimal("0.6")},
         assessment={"late_report_points": 1, "first_month": FINAL},
     )
     feeds["reports"][0]["submitted_at"] = "2024-12-28 09:00:00"
@@ -379,7 +382,7 @@ def test_a_category_never_falls_below_zero() -> None:
     feeds["events"] = [event("x", 5, indicator_id=None)]
     scored = score(feeds, only=["score_ledger"])
     assert sum(p for _, p in entries(scored)) == 0
-    assert ("floor", D(4)) in entries(scored)
+    assert ("floor", Decimal(4)) in entries(scored)
 
 
 def test_events_outside_the_months_do_not_count() -> None:
@@ -389,15 +392,15 @@ def test_events_outside_the_months_do_not_count() -> None:
 
 
 def test_shares_of_a_third_do_not_lose_more_than_the_tolerance() -> None:
-    feeds = scheme({"x": 1}, target=1, measures=[{"share": D("0.333333")}] * 3, indicator={}, points=10)
-    assert points(score(feeds, only=["indicator_points"])) == D("10.0000")
+    feeds = scheme({"x": 1}, target=1, measures=[{"share": Decimal("0.333333")}] * 3, indicator={}, points=10)
+    assert points(score(feeds, only=["indicator_points"])) == Decimal("10.0000")
 
 
 def test_a_rank_table_with_a_broken_place_does_not_double_rows() -> None:
     feeds = scheme(
         {"x": 3, "y": 1},
         measures=[{"basis": "value", "rule": "rank"}],
-        bands=[(1, 1), (2, D("0.5")), (D("1.5"), D("0.7"))],
+        bands=[(1, 1), (2, Decimal("0.5")), (Decimal("1.5"), Decimal("0.7"))],
     )
     scored = score(feeds, only=["score_ledger"])
     assert_entry_ids_are_unique(scored)
@@ -414,8 +417,8 @@ def test_a_cause_of_last_years_result_is_not_this_years() -> None:
         {"x": None},
         indicator={"value_feed": "superior_results"},
         measures=[
-            {"basis": "given", "rule": "given", "share": D("0.5")},
-            {"basis": "given", "rule": "given", "share": D("0.5"), "lag": 1},
+            {"basis": "given", "rule": "given", "share": Decimal("0.5")},
+            {"basis": "given", "rule": "given", "share": Decimal("0.5"), "lag": 1},
         ],
     )
     result = {"assessment_id": "A", "unit_id": "x", "indicator_id": "i", "month": FINAL}
@@ -425,7 +428,8 @@ def test_a_cause_of_last_years_result_is_not_this_years() -> None:
         feeds[feed] += last_year(feeds[feed])
     scored = score(feeds, only=["score_ledger"])
     (row,) = scored.rows(
-        f"select cause, cause_kind from marts.score_ledger where entry = 'shortfall' and month = '{FINAL}' and scenario = 'actual' and cycle = 2024"
+        f"select cause, cause_kind from marts.score_ledger where entry = 'shortfall' and month = '{FINAL}'"
+        " and scenario = 'actual' and cycle = 2024"
     )
     assert row == {"cause": "进度慢", "cause_kind": "performance"}
 
@@ -472,16 +476,15 @@ def test_ties_at_the_boundary_enter_and_the_next_keeps_its_quota() -> None:
 @pytest.mark.parametrize(("rounding", "first"), [("floor", 1), ("half_up", 2), ("ceil", 2)])
 def test_a_quota_is_rounded_as_declared(rounding: str, first: int) -> None:
     feeds = ranked(90, 80, 70, 60, 50)
-    feeds["tiers"] = tiers({"quota_share": D("0.3"), "quota_rounding": rounding}, {})
+    feeds["tiers"] = tiers({"quota_share": Decimal("0.3"), "quota_rounding": rounding}, {})
     assert list(tier_names(score(feeds, only=["unit_tiers"])).values()).count("1等") == first
 
 
 def test_a_groups_own_tiers_replace_those_for_all() -> None:
     feeds = ranked(90, 80)
     feeds["participants"][1]["group_id"] = "h"
-    feeds["tiers"] = tiers({"quota_count": 0}, {}) + [
-        {"assessment_id": "A", "group_id": "h", "tier_rank": 5, "tier_name": "合格"}
-    ]
+    feeds["tiers"] = tiers({"quota_count": 0}, {})
+    feeds["tiers"].append({"assessment_id": "A", "group_id": "h", "tier_rank": 5, "tier_name": "合格"})
     assert tier_names(score(feeds, only=["unit_tiers"])) == {"u1": "2等", "u2": "合格"}
 
 
@@ -493,7 +496,7 @@ def test_who_misses_a_condition_does_not_stop_the_next() -> None:
     feeds["indicators"].append(feeds["indicators"][0] | {"indicator_id": "j", "category_id": "d", "points": 10})
     feeds["measures"].append(feeds["measures"][0] | {"indicator_id": "j"})
     feeds["reports"] += [report(f"u{n}", FINAL, v, indicator_id="j") for n, v in enumerate((1, 9, 9), start=1)]
-    feeds["tiers"] = tiers({"quota_count": 1, "min_category_rate": D("0.6")}, {"quota_count": 1}, {})
+    feeds["tiers"] = tiers({"quota_count": 1, "min_category_rate": Decimal("0.6")}, {"quota_count": 1}, {})
     assert tier_names(score(feeds, only=["unit_tiers"])) == {"u1": "2等", "u2": "1等", "u3": "3等"}
 
 
@@ -561,8 +564,11 @@ def test_ties_by_category_compare_its_points_also_when_rounded() -> None:
     )
     feeds["indicators"].append(feeds["indicators"][0] | {"indicator_id": "j", "category_id": "d", "points": 10})
     feeds["measures"].append(feeds["measures"][0] | {"indicator_id": "j"})
-    feeds["reports"][0]["value"] = D("90.3")
-    feeds["reports"] += [report("u1", FINAL, 1, indicator_id="j"), report("u2", FINAL, D("1.2"), indicator_id="j")]
+    feeds["reports"][0]["value"] = Decimal("90.3")
+    feeds["reports"] += [
+        report("u1", FINAL, 1, indicator_id="j"),
+        report("u2", FINAL, Decimal("1.2"), indicator_id="j"),
+    ]
     scored = score(feeds, only=["placings"])
     ranks = {
         r["unit_id"]: r["rank"]
@@ -596,7 +602,8 @@ def test_an_event_on_an_indicator_that_is_not_assigned_is_borne_by_its_leads() -
     feeds["events"] = [event("x", 1, indicator_id="j")]
     scored = score(feeds, only=["loss_by_organisation"])
     (row,) = scored.rows(
-        f"select org_id, points_lost from marts.loss_by_organisation where unit_id = 'x' and month = '{FINAL}' and scenario = 'actual'"
+        f"select org_id, points_lost from marts.loss_by_organisation where unit_id = 'x' and month = '{FINAL}'"
+        " and scenario = 'actual'"
     )
     assert row == {"org_id": "office", "points_lost": 1}
 

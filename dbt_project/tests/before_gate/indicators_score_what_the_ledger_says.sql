@@ -1,0 +1,37 @@
+{{ config(tags=['before_gate']) }}
+-- 满分＋短缺＋超出＝指标得分：the first three entries of the ledger are the indicator's points.
+with ledger as (
+    select
+        scenario, cycle, assessment_id, unit_id, indicator_id, "month",
+        sum(points) as points
+    from {{ ref('score_ledger') }}
+    where entry in ('assigned', 'shortfall', 'surplus') and scenario != 'without_procedural'
+    group by scenario, cycle, assessment_id, unit_id, indicator_id, "month"
+),
+
+indicator_points as (
+    select * from {{ ref('indicator_points') }}
+),
+
+final as (
+    select
+        coalesce(ledger.scenario, indicator_points.scenario) as scenario,
+        coalesce(ledger.assessment_id, indicator_points.assessment_id) as assessment_id,
+        coalesce(ledger.unit_id, indicator_points.unit_id) as unit_id,
+        coalesce(ledger.indicator_id, indicator_points.indicator_id) as indicator_id,
+        coalesce(ledger."month", indicator_points."month") as "month",
+        ledger.points as ledger_points,
+        indicator_points.points
+    from ledger
+    full outer join indicator_points
+        on
+            ledger.scenario = indicator_points.scenario
+            and ledger.cycle = indicator_points.cycle
+            and ledger.assessment_id = indicator_points.assessment_id
+            and ledger.unit_id = indicator_points.unit_id
+            and ledger.indicator_id = indicator_points.indicator_id
+            and ledger."month" = indicator_points."month"
+    where ledger.points is distinct from indicator_points.points
+)
+
+select * from final

@@ -1,0 +1,43 @@
+"""The worked examples through everything that a county's figures go through: files, landing, dbt, gate, release."""
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.transform.arguments import DATABASE_FILE
+from orchestration.transform.manifest import DBT_PROJECT, parsed_project
+from orchestration.transform.runner import invoke
+from tests.conftest import RunPipeline
+from tests.raw_feeds import write_raw
+from tests.scoring import score
+from tests.worked_examples import examples, expected_points, feeds
+
+
+@pytest.mark.slow
+def test_the_examples_come_out_of_a_whole_run(tmp_path: Path, run_pipeline: RunPipeline) -> None:
+    ran = run_pipeline(write_raw(tmp_path / "raw", feeds()), tmp_path / "warehouse", "2025-01-15")
+    assert ran.code == 0, ran.output
+    rows = ran.rows("select assessment_id, unit_id, points from marts.indicator_scores where scenario = 'actual'")
+    assert {(assessment, unit): points for assessment, unit, points in rows} == expected_points()
+    assert set(ran.rows("select assessment_id, verdict from marts.gate_verdicts")) == {
+        (example.id, "passed") for example in examples()
+    }
+
+
+@pytest.mark.slow
+def test_the_unit_tests_beside_the_models_pass(tmp_path: Path) -> None:
+    database = tmp_path / DATABASE_FILE
+    score({}, database=database).connection.close()
+    parsed = parsed_project("duckdb")
+    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target", parsed.target]
+    scratch = ["--target-path", str(tmp_path), "--log-path", str(tmp_path), "--log-level", "none"]
+    outcome = invoke(
+        ["test", *folders, *scratch, "--no-print", "--no-write-json", "--select", "test_type:unit"],
+        database,
+        parsed.graph(),
+    )
+    assert outcome.error == ""
+    passed = {node.unique_id.split(".")[-1] for node in outcome.nodes if node.succeeded}
+    assert {name for name in passed if name.startswith("worked_example_")} == {
+        f"worked_example_{example.id.lower()}_{example.basis}_{example.rule}" for example in examples()
+    }

@@ -1,0 +1,224 @@
+"""The worked examples of tests/data as dbt unit tests beside measure_scores, and as feeds of one assessment.
+
+`python -m tests.worked_examples` writes the YAML anew; a test fails while it differs from what stands there. Figures
+belong to tests/data/worked_examples.yaml.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = ROOT / "tests" / "data" / "worked_examples.yaml"
+UNIT_TESTS = ROOT / "dbt_project" / "models" / "scores" / "_worked_examples.yml"
+_PARAMETERS = {"floor": "floor_parameter", "cap": "cap_parameter"}
+_HEADING = "# 由 python -m tests.worked_examples 生成，请改 tests/data/worked_examples.yaml。\n"
+_MONTH = "2024-12"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One worked example: a measure with all the points of its indicator, on the units of one group."""
+
+    id: str
+    title: str
+    basis: str
+    rule: str
+    full: Decimal
+    direction: str
+    parameters: Mapping[str, Any]
+    bands: tuple[tuple[Decimal, Decimal], ...]
+    units: tuple[Mapping[str, Any], ...]
+
+    def unit_names(self) -> list[str]:
+        return [f"{self.id}-{number}" for number in range(1, len(self.units) + 1)]
+
+
+class _ExactLoader(yaml.SafeLoader):
+    """Numbers as they are written, never as floats."""
+
+
+_ExactLoader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: Decimal(loader.construct_scalar(node)))
+
+
+@lru_cache(maxsize=1)
+def examples() -> tuple[Example, ...]:
+    """All worked examples, in order."""
+    rows = yaml.load(EXAMPLES.read_text(encoding="utf-8"), Loader=_ExactLoader)
+    return tuple(
+        Example(
+            row["id"],
+            row["title"],
+            row["basis"],
+            row["rule"],
+            Decimal(row["full"]),
+            row.get("direction", "up"),
+            row.get("parameters", {}),
+            tuple((Decimal(at), Decimal(rate)) for at, rate in row.get("bands", [])),
+            tuple(row["units"]),
+        )
+        for row in rows
+    )
+
+
+def unit_tests() -> str:
+    """The YAML of the dbt unit tests."""
+    tests = [_unit_test(example) for example in examples()]
+    text = yaml.safe_dump(
+        {"version": 2, "unit_tests": tests}, allow_unicode=True, sort_keys=False, width=200, default_flow_style=None
+    )
+    return _HEADING + text
+
+
+def _unit_test(example: Example) -> dict[str, Any]:
+    key = {"scenario": "actual", "cycle": 2024, "assessment_id": "样例"}
+    given = [{"input": "ref('measure_inputs')", "rows": [key | row for row in _inputs(example)]}]
+    band_key = {"cycle": 2024, "assessment_id": "样例", "band_set": "s"}
+    given.append({"input": "ref('band_steps')", "rows": [band_key | row for row in _intervals(example)]})
+    places = [{"at": _plain(at), "rate": _plain(rate)} for at, rate in example.bands]
+    given.append({"input": "ref('stg_bands')", "rows": [band_key | row for row in places]})
+    expected = [
+        {"unit_id": name, "points": _plain(unit["points"])}
+        for name, unit in zip(example.unit_names(), example.units, strict=True)
+    ]
+    return {
+        "name": f"worked_example_{example.id.lower()}_{example.basis}_{example.rule}",
+        "description": example.title,
+        "model": "measure_scores",
+        "given": given,
+        "expect": {"rows": expected},
+    }
+
+
+def _inputs(example: Example) -> Iterator[dict[str, Any]]:
+    for name, unit in zip(example.unit_names(), example.units, strict=True):
+        seen = {column: _plain(value) for column, value in unit.items() if column != "points"}
+        if "superior_place" in unit:
+            seen["v"] = 0
+        yield {
+            "group_id": "g",
+            "unit_id": name,
+            "category_id": "c",
+            "indicator_id": example.id,
+            "measure_id": "m",
+            "month": _MONTH,
+            "measure_points": _plain(example.full),
+            "share": 1,
+            "direction": example.direction,
+            "sign": -1 if example.direction == "down" else 1,
+            "value_unit_text": "",
+            "missing_rule": "zero",
+            "basis": example.basis,
+            "lag": 0,
+            "rule": example.rule,
+            **({"band_set": "s"} if example.bands else {}),
+            "step_mode": "pro_rata",
+            **{_PARAMETERS.get(k, k): _plain(v) for k, v in example.parameters.items()},
+            **seen,
+        }
+
+
+def feeds() -> dict[str, list[dict[str, Any]]]:
+    """The examples as feeds: one assessment each, of one month, one category and one indicator."""
+    landed: dict[str, list[dict[str, Any]]] = {"organisations": [_organisation("office")]}
+    for example in examples():
+        for feed, rows in _feeds_of(example).items():
+            landed.setdefault(feed, []).extend(rows)
+    return landed
+
+
+def _organisation(org_id: str) -> dict[str, Any]:
+    return {"org_id": org_id, "org_name": org_id, "org_kind": "县区"}
+
+
+def _feeds_of(example: Example) -> dict[str, list[dict[str, Any]]]:
+    one = {"assessment_id": example.id}
+    key = one | {"indicator_id": "i"}
+    is_ranked = example.basis == "superior_rank"
+    named = list(zip(example.unit_names(), example.units, strict=True))
+    measure = {"measure_id": "m", "basis": example.basis, "rule": example.rule, **example.parameters}
+    value_feed = "superior_results" if is_ranked else "reports"
+    report = {"month": _MONTH, "submitted_at": f"{_MONTH}-20 10:00:00"}
+    return {
+        "organisations": [_organisation(name) for name, _ in named],
+        "assessments": [
+            one
+            | {
+                "assessment_name": example.title,
+                "assessor_org_id": "office",
+                "layer": "own",
+                "full_points": example.full,
+            }
+            | {"first_month": _MONTH, "final_month": _MONTH}
+        ],
+        "participants": [one | {"unit_id": name, "group_id": "g", "group_name": "全部"} for name, _ in named],
+        "categories": [one | {"category_id": "c", "category_name": "指标", "kind": "scored", "points": example.full}],
+        "indicators": [
+            key
+            | {"indicator_name": example.title, "category_id": "c", "points": example.full}
+            | {"direction": example.direction, "value_feed": value_feed}
+        ],
+        "measures": [
+            key
+            | measure
+            | ({"band_set": "s"} if example.bands else {})
+            | ({"reference_id": "r"} if any("r" in unit for _, unit in named) else {})
+        ],
+        "bands": [one | {"band_set": "s", "at": at, "rate": rate} for at, rate in example.bands],
+        "targets": [
+            key | {"unit_id": name, "month": _MONTH, "target": unit["t"], "target_high": unit.get("t_high")}
+            for name, unit in named
+            if "t" in unit
+        ],
+        "references": [key | {"reference_id": "r", "month": _MONTH, "value": u["r"]} for _, u in named if "r" in u],
+        "reports": [
+            key | report | {"unit_id": name, "value": unit["v"], "base_value": unit.get("b")}
+            for name, unit in named
+            if not is_ranked
+        ],
+        "superior_results": [
+            key
+            | {"unit_id": name, "month": _MONTH, "points": 0}
+            | {"rank": unit["superior_place"], "peers": unit["superior_peers"]}
+            for name, unit in named
+            if is_ranked
+        ],
+    }
+
+
+def expected_points() -> dict[tuple[str, str], Decimal]:
+    """The points of every unit's indicator, rounded as an assessment rounds them unless told otherwise."""
+    return {
+        (example.id, name): Decimal(unit["points"]).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+        for example in examples()
+        for name, unit in zip(example.unit_names(), example.units, strict=True)
+    }
+
+
+def _intervals(example: Example) -> Iterator[dict[str, Any]]:
+    """The bands as band_steps cuts them."""
+    knots = [{"at": _plain(at), "rate": _plain(rate)} for at, rate in sorted(example.bands)]
+    for lower, upper in zip([None, *knots], [*knots, None], strict=True):
+        row = {}
+        if lower:
+            row |= {"band_at": lower["at"], "band_rate": lower["rate"]}
+        if upper:
+            row |= {"next_at": upper["at"], "next_rate": upper["rate"]}
+        if row:
+            yield row
+
+
+def _plain(value: Any) -> Any:
+    """A figure as YAML writes it: whole numbers plain, others as text, never as floats."""
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else format(value, "f")
+
+
+if __name__ == "__main__":
+    UNIT_TESTS.write_text(unit_tests(), encoding="utf-8")
