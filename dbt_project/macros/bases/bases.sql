@@ -1,5 +1,6 @@
 {#-
-The bases of docs/scoring.md, one file each beside this one: basis_<name>() gives the figure x, said_<name>() says it in Chinese.
+The bases of docs/scoring.md, one file each beside this one: basis_<name>() gives the figure x, said_<name>() says it of one
+unit, told_<name>() names it where the rule itself is told.
 What a basis needs beside v, and which way it turns so that z grows when things get better.
   turned: direction (s·x), smaller (−x: smaller is better), as_is (x already grows)
 -#}
@@ -49,6 +50,15 @@ end
 case basis
     {%- for name in bases() %}
     when '{{ name }}' then {{ context['said_' ~ name]() }}
+    {%- endfor %}
+end
+{%- endmacro -%}
+
+{#- The name of the figure that whichever basis looks at. -#}
+{%- macro told_figure() -%}
+case basis
+    {%- for name in bases() %}
+    when '{{ name }}' then {{ context['told_' ~ name]() }}
     {%- endfor %}
 end
 {%- endmacro -%}

@@ -12,3 +12,5 @@ end
 '完成率 ' || case when direction = 'down' then {{ shown('t') }} || '/' || {{ shown('v') }} else {{ shown('v') }} || '/' || {{ shown('t') }} end
     || '=' || {{ percent('x') }}
 {%- endmacro -%}
+
+{%- macro told_completion() -%} '完成率' {%- endmacro -%}

@@ -7,3 +7,5 @@
 {%- macro said_deviation_pct() -%}
 '实际 ' || {{ shown('v') }} || '，目标 ' || {{ shown('t') }} || '，偏差 ' || {{ shown('x', 2) }} || '%'
 {%- endmacro -%}
+
+{%- macro told_deviation_pct() -%} '偏离目标的百分比' {%- endmacro -%}

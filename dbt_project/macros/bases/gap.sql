@@ -7,3 +7,5 @@ sign * (v - t)
 {%- macro said_gap() -%}
 '实际 ' || {{ shown('v') }} || '，目标 ' || {{ shown('t') }} || '，好于目标 ' || {{ shown('x') }} || value_unit_text
 {%- endmacro -%}
+
+{%- macro told_gap() -%} '好于目标的差额' {%- endmacro -%}

@@ -10,3 +10,5 @@ end
 {%- macro said_gap_pct() -%}
 '实际 ' || {{ shown('v') }} || '，目标 ' || {{ shown('t') }} || '，好于目标 ' || {{ shown('x', 2) }} || '%'
 {%- endmacro -%}
+
+{%- macro told_gap_pct() -%} '好于目标的百分比' {%- endmacro -%}

@@ -7,3 +7,5 @@ v
 {%- macro said_given() -%}
 '核定得分 ' || {{ shown('v') }} || ' 分'
 {%- endmacro -%}
+
+{%- macro told_given() -%} '核定得分' {%- endmacro -%}

@@ -7,3 +7,5 @@
 {%- macro said_growth() -%}
 '增速 (' || {{ shown('v') }} || '−' || {{ shown('b') }} || ')/|' || {{ shown('b') }} || '|=' || {{ shown('x', 2) }} || '%'
 {%- endmacro -%}
+
+{%- macro told_growth() -%} '增速' {%- endmacro -%}

@@ -7,3 +7,5 @@ v - b
 {%- macro said_increment() -%}
 '增量 ' || {{ shown('v') }} || '−' || {{ shown('b') }} || '=' || {{ shown('x') }} || value_unit_text
 {%- endmacro -%}
+
+{%- macro told_increment() -%} '比基数的增量' {%- endmacro -%}

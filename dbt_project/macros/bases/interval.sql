@@ -7,3 +7,5 @@ greatest(t - v, v - coalesce(t_high, t), 0)
 {%- macro said_interval() -%}
 '实际 ' || {{ shown('v') }} || '，目标区间 ' || {{ shown('t') }} || '～' || {{ shown('coalesce(t_high, t)') }} || '，偏离 ' || {{ shown('x') }} || value_unit_text
 {%- endmacro -%}
+
+{%- macro told_interval() -%} '偏离目标区间的幅度' {%- endmacro -%}

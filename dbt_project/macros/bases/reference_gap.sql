@@ -7,3 +7,5 @@ sign * (v - r)
 {%- macro said_reference_gap() -%}
 '实际 ' || {{ shown('v') }} || '，参照值 ' || {{ shown('r') }} || '，好于参照 ' || {{ shown('x') }} || value_unit_text
 {%- endmacro -%}
+
+{%- macro told_reference_gap() -%} '好于参照值的差额' {%- endmacro -%}

@@ -7,3 +7,5 @@ v
 {%- macro said_value() -%}
 '实际值 ' || {{ shown('v') }} || value_unit_text
 {%- endmacro -%}
+
+{%- macro told_value() -%} '实际值' {%- endmacro -%}

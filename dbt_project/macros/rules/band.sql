@@ -7,3 +7,7 @@ coalesce(band_rate, 0)
 {%- macro said_rule_band() -%}
 '，落在得分率 ' || {{ percent('coalesce(band_rate, 0)') }} || ' 档'
 {%- endmacro -%}
+
+{%- macro told_rule_band() -%}
+'按' || {{ told_figure() }} || '分档：' || coalesce(bands_text, '（没有分档表）') || '，再低不得分'
+{%- endmacro -%}

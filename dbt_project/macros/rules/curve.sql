@@ -11,3 +11,7 @@ end
 {%- macro said_rule_curve() -%}
 '，按折线得分率 ' || {{ percent('rate') }}
 {%- endmacro -%}
+
+{%- macro told_rule_curve() -%}
+'按' || {{ told_figure() }} || '在各点之间折算：' || coalesce(knots_text, '（没有分档表）')
+{%- endmacro -%}

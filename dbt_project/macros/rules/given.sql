@@ -7,3 +7,7 @@
 {%- macro said_rule_given() -%}
 ''
 {%- endmacro -%}
+
+{%- macro told_rule_given() -%}
+'按核定得分计'
+{%- endmacro -%}

@@ -10,3 +10,8 @@ end
 {%- macro said_rule_minmax() -%}
 '，组内最低 ' || {{ shown('turn * group_min', 2) }} || '、最高 ' || {{ shown('turn * group_max', 2) }}
 {%- endmacro -%}
+
+{%- macro told_rule_minmax() -%}
+'按' || {{ told_figure() }} || '在组内比较，最好的得满分，最差的'
+    || case when base > 0 then '得满分的 ' || {{ told_percent('base') }} else '不得分' end || '，其余按差距折算'
+{%- endmacro -%}

@@ -7,3 +7,9 @@ coalesce(place_rate, place_from_bottom_rate, base, 0)
 {%- macro said_rule_rank() -%}
 case when basis = 'superior_rank' then '' else '，组内第 ' || cast(place as varchar) || ' 名（共 ' || cast(group_size as varchar) || ' 个）' end
 {%- endmacro -%}
+
+{%- macro told_rule_rank() -%}
+'按' || {{ told_figure() }} || case when basis = 'superior_rank' then '：' else '在组内的名次：' end
+    || coalesce(places_text, '（没有名次表）') || '，其余名次'
+    || case when base > 0 then '得满分的 ' || {{ told_percent('base') }} else '不得分' end
+{%- endmacro -%}

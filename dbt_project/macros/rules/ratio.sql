@@ -7,3 +7,10 @@ case when x < cutoff then 0 else least(greatest(x, coalesce(floor_parameter, 0))
 {%- macro said_rule_ratio() -%}
 case when x < cutoff then '，低于起算线 ' || {{ percent('cutoff') }} else '' end
 {%- endmacro -%}
+
+{%- macro told_rule_ratio() -%}
+'按' || {{ told_figure() }} || '折算得分'
+    || coalesce('，不到 ' || {{ told_amount('cutoff') }} || ' 不得分', '')
+    || case when floor_parameter > 0 then '，最低得满分的 ' || {{ told_percent('floor_parameter') }} else '' end
+    || case when coalesce(cap_parameter, 1) = 1 then '，满分为止' else '，最高得满分的 ' || {{ told_percent('cap_parameter') }} end
+{%- endmacro -%}

@@ -1,4 +1,5 @@
-{#- The rules of docs/scoring.md, one file each beside this one: rule_<name>() gives the rate a, said_rule_<name>() says it. -#}
+{#- The rules of docs/scoring.md, one file each beside this one: rule_<name>() gives the rate a, said_rule_<name>() says how it
+came about for one unit, told_rule_<name>() tells the rule itself. -#}
 {%- macro rules() -%}
 {{ return(['ratio', 'threshold', 'step', 'band', 'curve', 'minmax', 'rank', 'given']) }}
 {%- endmacro -%}
@@ -17,6 +18,15 @@ end
 case rule
     {%- for name in rules() %}
     when '{{ name }}' then {{ context['said_rule_' ~ name]() }}
+    {%- endfor %}
+end
+{%- endmacro -%}
+
+{#- Whichever rule the row names, told in Chinese. -#}
+{%- macro told_rule() -%}
+case rule
+    {%- for name in rules() %}
+    when '{{ name }}' then {{ context['told_rule_' ~ name]() }}
     {%- endfor %}
 end
 {%- endmacro -%}

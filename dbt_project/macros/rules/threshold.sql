@@ -7,3 +7,9 @@ case when z >= turn * coalesce(cutoff, case when basis = 'completion' then 1 els
 {%- macro said_rule_threshold() -%}
 case when z >= turn * coalesce(cutoff, case when basis = 'completion' then 1 else 0 end) then '，达标' else '，未达标' end
 {%- endmacro -%}
+
+{%- macro told_rule_threshold() -%}
+{{ told_figure() }} || case when turn > 0 then '不低于 ' else '不高于 ' end
+    || {{ told_amount("coalesce(cutoff, case when basis = 'completion' then 1 else 0 end)") }} || ' 得满分，否则'
+    || case when floor_parameter > 0 then '得满分的 ' || {{ told_percent('floor_parameter') }} else '不得分' end
+{%- endmacro -%}

@@ -1,0 +1,147 @@
+{{ config(schema='marts') }}
+-- The indicators of each assessment, as the scheme has them, with the scoring rule as one sentence.
+with indicators as (
+    select * from {{ ref('stg_indicators') }}
+),
+
+categories as (
+    select * from {{ ref('stg_categories') }}
+),
+
+measures as (
+    select * from {{ ref('stg_measures') }}
+),
+
+bands as (
+    select * from {{ ref('stg_bands') }}
+),
+
+named as (
+    select
+        measures.cycle,
+        measures.assessment_id,
+        measures.indicator_id,
+        measures.measure_id,
+        measures.share,
+        measures.lag,
+        measures.basis,
+        measures.rule,
+        measures.band_set,
+        measures.base,
+        measures.cutoff,
+        measures.floor as floor_parameter,
+        measures.cap as cap_parameter,
+        measures.step,
+        measures.up_points,
+        measures.down_points,
+        measures.up_cap,
+        measures.step_mode,
+        coalesce(' ' || indicators.value_unit, '') as value_unit_text,
+        case
+            when measures.basis in ({{ bases_turned('smaller') }}) then -1
+            when measures.basis in ({{ bases_turned('direction') }}) and indicators.direction = 'down' then -1
+            else 1
+        end as turn
+    from measures
+    inner join indicators
+        on
+            measures.cycle = indicators.cycle
+            and measures.assessment_id = indicators.assessment_id
+            and measures.indicator_id = indicators.indicator_id
+),
+
+-- The band set in the words of the rule that uses it.
+band_texts as (
+    select
+        named.cycle,
+        named.assessment_id,
+        named.indicator_id,
+        named.measure_id,
+        {{ joined(
+            "'不低于 ' || " ~ told_amount('bands."at"') ~ " || ' 得满分的 ' || " ~ told_percent('bands.rate'), '，', 'bands."at" desc'
+        ) }} as bands_text,
+        {{ joined(told_amount('bands."at"') ~ " || ' 得满分的 ' || " ~ told_percent('bands.rate'), '，', 'bands."at" asc') }} as knots_text,
+        {{ joined(
+            "case when bands.\"at\" < 0 then '倒数第 ' else '第 ' end || " ~ shown('abs(bands."at")', 6)
+            ~ " || ' 名得满分的 ' || " ~ told_percent('bands.rate'), '，', 'sign(bands."at") desc, abs(bands."at") asc'
+        ) }} as places_text
+    from named
+    inner join bands
+        on
+            named.cycle = bands.cycle
+            and named.assessment_id = bands.assessment_id
+            and named.band_set = bands.band_set
+    group by named.cycle, named.assessment_id, named.indicator_id, named.measure_id
+),
+
+told as (
+    select
+        named.cycle,
+        named.assessment_id,
+        named.indicator_id,
+        named.measure_id,
+        case when named.share = 1 then '' else '占 ' || {{ told_percent('named.share') }} || '的部分，' end
+        || case named.lag when 0 then '' else '取 ' || cast(named.lag as varchar) || ' 年前的数，' end
+        || {{ told_rule() }} as rule_text
+    from named
+    left join band_texts
+        on
+            named.cycle = band_texts.cycle
+            and named.assessment_id = band_texts.assessment_id
+            and named.indicator_id = band_texts.indicator_id
+            and named.measure_id = band_texts.measure_id
+),
+
+rule_texts as (
+    select
+        cycle,
+        assessment_id,
+        indicator_id,
+        {{ joined('rule_text', '；', 'measure_id') }} as rule_text
+    from told
+    group by cycle, assessment_id, indicator_id
+),
+
+final as (
+    select
+        indicators.cycle,
+        indicators.assessment_id,
+        indicators.indicator_id,
+        indicators.indicator_name,
+        indicators.category_id,
+        categories.category_name,
+        indicators.points,
+        indicators.direction,
+        indicators.value_unit,
+        indicators.set_by,
+        indicators.is_key,
+        indicators.value_feed,
+        indicators.frequency,
+        indicators.pacing,
+        indicators.missing_rule,
+        indicators.floor_rate,
+        indicators.cap_rate,
+        indicators.source_org_id,
+        indicators.definition,
+        '满分 ' || {{ shown('indicators.points', 6) }} || ' 分，' || coalesce(rule_texts.rule_text, '没有计分口径')
+        || case when indicators.floor_rate > 0 then '，报了数的最低得满分的 ' || {{ told_percent('indicators.floor_rate') }} else '' end
+        || coalesce('，合计最高得满分的 ' || {{ told_percent('indicators.cap_rate') }}, '')
+        || case indicators.missing_rule
+            when 'exclude' then '；缺报的不计入考评'
+            when 'hold' then '；缺报记 0 分并暂缓正式排名'
+            else '；缺报记 0 分'
+        end || '。' as rule_text
+    from indicators
+    left join categories
+        on
+            indicators.cycle = categories.cycle
+            and indicators.assessment_id = categories.assessment_id
+            and indicators.category_id = categories.category_id
+    left join rule_texts
+        on
+            indicators.cycle = rule_texts.cycle
+            and indicators.assessment_id = rule_texts.assessment_id
+            and indicators.indicator_id = rule_texts.indicator_id
+)
+
+select * from final
