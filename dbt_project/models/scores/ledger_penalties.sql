@@ -95,7 +95,7 @@ floors as (
             and taken.unit_id = indicator_points.unit_id
             and taken.indicator_id = indicator_points.indicator_id
             and taken."month" = indicator_points."month"
-            and indicator_points.scenario = 'actual'
+            and indicator_points.scenario = case when taken.scenario = 'forecast' then 'forecast' else 'actual' end
     where taken.points_taken < 0
 ),
 

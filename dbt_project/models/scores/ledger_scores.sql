@@ -19,7 +19,7 @@ named as (
         assigned.value_feed,
         indicator_points.unit_id || '/' || indicator_points.indicator_id || '/' || indicator_points."month" as source_key,
         least(greatest(indicator_points.points_assigned - indicator_points.points, 0), indicator_points.points_missing) as points_lost_missing,
-        '，得' || {{ shown('indicator_points.points') }} || '/' || {{ shown('indicator_points.points_assigned') }} || '分' as result_text
+        '，得' || {{ said_points('indicator_points.points', 'indicator_points.indicator_decimals') }} || '/' || {{ shown('indicator_points.points_assigned') }} || '分' as result_text
     from indicator_points
     inner join assigned
         on
@@ -48,7 +48,7 @@ lost_rows as (
         coalesce(cause_kind, 'performance') as entry_cause_kind,
         cause as entry_cause,
         explanation || coalesce('（上级反馈：' || cause || '）', '') || result_text
-        || '，扣' || {{ shown('points_assigned - points - points_lost_missing') }} || '分' as entry_explanation
+        || '，扣' || {{ said_points('points_assigned - points - points_lost_missing', 'indicator_decimals') }} || '分' as entry_explanation
     from named
     where points_assigned - points - points_lost_missing > 0
     union all
@@ -58,7 +58,7 @@ lost_rows as (
         -points_lost_missing as entry_points,
         'procedural' as entry_cause_kind,
         'missing_report' as entry_cause,
-        explanation || result_text || '，其中因未报送扣' || {{ shown('points_lost_missing') }} || '分' as entry_explanation
+        explanation || result_text || case when points_lost_missing < points_assigned - points then '，其中因未报送扣' else '，扣' end || {{ said_points('points_lost_missing', 'indicator_decimals') }} || '分' as entry_explanation
     from named
     where points_lost_missing > 0
     union all
@@ -68,7 +68,7 @@ lost_rows as (
         points - points_assigned as entry_points,
         cast(null as varchar) as entry_cause_kind,
         cast(null as varchar) as entry_cause,
-        explanation || result_text || '，超' || {{ shown('points - points_assigned') }} || '分' as entry_explanation
+        explanation || result_text || '，超' || {{ said_points('points - points_assigned', 'indicator_decimals') }} || '分' as entry_explanation
     from named
     where points > points_assigned
 ),
@@ -81,7 +81,7 @@ waived_rows as (
             'waive' as entry_cause,
             waivers.decision_id || '/' || lost_rows.source_key as source_key,
             '“' || lost_rows.indicator_name || '”的扣分经核定意见 ' || waivers.decision_id || ' 免扣，加'
-            || {{ shown('-lost_rows.entry_points') }} || '分' as entry_explanation
+            || {{ said_points('-lost_rows.entry_points', 'lost_rows.indicator_decimals') }} || '分' as entry_explanation
         )
     from lost_rows
     inner join waivers
@@ -112,6 +112,8 @@ scenarios as (
     select 'actual' as from_scenario, 'actual' as scenario
     union all
     select 'actual', 'without_procedural'
+    union all
+    select 'forecast', 'forecast'
 ),
 
 final as (

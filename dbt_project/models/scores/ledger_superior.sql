@@ -131,17 +131,13 @@ differences as (
     select * from whole_differences
 ),
 
-scenarios as (
-    select distinct scenario from {{ ref('ledger_scores') }}
-    union
-    select 'actual'
-    union
-    select 'without_procedural'
+scenario_months as (
+    select * from {{ ref('scenario_months') }}
 ),
 
 final as (
     select
-        scenarios.scenario,
+        scenario_months.scenario,
         differences.cycle,
         differences.assessment_id,
         differences.unit_id,
@@ -161,7 +157,11 @@ final as (
         {{ points('differences.points_given') }} as points_given,
         {{ points('differences.points_computed') }} as points_computed
     from differences
-    cross join scenarios
+    inner join scenario_months
+        on
+            differences.cycle = scenario_months.cycle
+            and differences.assessment_id = scenario_months.assessment_id
+            and differences."month" = scenario_months."month"
 )
 
 select * from final

@@ -28,13 +28,17 @@ peer_references as (
     select * from {{ ref('stg_references') }}
 ),
 
+forecast_values as (
+    select * from {{ ref('forecast_values') }}
+),
+
 -- Scored: nothing waits for a later milestone, survey, rating or result; in the final month nothing is waited for.
-scored as (
+scored_now as (
     select
+        'actual' as scenario,
         assigned.*,
         indicator_months.month,
-        indicator_months.figures_month,
-        indicator_months.is_final
+        indicator_months.figures_month
     from assigned
     inner join indicator_months
         on
@@ -61,9 +65,28 @@ scored as (
         and (assigned.value_feed = 'reports' or indicator_months.is_final or unit_values.unit_id is not null)
 ),
 
+-- A forecast stands at the month that it is made from, and looks at the targets and references of the final month.
+scored as (
+    select * from scored_now
+    union all
+    select
+        'forecast' as scenario,
+        assigned.*,
+        forecast_values.month,
+        forecast_values.figures_month
+    from assigned
+    inner join forecast_values
+        on
+            assigned.cycle = forecast_values.cycle
+            and assigned.assessment_id = forecast_values.assessment_id
+            and assigned.indicator_id = forecast_values.indicator_id
+            and assigned.unit_id = forecast_values.unit_id
+),
+
 measured as (
     select
         scored.*,
+        scored.scenario = 'forecast' and measures.lag = 0 as is_expected,
         measures.measure_id,
         measures.share,
         measures.basis,
@@ -93,7 +116,7 @@ measured as (
 
 final as (
     select
-        'actual' as scenario,
+        measured.scenario,
         measured.cycle,
         measured.assessment_id,
         measured.group_id,
@@ -121,13 +144,13 @@ final as (
         measured.down_points,
         measured.up_cap,
         measured.step_mode,
-        unit_values.v,
+        case when measured.is_expected then forecast_values.v else unit_values.v end as v,
         unit_targets.t,
         unit_targets.t_high,
-        unit_values.b,
-        {{ figure('peer_references.value') }} as r,
-        superior_places.place as superior_place,
-        superior_places.peers as superior_peers
+        case when measured.is_expected then forecast_values.b else unit_values.b end as b,
+        {{ figure('coalesce(peer_references.value, references_now.value)') }} as r,
+        case when measured.is_expected then forecast_values.place else superior_places.place end as superior_place,
+        case when measured.is_expected then forecast_values.peers else superior_places.peers end as superior_peers
     from measured
     left join unit_values
         on
@@ -157,6 +180,23 @@ final as (
             and measured.indicator_id = peer_references.indicator_id
             and measured.reference_id = peer_references.reference_id
             and measured.looked_at_month = peer_references.month
+    left join forecast_values
+        on
+            measured.is_expected
+            and measured.cycle = forecast_values.cycle
+            and measured.assessment_id = forecast_values.assessment_id
+            and measured.indicator_id = forecast_values.indicator_id
+            and measured.unit_id = forecast_values.unit_id
+            and measured.month = forecast_values.month
+    -- The final month's reference is seldom known yet; then the month's own.
+    left join peer_references as references_now
+        on
+            measured.is_expected
+            and measured.cycle = references_now.cycle
+            and measured.assessment_id = references_now.assessment_id
+            and measured.indicator_id = references_now.indicator_id
+            and measured.reference_id = references_now.reference_id
+            and measured.month = references_now.month
 )
 
 select * from final

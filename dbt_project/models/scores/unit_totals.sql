@@ -25,9 +25,8 @@ evidence as (
     where status = 'deficient'
 ),
 
-scenarios as (
-    select distinct scenario
-    from ledger
+scenario_months as (
+    select * from {{ ref('scenario_months') }}
 ),
 
 summed as (
@@ -75,7 +74,7 @@ deficient as (
 
 final as (
     select
-        scenarios.scenario,
+        scenario_months.scenario,
         months.cycle,
         months.assessment_id,
         participants.group_id,
@@ -95,8 +94,12 @@ final as (
         coalesce(summed.points_lost, 0) as points_lost,
         coalesce(summed.points_lost_procedural, 0) as points_lost_procedural,
         cast(coalesce(deficient.open_deficiencies, 0) as integer) as open_deficiencies
-    from scenarios
-    cross join months
+    from months
+    inner join scenario_months
+        on
+            months.cycle = scenario_months.cycle
+            and months.assessment_id = scenario_months.assessment_id
+            and months."month" = scenario_months."month"
     inner join participants
         on
             months.cycle = participants.cycle
@@ -107,21 +110,21 @@ final as (
             and months.assessment_id = terms.assessment_id
     left join summed
         on
-            scenarios.scenario = summed.scenario
+            scenario_months.scenario = summed.scenario
             and months.cycle = summed.cycle
             and months.assessment_id = summed.assessment_id
             and participants.unit_id = summed.unit_id
             and months."month" = summed."month"
     left join available
         on
-            scenarios.scenario = available.scenario
+            scenario_months.scenario = available.scenario
             and months.cycle = available.cycle
             and months.assessment_id = available.assessment_id
             and participants.unit_id = available.unit_id
             and months."month" = available."month"
     left join category_scores as tie_scores
         on
-            scenarios.scenario = tie_scores.scenario
+            scenario_months.scenario = tie_scores.scenario
             and months.cycle = tie_scores.cycle
             and months.assessment_id = tie_scores.assessment_id
             and participants.unit_id = tie_scores.unit_id
