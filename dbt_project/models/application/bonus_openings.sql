@@ -103,8 +103,9 @@ pending as (
         case claims.status when 'approved' then 1 when 'submitted' then 2 when 'filed' then 3 else 4 end as stage,
         least(claims.points, coalesce(clauses.points_each, claims.points)) as points_claimed,
         coalesce(of_matter.points_counted, 0) as matter_points,
-        greatest(clauses.cap - coalesce(of_clause.points_counted, 0), 0) as clause_room,
-        greatest(categories.cap - coalesce(of_category.points_counted, 0), 0) as category_room
+        -- No cap, no ceiling.
+        case when clauses.cap is not null then greatest(clauses.cap - coalesce(of_clause.points_counted, 0), 0) end as clause_room,
+        case when categories.cap is not null then greatest(categories.cap - coalesce(of_category.points_counted, 0), 0) end as category_room
     from claims
     inner join current_months
         on

@@ -11,13 +11,20 @@ weights as (
     where draw > 0
 ),
 
-meant as (
+summed as (
     select
         *,
         sum(total) over in_group as group_sum,
         count(*) over in_group as group_units
     from draws
     window in_group as (partition by cycle, assessment_id, group_id, draw)
+),
+
+meant as (
+    select
+        *,
+        total - {{ ratio('cast(group_sum as decimal(38, 6))', 'cast(group_units as decimal(18, 0))') }} as beside_mean
+    from summed
 ),
 
 relative as (
@@ -27,7 +34,7 @@ relative as (
         unit_id,
         "month",
         draw,
-        cast(total - {{ ratio('cast(group_sum as decimal(38, 6))', 'cast(group_units as decimal(18, 0))') }} as decimal(12, 4)) as y
+        cast({{ in_reach('beside_mean', 'points') }} as decimal(12, 4)) as y
     from meant
 ),
 

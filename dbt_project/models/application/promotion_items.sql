@@ -168,7 +168,7 @@ of_indicators as (
         indicator_name as item,
         indicator_id,
         points_open as recoverable_points,
-        {{ ratio('effort', 'points_open') }} as effort,
+        {{ ratio(in_reach('effort', 'figure'), 'points_open') }} as effort,
         '“' || indicator_name || '”' || case basis
             when 'value' then '数值'
             when 'completion' then '完成率'

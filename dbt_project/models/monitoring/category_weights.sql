@@ -35,8 +35,8 @@ beside as (
         category_scores.assessment_id,
         category_scores.category_id,
         category_scores."month",
-        cast(category_scores.points as decimal(12, 4)) as x,
-        cast(placings.exact_total as decimal(12, 4)) as y
+        cast({{ in_reach('category_scores.points', 'points') }} as decimal(12, 4)) as x,
+        cast({{ in_reach('placings.exact_total', 'points') }} as decimal(12, 4)) as y
     from category_scores
     inner join current_months
         on

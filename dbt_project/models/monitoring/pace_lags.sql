@@ -63,6 +63,7 @@ paced as (
             and assigned.indicator_id = of_month.indicator_id
             and current_months."month" = of_month."month"
             and of_month.is_due
+            and of_month.t is not null
     inner join unit_targets as of_year
         on
             assigned.cycle = of_year.cycle
@@ -89,7 +90,7 @@ final as (
         v,
         t,
         year_target,
-        {{ as_points(ratio('behind * 100', 'abs(year_target)')) }} as lag_pp
+        {{ as_points(in_reach(ratio('behind * 100', 'abs(year_target)'), 'points')) }} as lag_pp
     from paced
     where year_target is not null and year_target != 0 and behind is not null
 )

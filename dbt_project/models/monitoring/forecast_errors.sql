@@ -1,0 +1,95 @@
+{{ config(schema='marts') }}
+-- 预测回测: what was expected at the end of years that are over, against what came out, and what one would have been out by taking the
+-- month's own standing for the result.
+with placings as (
+    select * from {{ ref('placings') }}
+    where "rank" is not null
+),
+
+unit_tiers as (
+    select * from {{ ref('unit_tiers') }}
+),
+
+months as (
+    select * from {{ ref('assessment_months') }}
+),
+
+compared as (
+    select
+        expected.cycle,
+        expected.assessment_id,
+        expected.unit_id,
+        expected."month",
+        months.months_elapsed,
+        expected.total as expected_total,
+        outcome.total as final_total,
+        now.total as total_now,
+        expected.score_rate as expected_score_rate,
+        outcome.score_rate as final_score_rate,
+        expected."rank" as expected_rank,
+        outcome."rank" as final_rank,
+        expected_tiers.tier_name as expected_tier_name,
+        final_tiers.tier_name as final_tier_name
+    from placings as expected
+    inner join placings as outcome
+        on
+            expected.cycle = outcome.cycle
+            and expected.assessment_id = outcome.assessment_id
+            and expected.unit_id = outcome.unit_id
+            and outcome.is_final
+            and outcome.scenario = 'actual'
+    inner join months
+        on
+            expected.cycle = months.cycle
+            and expected.assessment_id = months.assessment_id
+            and expected."month" = months."month"
+    left join placings as now
+        on
+            expected.cycle = now.cycle
+            and expected.assessment_id = now.assessment_id
+            and expected.unit_id = now.unit_id
+            and expected."month" = now."month"
+            and now.scenario = 'actual'
+    left join unit_tiers as expected_tiers
+        on
+            expected.cycle = expected_tiers.cycle
+            and expected.assessment_id = expected_tiers.assessment_id
+            and expected.unit_id = expected_tiers.unit_id
+            and expected."month" = expected_tiers."month"
+            and expected_tiers.scenario = 'forecast'
+    left join unit_tiers as final_tiers
+        on
+            outcome.cycle = final_tiers.cycle
+            and outcome.assessment_id = final_tiers.assessment_id
+            and outcome.unit_id = final_tiers.unit_id
+            and outcome."month" = final_tiers."month"
+            and final_tiers.scenario = 'actual'
+    where expected.scenario = 'forecast'
+),
+
+final as (
+    select
+        cast(cycle as integer) as cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        cast(months_elapsed as integer) as months_elapsed,
+        {{ points('expected_total') }} as expected_total,
+        {{ points('final_total') }} as final_total,
+        {{ points('expected_total - final_total') }} as error,
+        {{ points('abs(expected_total - final_total)') }} as absolute_error,
+        {{ as_points(in_reach(ratio('abs(expected_total - final_total) * 100', 'abs(final_total)'), 'points')) }} as error_pct,
+        {{ points('total_now - final_total') }} as now_error,
+        expected_score_rate,
+        final_score_rate,
+        {{ points('expected_score_rate - final_score_rate') }} as score_rate_error,
+        expected_rank,
+        final_rank,
+        cast(expected_rank - final_rank as integer) as rank_error,
+        expected_tier_name,
+        final_tier_name,
+        expected_tier_name is not distinct from final_tier_name as tier_hit
+    from compared
+)
+
+select * from final
