@@ -62,3 +62,8 @@ case basis
     {%- endfor %}
 end
 {%- endmacro -%}
+
+{#- Which side of something x stands on, as leaders say it: 好于目标 3, 差于目标 3. -#}
+{%- macro better_or_worse(than, decimals) -%}
+case when x >= 0 then '好于' else '差于' end || '{{ than }} ' || {{ shown('abs(x)', decimals) }}
+{%- endmacro -%}

@@ -9,8 +9,11 @@ end
 {%- endmacro -%}
 
 {%- macro said_completion() -%}
-'完成率 ' || case when direction = 'down' then {{ shown('t') }} || '/' || {{ shown('v') }} else {{ shown('v') }} || '/' || {{ shown('t') }} end
-    || '=' || {{ percent('x') }}
+case
+    when direction = 'down' and t > 0 and v > 0 then '完成率 ' || {{ shown('t') }} || '/' || {{ shown('v') }} || '='
+    when direction = 'up' and t > 0 then '完成率 ' || {{ shown('v') }} || '/' || {{ shown('t') }} || '='
+    else '实际 ' || {{ shown('v') }} || '，目标 ' || {{ shown('t') }} || '，完成率 '
+end || {{ percent('x') }}
 {%- endmacro -%}
 
 {%- macro told_completion() -%} '完成率' {%- endmacro -%}

@@ -8,7 +8,7 @@ end
 {%- endmacro -%}
 
 {%- macro said_gap_pct() -%}
-'实际 ' || {{ shown('v') }} || '，目标 ' || {{ shown('t') }} || '，好于目标 ' || {{ shown('x', 2) }} || '%'
+'实际 ' || {{ shown('v') }} || '，目标 ' || {{ shown('t') }} || '，' || {{ better_or_worse('目标', 2) }} || '%'
 {%- endmacro -%}
 
 {%- macro told_gap_pct() -%} '好于目标的百分比' {%- endmacro -%}

@@ -5,7 +5,7 @@
 {%- endmacro -%}
 
 {%- macro said_growth() -%}
-'增速 (' || {{ shown('v') }} || '−' || {{ shown('b') }} || ')/|' || {{ shown('b') }} || '|=' || {{ shown('x', 2) }} || '%'
+'实际 ' || {{ shown('v') }} || '，基数 ' || {{ shown('b') }} || '，增速 ' || {{ shown('x', 2) }} || '%'
 {%- endmacro -%}
 
 {%- macro told_growth() -%} '增速' {%- endmacro -%}

@@ -6,6 +6,7 @@ coalesce(place_rate, place_from_bottom_rate, base, 0)
 
 {%- macro said_rule_rank() -%}
 case when basis = 'superior_rank' then '' else '，组内第 ' || cast(place as varchar) || ' 名（共 ' || cast(group_size as varchar) || ' 个）' end
+    || '，名次得分率 ' || {{ percent('rate') }}
 {%- endmacro -%}
 
 {%- macro told_rule_rank() -%}

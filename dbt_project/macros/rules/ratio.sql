@@ -5,7 +5,11 @@ case when x < cutoff then 0 else least(greatest(x, coalesce(floor_parameter, 0))
 {%- endmacro -%}
 
 {%- macro said_rule_ratio() -%}
-case when x < cutoff then '，低于起算线 ' || {{ percent('cutoff') }} else '' end
+case
+    when x < cutoff then '，不到起算线 ' || {{ told_percent('cutoff') }}
+    when x > coalesce(cap_parameter, 1) then '，最高按 ' || {{ told_percent('coalesce(cap_parameter, 1)') }} || ' 计'
+    else ''
+end
 {%- endmacro -%}
 
 {%- macro told_rule_ratio() -%}

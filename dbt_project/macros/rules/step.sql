@@ -10,7 +10,12 @@ greatest({{ ratio(
 {%- endmacro -%}
 
 {%- macro said_rule_step() -%}
-'，每 ' || {{ shown('step') }} || ' 一步' || case when z >= 0 then '加 ' || {{ shown('coalesce(up_points, 0)') }} else '扣 ' || {{ shown('coalesce(down_points, 0)') }} end || ' 分'
+case
+    when z > 0 and up_points > 0 then '，每 ' || {{ told_amount('step') }} || ' 加 ' || {{ shown('up_points', 6) }} || ' 分'
+        || coalesce('（最多加 ' || {{ shown('up_cap', 6) }} || ' 分）', '')
+    when z < 0 and down_points > 0 then '，每 ' || {{ told_amount('step') }} || ' 扣 ' || {{ shown('down_points', 6) }} || ' 分'
+    else ''
+end
 {%- endmacro -%}
 
 {#- How many steps a distance is; without a step none. -#}

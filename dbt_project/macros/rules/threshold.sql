@@ -5,7 +5,9 @@ case when z >= turn * coalesce(cutoff, case when basis = 'completion' then 1 els
 {%- endmacro -%}
 
 {%- macro said_rule_threshold() -%}
-case when z >= turn * coalesce(cutoff, case when basis = 'completion' then 1 else 0 end) then '，达标' else '，未达标' end
+case when turn > 0 then '，要求不低于 ' else '，要求不高于 ' end
+    || {{ told_amount("coalesce(cutoff, case when basis = 'completion' then 1 else 0 end)") }}
+    || case when z >= turn * coalesce(cutoff, case when basis = 'completion' then 1 else 0 end) then '，已达标' else '，未达标' end
 {%- endmacro -%}
 
 {%- macro told_rule_threshold() -%}

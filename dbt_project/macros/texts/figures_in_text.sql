@@ -9,3 +9,14 @@ rtrim(rtrim(cast(cast(round({{ expression }}, {{ decimals }}) as decimal(38, {{ 
 {%- macro percent(expression) -%}
 cast(cast(round({{ figure(expression) }} * 100, 2) as decimal(38, 2)) as varchar) || '%'
 {%- endmacro -%}
+
+{#- Points with the decimals that an assessment declares (a column): 4 → 4.00; more where the points have more. -#}
+{%- macro said_points(expression, decimals) -%}
+case
+    {%- for n in range(1, 6) %}
+    when {{ decimals }} = {{ n }} and round({{ expression }}, {{ n }}) = {{ expression }} then cast(cast({{ expression }} as decimal(38, {{ n }})) as varchar)
+    {%- endfor %}
+    when {{ decimals }} = 6 then cast(cast({{ expression }} as decimal(38, 6)) as varchar)
+    else {{ shown(expression, 6) }}
+end
+{%- endmacro -%}

@@ -102,7 +102,8 @@ final as (
         capped.cause,
         capped.cause_kind,
         capped.obstacle,
-        capped.explanation
+        capped.explanation,
+        terms.indicator_decimals
     from capped
     inner join terms
         on
