@@ -21,8 +21,8 @@ SCHEMA = "marts"
 KEY_TEST = "key_of_table"
 # DuckDB 1.1 and everything newer can open it.
 STORAGE_VERSION = "v1.1.0"
-# Columns that hold when the release of this run was made; only publishing knows.
-_STAMPED = {"release", "rankings"}
+# A mart with both says when a release was made; of this one only publishing knows.
+_STAMPED = {"release_id", "published_at"}
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _write_mart(connection: duckdb.DuckDBPyConnection, mart: Mart, release_id: s
     table = f'release.marts."{mart.name}"'
     stamp = (
         "replace (case when release_id = $release_id then $published_at else published_at end as published_at)"
-        if mart.name in _STAMPED
+        if mart.columns.keys() >= _STAMPED
         else ""
     )
     order = ", ".join(f'"{column}" nulls first' for column in mart.key) if mart.key else "all nulls first"
