@@ -7,13 +7,16 @@ outcome belongs here.
 import logging
 import sys
 import time
+import traceback
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.console import summary_lines
-from orchestration.instance import alive, dagster_home, quick_event_log, report_dead_runs
+from orchestration.instance import alive, dagster_home, forget_old_runs, quick_event_log, report_dead_runs
 from orchestration.problems import explain
 from orchestration.progress import LOGGER
 from orchestration.release.manifest import read_manifest
@@ -22,6 +25,17 @@ from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from dagster import Definitions, ExecuteInProcessResult
+
+
+_PROBLEMS = {"Problem", "GateError"}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What went wrong: one line for people, the whole of it for whoever has to look closer."""
+
+    line: str
+    details: str
 
 
 def run(settings: Settings, as_of: str, assemble: "Callable[[], Definitions] | None" = None) -> int:
@@ -33,20 +47,20 @@ def run(settings: Settings, as_of: str, assemble: "Callable[[], Definitions] | N
     day = settings.as_of(as_of).isoformat()
     run_id = str(uuid.uuid4())
     with _progress_on_console():
-        error = _execute(day, run_id, assemble)
+        failure = _execute(day, run_id, assemble)
     released = published_folder(settings)
     if released is not None and read_manifest(released).run_id == run_id:
         print("\n".join(summary_lines(settings, released, time.monotonic() - began)))
-        if error:
-            print(f"提示 版本已发布，但收尾时：{error}", file=sys.stderr)
+        if failure:
+            print(f"提示 版本已发布，但收尾时：{failure.line}", file=sys.stderr)
         return 0
-    print(f"出错 {error or '运行没有发布任何版本'}", file=sys.stderr)
-    print(f"     日志 {settings.warehouse / 'logs' / run_id}", file=sys.stderr)
+    print(f"出错 {failure.line if failure else '运行没有发布任何版本'}", file=sys.stderr)
+    print(f"     日志 {_keep_details(settings.warehouse / 'logs' / run_id, failure)}", file=sys.stderr)
     return 1
 
 
-def _execute(day: str, run_id: str, assemble: "Callable[[], Definitions] | None") -> str:
-    """Run the job; returns what went wrong as one line, empty when nothing did."""
+def _execute(day: str, run_id: str, assemble: "Callable[[], Definitions] | None") -> Failure | None:
+    """Run the job; returns what went wrong, if anything."""
     try:
         home = dagster_home()
         with alive(home, run_id):
@@ -58,6 +72,7 @@ def _execute(day: str, run_id: str, assemble: "Callable[[], Definitions] | None"
             defs = (assemble or build_defs)()
             with DagsterInstance.get() as instance, quick_event_log(instance, run_id):
                 report_dead_runs(instance)
+                forget_old_runs(instance)
                 result = defs.resolve_job_def(NIGHTLY).execute_in_process(
                     run_config={**nightly_config(day), **_quiet()},
                     instance=instance,
@@ -65,20 +80,31 @@ def _execute(day: str, run_id: str, assemble: "Callable[[], Definitions] | None"
                     run_id=run_id,
                     tags={"kaoping/as_of": day, "kaoping/started_by": "command"},
                 )
-        return "" if result.success else _what_failed(result)
+        return None if result.success else _what_failed(result)
     except Exception as error:
-        return str(explain(error))
+        return Failure(str(explain(error)), "".join(traceback.format_exception(error)))
 
 
-def _what_failed(result: "ExecuteInProcessResult") -> str:
+def _what_failed(result: "ExecuteInProcessResult") -> Failure:
     """The first Problem among the errors of the run, else the first error."""
     errors = [getattr(event.event_specific_data, "error", None) for event in result.all_events if event.is_failure]
+    details = "\n\n".join(error.to_string() for error in errors if error is not None)
     chains = [list(_causes(error)) for error in errors if error is not None]
     for info in (info for chain in chains for info in chain):
-        if info.cls_name == "Problem":
-            return str(info.message).split("Problem: ", 1)[-1].strip()
+        if info.cls_name in _PROBLEMS:
+            return Failure(str(info.message).split(": ", 1)[-1].strip(), details)
     innermost = [chain[-1] for chain in chains if chain]
-    return str(explain(RuntimeError(innermost[0].message.strip() if innermost else "运行失败")))
+    line = explain(RuntimeError(innermost[0].message.strip() if innermost else "运行失败"))
+    return Failure(str(line), details)
+
+
+def _keep_details(folder: Path, failure: Failure | None) -> Path:
+    """Beside dbt's log of the run; where even that cannot be written, the line has to do."""
+    if failure and failure.details:
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "error.txt").write_text(failure.details, encoding="utf-8")
+    return folder
 
 
 def _causes(info: Any) -> Iterator[Any]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.instance import report_dead_runs
+from orchestration.instance import forget_old_runs, report_dead_runs
 from orchestration.jobs import nightly
 from orchestration.settings import Settings
 
@@ -79,10 +79,11 @@ def sensors() -> list[dg.SensorDefinition]:
         target=None,
         minimum_interval_seconds=60,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="把进程已死的运行标为失败，免得排队的运行一直等它。",
+        description="把进程已死的运行标为失败，免得排队的运行一直等它；并清理 90 天前的运行记录。",
     )
     def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         dead = report_dead_runs(context.instance)
+        forget_old_runs(context.instance)
         return dg.SkipReason(f"标记 {len(dead)} 个已死的运行" if dead else "没有已死的运行")
 
     return [deliveries_landed, dead_runs]
