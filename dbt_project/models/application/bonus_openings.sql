@@ -148,10 +148,11 @@ of_one_matter as (
     select
         *,
         case
-            when same_matter = 'highest' then greatest(points_claimed - greatest(matter_points, coalesce(max(points_claimed) over (
-                partition by cycle, assessment_id, unit_id, same_matter, matter_id
-                order by stage asc, points_claimed desc, claim_id asc rows between unbounded preceding and 1 preceding
-            ), 0)), 0)
+            when same_matter = 'highest'
+                then greatest(points_claimed - greatest(matter_points, coalesce(max(points_claimed) over (
+                        partition by cycle, assessment_id, unit_id, same_matter, matter_id
+                        order by stage asc, points_claimed desc, claim_id asc rows between unbounded preceding and 1 preceding
+                    ), 0)), 0)
             else points_claimed
         end as points_new
     from pending

@@ -75,8 +75,11 @@ explained as (
         of_units."month",
         of_weights.category_id,
         -- In parts of a million draws², so that the squares stay within reach.
-        cast(sum(cast({{ ratio('cast(of_weights.covariance as decimal(38, 8))', 'cast(of_weights.variance as decimal(38, 8))') }} as decimal(18, 9))
-            * cast(of_weights.covariance * 0.000001 as decimal(18, 8))) as decimal(38, 15)) as variance_explained,
+        cast(sum(
+            cast({{ ratio('cast(of_weights.covariance as decimal(38, 8))', 'cast(of_weights.variance as decimal(38, 8))') }} as decimal(18, 9))
+            * cast(of_weights.covariance * 0.000001 as decimal(18, 8))
+        ) as decimal(38, 15
+        )) as variance_explained,
         cast(sum(cast(of_units.variance * 0.000001 as decimal(18, 8))) as decimal(38, 15)) as variance
     from of_weights
     inner join of_units

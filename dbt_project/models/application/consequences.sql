@@ -29,8 +29,8 @@ tier_rows as (
             and rankings.tier_rank = tiers.tier_rank
             and (tiers.group_id is null or rankings.group_id = tiers.group_id)
     qualify row_number() over (
-        partition by rankings.cycle, rankings.assessment_id, rankings.unit_id order by tiers.group_id asc nulls last
-    ) = 1
+            partition by rankings.cycle, rankings.assessment_id, rankings.unit_id order by tiers.group_id asc nulls last
+        ) = 1
 ),
 
 -- 进步奖: the greatest rise in rank of the group against the cycle before; not for the first place's tier, nor for units under a veto.
@@ -75,8 +75,10 @@ final as (
             when 'affirm' then '（一票肯定）'
             else ''
         end
-        || coalesce('；年度考核优秀名额' || cast(cast(floor(tier_rows.excellent_share * participants.headcount) as integer) as varchar) || '人（'
-        || cast(participants.headcount as varchar) || '人×' || {{ percent('tier_rows.excellent_share') }} || '，不足一人不计）', '')
+        || coalesce(
+            '；年度考核优秀名额' || cast(cast(floor(tier_rows.excellent_share * participants.headcount) as integer) as varchar) || '人（'
+            || cast(participants.headcount as varchar) || '人×' || {{ percent('tier_rows.excellent_share') }} || '，不足一人不计）', ''
+        )
         || case when risen.has_progress_award then '；进步奖（位次上升' || cast(risen.rank_change as varchar) || '位，组内最多）' else '' end
         || coalesce('；' || tier_rows.consequence, '') || '。' as explanation,
         risen.release_id

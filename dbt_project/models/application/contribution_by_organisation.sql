@@ -33,10 +33,24 @@ by_indicator as (
 ),
 
 amounts as (
-    select cycle, assessment_id, unit_id, "month", indicator_id, 'points_assigned' as kind, points_assigned as points
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        indicator_id,
+        'points_assigned' as kind,
+        points_assigned as points
     from by_indicator
     union all
-    select cycle, assessment_id, unit_id, "month", indicator_id, 'points' as kind, points
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        indicator_id,
+        'points' as kind,
+        points
     from by_indicator
 ),
 

@@ -181,9 +181,9 @@ nearest as (
     from ways
     where distance >= 0 and better_rate > 0
     qualify row_number() over (
-        partition by cycle, assessment_id, unit_id, indicator_id, measure_id
-        order by distance asc, better_rate desc
-    ) = 1
+            partition by cycle, assessment_id, unit_id, indicator_id, measure_id
+            order by distance asc, better_rate desc
+        ) = 1
 ),
 
 -- Measures without a way that the unit can see (given, places of the level above) are left to the level that scores them.

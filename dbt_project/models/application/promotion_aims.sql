@@ -82,8 +82,8 @@ aimed as (
             and better.entry_line is not null
     -- The nearest better tier that has places at all.
     qualify row_number() over (
-        partition by standing.cycle, standing.assessment_id, standing.unit_id order by better.tier_order desc nulls last
-    ) = 1
+            partition by standing.cycle, standing.assessment_id, standing.unit_id order by better.tier_order desc nulls last
+        ) = 1
 ),
 
 -- Where the tier asks for a rate in every category, what the weak categories lack has to be found there.

@@ -28,7 +28,7 @@ compared as (
         as_it_stands.place as place_as_it_stands,
         as_it_stands.tier_order as tier_as_it_stands,
         draws.place = as_it_stands.place as keeps_rank,
-        draws.tier_order is not distinct from as_it_stands.tier_order as keeps_tier,
+        not(draws.tier_order is distinct from as_it_stands.tier_order) as keeps_tier,
         row_number() over by_unit as turn,
         count(*) over (partition by draws.cycle, draws.assessment_id, draws.unit_id) as all_draws
     from draws

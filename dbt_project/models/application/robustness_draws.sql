@@ -121,20 +121,36 @@ placed as (
 -- One step per tier, as in unit_tiers.
 filled as (
     select
-        cycle, assessment_id, group_id, unit_id, "month", draw, total, lowest_category_rate, place,
+        cycle,
+        assessment_id,
+        group_id,
+        unit_id,
+        "month",
+        draw,
+        total,
+        lowest_category_rate,
+        place,
         cast(0 as integer) as step,
         cast(null as integer) as tier_order
     from placed
     where not is_vetoed
     union all
     select
-        cycle, assessment_id, group_id, unit_id, "month", draw, total, lowest_category_rate, place,
+        cycle,
+        assessment_id,
+        group_id,
+        unit_id,
+        "month",
+        draw,
+        total,
+        lowest_category_rate,
+        place,
         step + 1 as step,
         case
             when is_last then step + 1
             when meets and (quota is null or rank() over (
-                partition by cycle, assessment_id, group_id, draw, meets order by place asc
-            ) <= quota) then step + 1
+                    partition by cycle, assessment_id, group_id, draw, meets order by place asc
+                ) <= quota) then step + 1
         end as tier_order
     from (
         select

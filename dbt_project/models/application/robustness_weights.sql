@@ -6,7 +6,13 @@ with parts as (
 ),
 
 categories as (
-    select distinct cycle, assessment_id, assessment_number, category_id, category_number, category_points
+    select distinct
+        cycle,
+        assessment_id,
+        assessment_number,
+        category_id,
+        category_number,
+        category_points
     from parts
 ),
 

@@ -284,15 +284,15 @@ final as (
             case
                 when reports_missing > 0
                     then '已连续' || cast(reports_missing as varchar) || '期漏报，' || missing_month || '应于'
-                    || cast(missing_due_on as varchar) || '前报'
+                        || cast(missing_due_on as varchar) || '前报'
             end,
             case
                 when lag_pp >= yellow_lag and not is_final
                     then '进展慢，落后序时进度' || {{ shown('lag_pp', 2) }} || '个百分点（已完成' || {{ shown('v') }} || '，应完成' || {{ shown('t') }}
-                    || coalesce(' ' || value_unit, '') || '）'
+                        || coalesce(' ' || value_unit, '') || '）'
                 when lag_pp >= yellow_lag
                     then '未完成目标，差' || {{ shown('lag_pp', 2) }} || '个百分点（完成' || {{ shown('v') }} || '，目标' || {{ shown('t') }}
-                    || coalesce(' ' || value_unit, '') || '）'
+                        || coalesce(' ' || value_unit, '') || '）'
                 when rate_gap_pp >= yellow_lag
                     then '得分率' || {{ percent('rate') }} || '，失' || {{ shown('shortfall', 2) }} || '/' || {{ shown('points_available', 2) }} || '分'
             end,

@@ -67,14 +67,32 @@ judged as (
 ),
 
 levelled as (
-    select cycle, assessment_id, unit_id, "month", set_by as level, is_met
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        set_by as level,
+        is_met
     from judged
     union all
-    select cycle, assessment_id, unit_id, "month", 'key' as level, is_met
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        'key' as level,
+        is_met
     from judged
     where is_key
     union all
-    select cycle, assessment_id, unit_id, "month", 'all' as level, is_met
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        'all' as level,
+        is_met
     from judged
 ),
 

@@ -88,7 +88,7 @@ final as (
         cast(expected_rank - final_rank as integer) as rank_error,
         expected_tier_name,
         final_tier_name,
-        expected_tier_name is not distinct from final_tier_name as tier_hit
+        not(expected_tier_name is distinct from final_tier_name) as tier_hit
     from compared
 )
 

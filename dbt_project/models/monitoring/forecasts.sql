@@ -41,7 +41,11 @@ expected as (
 ),
 
 horizons as (
-    select distinct cycle, assessment_id, "month", months_elapsed
+    select distinct
+        cycle,
+        assessment_id,
+        "month",
+        months_elapsed
     from expected
 ),
 
@@ -120,7 +124,7 @@ final as (
         || coalesce('、' || expected.tier_name, '') || case
             when expected.history > 0
                 then '；按往年同期' || cast(expected.history as varchar) || '个预测的误差，九成可能在'
-                || {{ shown('expected.low', 2) }} || '至' || {{ shown('expected.high', 2) }} || '分之间'
+                    || {{ shown('expected.low', 2) }} || '至' || {{ shown('expected.high', 2) }} || '分之间'
             else '；没有往年同期的预测可比'
         end || '。' as statement
     from ranged as expected

@@ -28,7 +28,12 @@ leads as (
 
 -- A value that was never reported shows no work.
 unreported as (
-    select distinct cycle, assessment_id, unit_id, indicator_id, "month"
+    select distinct
+        cycle,
+        assessment_id,
+        unit_id,
+        indicator_id,
+        "month"
     from ledger
     where entry = 'shortfall' and cause = 'missing_report'
 ),

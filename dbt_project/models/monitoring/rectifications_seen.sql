@@ -9,10 +9,23 @@ run_context as (
 
 final as (
     select
-        rectifications.* replace (
-            case when rectifications.closed_on > run_context.as_of then 'in_progress' else rectifications.status end as status,
-            case when rectifications.closed_on <= run_context.as_of then rectifications.closed_on end as closed_on
-        ),
+        rectifications.cycle,
+        rectifications.item_id,
+        rectifications.assessment_id,
+        rectifications.source,
+        rectifications.theme,
+        rectifications.unit_id,
+        rectifications.indicator_id,
+        rectifications.problem,
+        rectifications.org_id,
+        rectifications.measure,
+        rectifications.found_on,
+        rectifications.due_on,
+        rectifications.progress,
+        case when rectifications.closed_on > run_context.as_of then 'in_progress' else rectifications.status end as status,
+        case when rectifications.closed_on <= run_context.as_of then rectifications.closed_on end as closed_on,
+        rectifications.publicised,
+        rectifications.recoverable_points,
         run_context.as_of
     from rectifications
     cross join run_context

@@ -22,7 +22,9 @@ aligned as (
 ),
 
 cycles as (
-    select distinct cycle, assessment_id
+    select distinct
+        cycle,
+        assessment_id
     from shown
 ),
 
@@ -41,7 +43,13 @@ pairs as (
 before as (
     select
         pairs.cycle,
-        aligned.* exclude (cycle)
+        aligned.assessment_id,
+        aligned.feed,
+        aligned.key,
+        aligned.field,
+        aligned.value,
+        aligned.aligned_key,
+        aligned.aligned_value
     from aligned
     inner join pairs
         on
@@ -59,12 +67,20 @@ after as (
 ),
 
 objects_before as (
-    select distinct cycle, assessment_id, feed, aligned_key
+    select distinct
+        cycle,
+        assessment_id,
+        feed,
+        aligned_key
     from before
 ),
 
 objects_after as (
-    select distinct cycle, assessment_id, feed, aligned_key
+    select distinct
+        cycle,
+        assessment_id,
+        feed,
+        aligned_key
     from after
 ),
 

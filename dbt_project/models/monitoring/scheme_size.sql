@@ -31,20 +31,36 @@ moved as (
 ),
 
 assessments_before as (
-    select distinct cycle + 1 as cycle, assessment_id
+    select distinct
+        cycle + 1 as cycle,
+        assessment_id
     from counted
 ),
 
+cycles as (
+    select distinct
+        cycle,
+        assessment_id
+    from counted
+),
+
+-- What this cycle has, and what only the cycle before had.
 keys as (
-    select cycle, assessment_id, feed
+    select
+        cycle,
+        assessment_id,
+        feed
     from counted
     union
-    select counted.cycle + 1, counted.assessment_id, counted.feed
+    select
+        cycles.cycle,
+        cycles.assessment_id,
+        counted.feed
     from counted
-    inner join (select distinct cycle, assessment_id from counted) as this_cycle
+    inner join cycles
         on
-            counted.cycle + 1 = this_cycle.cycle
-            and counted.assessment_id = this_cycle.assessment_id
+            counted.cycle + 1 = cycles.cycle
+            and counted.assessment_id = cycles.assessment_id
 ),
 
 final as (

@@ -22,7 +22,9 @@ running as (
 ),
 
 over as (
-    select distinct cycle, assessment_id
+    select distinct
+        cycle,
+        assessment_id
     from months
     where is_final
 ),
@@ -40,25 +42,37 @@ forecast_from as (
             and latest.assessment_id = over.assessment_id
     where
         not latest.is_final
-        {%- if declared('forecast_months') != 'all' %}
-        and (
-            latest.is_now
-            or (over.cycle is not null and (
-                latest.months_elapsed = running.months_elapsed
-                or latest.months_elapsed * 4 % latest.months = 0
+    {%- if declared('forecast_months') != 'all' %}
+    and (
+        latest.is_now
+        or (over.cycle is not null and (
+            latest.months_elapsed = running.months_elapsed
+            or latest.months_elapsed * 4 % latest.months = 0
             ))
-        )
-        {%- endif %}
+    )
+    {%- endif %}
 ),
 
 final as (
-    select 'actual' as scenario, cycle, assessment_id, "month"
+    select
+        'actual' as scenario,
+        cycle,
+        assessment_id,
+        "month"
     from months
     union all
-    select 'without_procedural' as scenario, cycle, assessment_id, "month"
+    select
+        'without_procedural' as scenario,
+        cycle,
+        assessment_id,
+        "month"
     from months
     union all
-    select 'forecast' as scenario, cycle, assessment_id, "month"
+    select
+        'forecast' as scenario,
+        cycle,
+        assessment_id,
+        "month"
     from forecast_from
 )
 
