@@ -124,8 +124,8 @@ final as (
         {{ as_points(ratio('points', 'points_assigned')) }} as rate,
         {{ as_points(ratio('points', 'unit_points')) }} as share_of_total,
         cast(rank() over (partition by cycle, assessment_id, unit_id order by points desc) as integer) as "rank",
-        '承担' || cast(indicators as varchar) || '项指标，分值' || {{ shown('points_assigned') }} || '分，实得' || {{ shown('points') }} || '分，占总分'
-        || {{ shown('unit_points') }} || '分的' || {{ percent(ratio('points', 'unit_points')) }} || '。' as explanation
+        '承担' || cast(indicators as varchar) || '项指标，分值' || {{ shown('points_assigned') }} || '分，实得' || {{ shown('points') }} || '分'
+        || coalesce('，占总分' || {{ shown('unit_points') }} || '分的' || {{ percent(ratio('points', 'unit_points')) }}, '') || '。' as explanation
     from totalled
 )
 
