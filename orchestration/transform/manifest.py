@@ -86,9 +86,10 @@ def parsed_project(target: str, project: Path = DBT_PROJECT) -> ParsedProject:
     if not _is_whole(folder):
         parses.mkdir(parents=True, exist_ok=True)
         with FileLock(parses / ".lock", thread_local=False):
-            if not _is_whole(folder):
+            # A file that is saved while dbt reads it would else be kept under the hash of what it was before.
+            while not _is_whole(folder := parses / f"{target}-{_fingerprint(project, target)}"):
                 _parse(project, target, folder)
-                _forget_old_parses(parses, folder)
+            _forget_old_parses(parses, folder)
     return ParsedProject(project, target, folder)
 
 
@@ -126,8 +127,9 @@ def _parse(project: Path, target: str, folder: Path) -> None:
         for leftover in fresh.iterdir():
             if leftover.name not in ("manifest.json", "partial_parse.msgpack"):
                 shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-        shutil.rmtree(folder, ignore_errors=True)
-        fresh.rename(folder)
+        if f"{target}-{_fingerprint(project, target)}" == folder.name:
+            shutil.rmtree(folder, ignore_errors=True)
+            fresh.rename(folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 

@@ -59,6 +59,7 @@ def test_the_manifest_describes_the_release(settings: Settings) -> None:
     assert {"kaoping.duckdb", "parquet/rankings.parquet", "data_docs/index.html", "reports/位次.txt"} <= listed
 
 
+@pytest.mark.slow
 def test_a_second_run_on_the_same_inputs_gives_the_same_tables(settings: Settings) -> None:
     write_raw(settings.raw, {(2024, "county"): COUNTY, (2023, "county"): {"u1": "1", "u2": "1"}})
     run_here(settings)
@@ -71,6 +72,7 @@ def test_a_second_run_on_the_same_inputs_gives_the_same_tables(settings: Setting
     assert (first.rankings, second.first_published) == (second.rankings, ())
 
 
+@pytest.mark.slow
 def test_a_failed_assessment_keeps_the_ranking_published_before(settings: Settings) -> None:
     """The toy's verdict hangs on the id, so the ranking of before is put where the release before has it."""
     write_raw(settings.raw, {(2024, "county"): COUNTY})
@@ -134,6 +136,7 @@ def test_one_asset_on_its_own_works_on_nothing_and_says_what_to_do(settings: Set
     assert not settings.current.exists()
 
 
+@pytest.mark.slow
 def test_retention_keeps_the_latest_and_whoever_first_published_a_ranking(settings: Settings) -> None:
     write_raw(settings.raw, {(2024, "county"): COUNTY})
     for _ in range(4):
