@@ -12,12 +12,19 @@ targets as (
 ),
 
 targeted_indicators as (
-    select distinct cycle, assessment_id, indicator_id
+    select distinct
+        cycle,
+        assessment_id,
+        indicator_id
     from targets
 ),
 
 targeted_units as (
-    select distinct cycle, assessment_id, indicator_id, unit_id
+    select distinct
+        cycle,
+        assessment_id,
+        indicator_id,
+        unit_id
     from targets
     where assigned
 ),

@@ -45,9 +45,9 @@ final as (
         appeal_received_on
     from documented
     qualify row_number() over (
-        partition by cycle, assessment_id, unit_id, subject, subject_id, "month", decision = 'adjust'
-        order by decided_on desc, decision_id desc
-    ) = 1
+            partition by cycle, assessment_id, unit_id, subject, subject_id, "month", decision = 'adjust'
+            order by decided_on desc, decision_id desc
+        ) = 1
 )
 
 select * from final

@@ -57,8 +57,8 @@ joined as (
             and claims.unit_id = struck.unit_id
             and claims.claim_id = struck.subject_id
     qualify row_number() over (
-        partition by claims.cycle, claims.claim_id order by struck.decided_on desc nulls last, struck.decision_id desc nulls last
-    ) = 1
+            partition by claims.cycle, claims.claim_id order by struck.decided_on desc nulls last, struck.decision_id desc nulls last
+        ) = 1
 ),
 
 judged as (

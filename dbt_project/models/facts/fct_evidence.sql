@@ -41,10 +41,11 @@ required as (
             and requirements.unit_id is null
     where requirements.unit_id is not null or assigned.unit_id is not null
     qualify row_number() over (
-        partition by requirements.cycle, requirements.assessment_id, requirements.requirement_id,
-        coalesce(requirements.unit_id, assigned.unit_id)
-        order by requirements.unit_id asc nulls last
-    ) = 1
+            partition by
+                requirements.cycle, requirements.assessment_id, requirements.requirement_id,
+                coalesce(requirements.unit_id, assigned.unit_id)
+            order by requirements.unit_id asc nulls last
+        ) = 1
 ),
 
 serving as (
@@ -81,8 +82,8 @@ first_use as (
     from serving
     where sha256 is not null
     qualify row_number() over (
-        partition by cycle, assessment_id, sha256 order by received_at asc, document_id asc
-    ) = 1
+            partition by cycle, assessment_id, sha256 order by received_at asc, document_id asc
+        ) = 1
 ),
 
 coded as (
@@ -109,20 +110,20 @@ best as (
     select *
     from coded
     qualify row_number() over (
-        partition by cycle, assessment_id, requirement_id, unit_id
-        order by
-            case code
-                when 'late' then 1
-                when 'reused' then 2
-                when 'wrong_issuer' then 3
-                when 'wrong_month' then 4
-                when 'missing_signature' then 5
-                when 'missing_stamp' then 6
-                else 0
-            end asc,
-            received_at asc,
-            document_id asc
-    ) = 1
+            partition by cycle, assessment_id, requirement_id, unit_id
+            order by
+                case code
+                    when 'late' then 1
+                    when 'reused' then 2
+                    when 'wrong_issuer' then 3
+                    when 'wrong_month' then 4
+                    when 'missing_signature' then 5
+                    when 'missing_stamp' then 6
+                    else 0
+                end asc,
+                received_at asc,
+                document_id asc
+        ) = 1
 ),
 
 judged as (
@@ -160,9 +161,9 @@ judged as (
             and required.assessment_id = terms.assessment_id
     -- Decisions are on the requirement as a whole; should several months have been decided, the latest counts.
     qualify row_number() over (
-        partition by required.cycle, required.assessment_id, required.requirement_id, required.unit_id
-        order by decisions.decided_on desc nulls last, decisions.decision_id desc nulls last
-    ) = 1
+            partition by required.cycle, required.assessment_id, required.requirement_id, required.unit_id
+            order by decisions.decided_on desc nulls last, decisions.decision_id desc nulls last
+        ) = 1
 ),
 
 costed as (

@@ -20,30 +20,61 @@ superior_results as (
     select * from {{ ref('stg_superior_results') }}
     where indicator_id is not null
     qualify row_number() over (
-        partition by cycle, assessment_id, unit_id, indicator_id, "month" order by category_id asc nulls first
-    ) = 1
+            partition by cycle, assessment_id, unit_id, indicator_id, "month" order by category_id asc nulls first
+        ) = 1
 ),
 
 all_values as (
     select
-        'reports' as value_feed, cycle, assessment_id, unit_id, indicator_id, month,
-        {{ figure('case when nil_return then 0 else value end') }} as v, base_value,
-        cast(null as varchar) as cause, cast(null as varchar) as cause_kind
+        'reports' as value_feed,
+        cycle,
+        assessment_id,
+        unit_id,
+        indicator_id,
+        month,
+        {{ figure('case when nil_return then 0 else value end') }} as v,
+        base_value,
+        cast(null as varchar) as cause,
+        cast(null as varchar) as cause_kind
     from reports
     union all
     select
-        'surveys', cycle, assessment_id, unit_id, indicator_id, month,
-        v, cast(null as decimal(18, 6)), cast(null as varchar), cast(null as varchar)
+        'surveys',
+        cycle,
+        assessment_id,
+        unit_id,
+        indicator_id,
+        month,
+        v,
+        cast(null as decimal(18, 6)),
+        cast(null as varchar),
+        cast(null as varchar)
     from survey_values
     union all
     select
-        'ratings', cycle, assessment_id, unit_id, indicator_id, month,
-        v, cast(null as decimal(18, 6)), cast(null as varchar), cast(null as varchar)
+        'ratings',
+        cycle,
+        assessment_id,
+        unit_id,
+        indicator_id,
+        month,
+        v,
+        cast(null as decimal(18, 6)),
+        cast(null as varchar),
+        cast(null as varchar)
     from rating_values
     union all
     select
-        'superior_results', cycle, assessment_id, unit_id, indicator_id, month,
-        {{ figure('points') }}, cast(null as decimal(18, 6)), cause, coalesce(cause_kind, 'performance')
+        'superior_results',
+        cycle,
+        assessment_id,
+        unit_id,
+        indicator_id,
+        month,
+        {{ figure('points') }},
+        cast(null as decimal(18, 6)),
+        cause,
+        coalesce(cause_kind, 'performance')
     from superior_results
 ),
 

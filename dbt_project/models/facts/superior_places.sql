@@ -26,11 +26,11 @@ final as (
             and indicator_months.indicator_id = superior_results.indicator_id
             and indicator_months.figures_month >= superior_results.month
     qualify row_number() over (
-        partition by
-            indicator_months.cycle, indicator_months.assessment_id, superior_results.unit_id,
-            indicator_months.indicator_id, indicator_months.month
-        order by superior_results.month desc, superior_results.category_id asc nulls first
-    ) = 1
+            partition by
+                indicator_months.cycle, indicator_months.assessment_id, superior_results.unit_id,
+                indicator_months.indicator_id, indicator_months.month
+            order by superior_results.month desc, superior_results.category_id asc nulls first
+        ) = 1
 )
 
 select * from final

@@ -82,11 +82,11 @@ milestones as (
             and unit_months.figures_month >= targets.month
     where unit_months.pacing = 'milestone'
     qualify row_number() over (
-        partition by
-            unit_months.cycle, unit_months.assessment_id, unit_months.unit_id,
-            unit_months.indicator_id, unit_months.month
-        order by targets.month desc
-    ) = 1
+            partition by
+                unit_months.cycle, unit_months.assessment_id, unit_months.unit_id,
+                unit_months.indicator_id, unit_months.month
+            order by targets.month desc
+        ) = 1
 ),
 
 final as (

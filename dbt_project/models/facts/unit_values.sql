@@ -51,11 +51,11 @@ matched as (
             and indicator_months.figures_month >= feed_values.month
             and feed_values.value_feed != 'reports'
     qualify row_number() over (
-        partition by
-            indicator_months.cycle, indicator_months.assessment_id, feed_values.unit_id,
-            indicator_months.indicator_id, indicator_months.month
-        order by feed_values.month desc
-    ) = 1
+            partition by
+                indicator_months.cycle, indicator_months.assessment_id, feed_values.unit_id,
+                indicator_months.indicator_id, indicator_months.month
+            order by feed_values.month desc
+        ) = 1
 ),
 
 final as (

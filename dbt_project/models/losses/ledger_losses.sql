@@ -60,7 +60,8 @@ final as (
         cause_kind,
         cause,
         entry_id,
-        {{ points('case when points > 0 then -1 else 1 end * (whole_micropoints + case when turn <= micropoints_left then 1 else 0 end) * 0.000001') }} as points_lost
+        {{ points('case when points > 0 then -1 else 1 end * (whole_micropoints + case when turn <= micropoints_left then 1 else 0 end) * 0.000001') }}
+            as points_lost
     from remaining
 )
 

@@ -66,12 +66,22 @@ carried as (
 ),
 
 carried_assessments as (
-    select distinct cycle, assessment_id
+    select distinct
+        cycle,
+        assessment_id
     from carried
 ),
 
 final as (
-    select cycle, assessment_id, unit_id, total, "rank", tier_rank, tier_name, true as is_official
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        total,
+        "rank",
+        tier_rank,
+        tier_name,
+        true as is_official
     from carried
     union all
     select
