@@ -176,7 +176,7 @@ final as (
             when 'no_base' then '没有可用的基数，不计入考评'
             when 'no_reference' then '没有可用的参照，不计入考评'
             when 'no_target' then '没有目标值，不计入考评'
-            else {{ said_figure() }} || {{ said_rule() }}
+            else coalesce({{ said_figure() }}, '') || coalesce({{ said_rule() }}, '')
         end as explanation
     from held
 )

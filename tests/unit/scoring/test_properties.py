@@ -1,0 +1,161 @@
+"""What is true of every scheme, tried on random ones.
+
+Several assessments are scored in one build, because a build costs half a second whatever is in it.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.generated_schemes import assessments, together
+from tests.schemes import FINAL, Feeds, decision, document, scheme
+from tests.scoring import score
+
+AT_ONCE = 6
+few = settings(
+    max_examples=3,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+many = settings(few, max_examples=120)
+figures = st.integers(-400, 400).map(lambda n: Decimal(n) / 4)
+random_assessments = st.tuples(*(assessments(f"A{n}") for n in range(AT_ONCE)))
+
+
+def identities_hold(parts: Sequence[Feeds]) -> None:
+    scored = score(together(list(parts)))
+    assert scored.violations() == {}
+    assert scored.rows("select * from marts.score_ledger where explanation is null or points is null") == []
+
+
+@few
+@given(random_assessments)
+def test_the_identities_hold(parts: Sequence[Feeds]) -> None:
+    identities_hold(parts)
+
+
+@pytest.mark.slow
+@many
+@given(random_assessments)
+def test_the_identities_hold_for_many_more(parts: Sequence[Feeds]) -> None:
+    identities_hold(parts)
+
+
+@few
+@given(assessments("A1"), st.permutations(["u1", "u2", "u3"]))
+def test_names_of_units_decide_nothing(feeds: Feeds, order: list[str]) -> None:
+    renamed = dict(zip(["u1", "u2", "u3"], order, strict=True))
+    other = {
+        feed: [{k: renamed.get(v, v) if isinstance(v, str) else v for k, v in row.items()} for row in rows]
+        for feed, rows in feeds.items()
+    }
+    query = "select unit_id, month, scenario, exact_total, rank, overall_rank from scores.placings"
+    one, two = (
+        {
+            (renamed[r["unit_id"]] if landed is feeds else r["unit_id"], *list(r.values())[1:])
+            for r in scored.rows(query)
+        }
+        for landed in (feeds, other)
+        for scored in [score(landed, only=["placings"])]
+    )
+    assert one == two
+
+
+def variants(values: Sequence[Sequence[Any]], **scheme_of: Any) -> list[Decimal]:
+    """The points of unit x with other values, each variant an assessment of its own, in one build."""
+    landed: Feeds = {}
+    for number, of_units in enumerate(values):
+        part = scheme(dict(zip("xyz", of_units, strict=False)), **scheme_of)
+        for feed, rows in part.items():
+            named = [row if feed == "organisations" else row | {"assessment_id": f"V{number:03}"} for row in rows]
+            landed.setdefault(feed, []).extend(row for row in named if row not in landed[feed])
+    scored = score(landed, only=["indicator_points"])
+    return [
+        row["points"]
+        for row in scored.rows(
+            f"select points from scores.indicator_points where unit_id = 'x' and month = '{FINAL}'"
+            " and scenario = 'actual' order by assessment_id"
+        )
+    ]
+
+
+STEP = {"step": 3, "up_points": 1, "up_cap": 4, "down_points": Decimal("0.7"), "base": Decimal("0.8")}
+PLACES = [(1, 1), (2, Decimal("0.8")), (3, Decimal("0.5"))]
+MONOTONE: list[tuple[dict[str, Any], list[tuple[Any, Any]]]] = [
+    ({"basis": "completion", "rule": "ratio", "cap": Decimal("1.2"), "cutoff": Decimal("0.6")}, []),
+    ({"basis": "gap", "rule": "threshold", "floor": Decimal("0.3")}, []),
+    ({"basis": "value", "rule": "threshold", "cutoff": 7}, []),
+    ({"basis": "gap", "rule": "step", **STEP}, []),
+    ({"basis": "gap_pct", "rule": "step", "step_mode": "whole", **STEP}, []),
+    ({"basis": "value", "rule": "minmax", "base": Decimal("0.6")}, []),
+    ({"basis": "mean_gap", "rule": "step", **STEP}, []),
+    ({"basis": "value", "rule": "rank"}, PLACES),
+]
+
+
+def named(part: Any) -> str:
+    """The name of a parametrised case."""
+    return f"{part['basis']}-{part['rule']}" if isinstance(part, dict) else ""
+
+
+@pytest.mark.parametrize("direction", ["up", "down"])
+@pytest.mark.parametrize(
+    ("measure", "bands"), MONOTONE, ids=lambda m: f"{m['basis']}-{m['rule']}" if m and isinstance(m, dict) else ""
+)
+@settings(few, max_examples=4)
+@given(st.lists(figures, min_size=12, max_size=12, unique=True), figures, figures, figures)
+def test_a_better_value_never_costs_points(
+    direction: str, measure: dict[str, Any], bands: list[Any], own: list[Decimal], y: Decimal, z: Decimal, t: Decimal
+) -> None:
+    better = sorted(own, reverse=direction == "down")
+    found = variants(
+        [(v, y, z) for v in better], measures=[measure], bands=bands, target=t, indicator={"direction": direction}
+    )
+    assert len(found) == len(better)
+    assert found == sorted(found)
+
+
+@few
+@given(
+    st.tuples(figures, figures, figures),
+    st.lists(
+        st.tuples(st.sampled_from([Decimal("0.25"), 1, 2, 100]), st.integers(-1000, 1000)), min_size=6, max_size=6
+    ),
+    st.sampled_from(["up", "down"]),
+)
+def test_minmax_does_not_ask_for_the_unit_of_measurement(
+    values: tuple[Decimal, ...], scales: list[tuple[Decimal, int]], direction: str
+) -> None:
+    measure = {"basis": "value", "rule": "minmax", "base": Decimal("0.6")}
+    changed = [[v * factor + shift for v in values] for factor, shift in [(Decimal(1), 0), *scales]]
+    assert len(set(variants(changed, measures=[measure], indicator={"direction": direction}))) == 1
+
+
+@few
+@given(
+    st.sampled_from([None, Decimal(0), Decimal(30), Decimal(130)]),
+    st.sampled_from([None, FINAL]),
+    st.sampled_from(["zero", "hold", "exclude"]),
+    st.sampled_from([Decimal(0), Decimal("0.4")]),
+)
+def test_a_waiver_gives_back_what_was_taken_and_no_more(
+    value: Decimal | None, month: str | None, missing_rule: str, floor_rate: Decimal
+) -> None:
+    feeds = scheme(
+        {"x": value, "y": 50},
+        target=100,
+        indicator={"missing_rule": missing_rule, "floor_rate": floor_rate},
+        measures=[{"cap": 2}],
+        assessment={"missing_report_points": 1, "late_report_points": 1, "first_month": FINAL},
+    )
+    feeds["documents"] = [document("paper")]
+    before = score(feeds, only=["unit_totals"]).total("x")
+    feeds["decisions"] = [decision("x", "score", "i", "waive", month=month)]
+    after = score(feeds, only=["unit_totals"]).total("x")
+    assert after == (None if before is None else max(before, Decimal(10)))
