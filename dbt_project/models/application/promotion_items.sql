@@ -182,6 +182,7 @@ of_indicators as (
             when 'deviation_pct' then '偏差'
             when 'interval' then '与区间的距离'
             when 'superior_rank' then '上级排名'
+            else '得分'
         end || '再改善' || case
             when basis = 'completion' then {{ shown('greatest(distance, 0.0001) * 100', 2) }} || '个百分点'
             when basis in ('gap_pct', 'growth', 'growth_gap', 'deviation_pct') then {{ shown('greatest(distance, 0.01)', 2) }} || '个百分点'

@@ -49,7 +49,8 @@ final as (
             when aims.aim = 'hold' then '，保持即可' || coalesce('，领先后一位' || {{ shown('aims.margin_below') }} || '分', '')
             when aims.aim = 'rank' and aims.is_barred
                 then '，受一票否决或限制评优所限，不能进等，进一位还差' || {{ shown('aims.points_needed') }} || '分'
-            when aims.aim = 'rank' then '，等次已到顶，进一位还差' || {{ shown('aims.points_needed') }} || '分'
+            when aims.aim = 'rank'
+                then case when aims.tier_name is not null then '，等次已到顶' else '' end || '，进一位还差' || {{ shown('aims.points_needed') }} || '分'
             when aims.points_needed = 0 then '，分数已够' || aims.target_tier_name
             else '，进' || aims.target_tier_name || '还差' || {{ shown('aims.points_needed') }} || '分'
         end || case

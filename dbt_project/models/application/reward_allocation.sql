@@ -3,7 +3,7 @@
 -- down leaves go one by one to the largest remainders (ties by weight, then unit), so that the amounts are the pool exactly.
 with consequences as (
     select * from {{ ref('consequences') }}
-    where tier_rank is not null
+    where tier_rank is not null and reward_rate is not null
 ),
 
 rankings as (
