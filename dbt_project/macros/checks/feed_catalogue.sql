@@ -1,5 +1,5 @@
 {#-
-What the checks need to know of every feed, from its contract in expectations/contracts (tests/unit/gates/test_catalogue.py holds the
+What the checks need to know of every feed, from its contract in expectations/contracts (tests/unit/gates/test_gate_catalogue.py holds the
 two together): Chinese name, kind (scheme or year), the share of rows
 that may be in quarantine, whether its rows name an assessment, key columns besides assessment_id, and, of
 the scheme, the other columns as [column, Chinese name, type, {Chinese value: value}]. Columns that name the people who carry the work
