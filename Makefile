@@ -6,7 +6,7 @@ AS_OF ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test ui lint lock clean
+.PHONY: run test ui releases rollback lint lock clean
 .DEFAULT_GOAL := run
 
 $(READY): requirements.lock
@@ -22,6 +22,12 @@ test: $(READY)  ## the whole suite, slow tests included; PYTEST_ARGS='-m "not sl
 
 ui: $(READY)  ## Dagster on http://localhost:3000
 	@$(BIN)/python -m orchestration ui --raw "$(RAW)" --warehouse "$(WAREHOUSE)"
+
+releases: $(READY)  ## what is on disk, and which release readers see
+	@$(BIN)/python -m orchestration releases --warehouse "$(WAREHOUSE)"
+
+rollback: $(READY)  ## [TO=release]: publish an older release again, else the one before
+	@$(BIN)/python -m orchestration rollback --warehouse "$(WAREHOUSE)" $(if $(TO),--to "$(TO)")
 
 lint: $(READY)
 	$(BIN)/ruff check .
