@@ -1,0 +1,79 @@
+"""The same content gives the same bytes: any number of threads, any order of rows and files, CSV, XLSX and Parquet.
+
+And the three jurisdictions with exact answers come out without a difference.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from orchestration.landing import land
+from tests.conftest import RunPipeline
+from tests.generated_schemes import assessments, together
+from tests.raw_feeds import write_raw
+from tests.schemes import Feeds
+from tests.scoring import score_landed
+
+WHERE_IT_CAME_FROM = ("source", "_delivery", "_sha256", "published_at")
+
+
+@pytest.mark.slow
+def test_threads_change_no_byte(tmp_path: Path, shared: Path) -> None:
+    land(shared / "data" / "jurisdictions" / "full" / "raw", tmp_path / "landing")
+    one, two, eight = (score_landed(tmp_path / "landing", threads=threads).digests() for threads in (1, 2, 8))
+    assert len(one) > 10
+    assert one == two == eight
+
+
+def sample_feeds() -> Feeds:
+    """Two random assessments, always the same: the last of six, the first is the simplest there is."""
+    found: list[Feeds] = []
+
+    @settings(max_examples=6, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @given(assessments("A0"), assessments("A1"))
+    def draw(one: Feeds, two: Feeds) -> None:
+        found[:] = [together([one, two])]
+
+    draw()
+    return found[0]
+
+
+@pytest.mark.slow
+def test_the_order_of_files_and_their_form_change_no_byte(tmp_path: Path) -> None:
+    feeds = sample_feeds()
+    backwards = {feed: rows[::-1] for feed, rows in feeds.items()}
+    digests = {}
+    for name, rows, form, parts in (
+        ("one csv each", feeds, "csv", 1),
+        ("three csv each, backwards", backwards, "csv", 3),
+        ("xlsx", feeds, "xlsx", 1),
+        ("two parquet each", backwards, "parquet", 2),
+    ):
+        folder = tmp_path / name
+        report = land(write_raw(folder / "raw", rows, form, parts), folder / "landing")
+        assert report is not None
+        digests[name] = score_landed(folder / "landing").digests(leave_out=WHERE_IT_CAME_FROM)
+    first = digests.pop("one csv each")
+    for name, found in digests.items():
+        differing = {mart for mart in first if first[mart] != found[mart]} - {"deliveries", "quarantine"}
+        assert differing == set(), name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jurisdiction", ["calm", "full", "messy"])
+def test_a_jurisdiction_comes_out_without_a_difference(
+    jurisdiction: str, tmp_path: Path, shared: Path, run_pipeline: RunPipeline
+) -> None:
+    folder = shared / "data" / "jurisdictions" / jurisdiction
+    ran = run_pipeline(folder / "raw", tmp_path / "warehouse", "2025-01-15")
+    assert ran.database.exists(), ran.output
+    compared = subprocess.run(
+        [sys.executable, str(shared / "tools" / "compare.py"), str(ran.database), str(folder / "expected")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert compared.stdout.splitlines()[-1].startswith("0 differences"), compared.stdout
