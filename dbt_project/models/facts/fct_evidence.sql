@@ -37,8 +37,7 @@ required as (
         on
             requirements.cycle = assigned.cycle
             and requirements.assessment_id = assigned.assessment_id
-            and requirements.indicator_id = assigned.indicator_id
-            and requirements.unit_id is null
+            and case when requirements.unit_id is null then requirements.indicator_id end = assigned.indicator_id
     where requirements.unit_id is not null or assigned.unit_id is not null
     qualify row_number() over (
             partition by

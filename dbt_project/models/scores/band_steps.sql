@@ -1,4 +1,4 @@
--- Each band set as intervals [band_at, next_at); the first one reaches down without a boundary.
+-- Each band set as intervals [band_at, next_at); the first one reaches down without a boundary, the last one up.
 with bands as (
     select
         cycle,
@@ -19,7 +19,7 @@ neighboured as (
     window in_order as (partition by cycle, assessment_id, band_set order by band_at asc)
 ),
 
-final as (
+steps as (
     select
         cycle,
         assessment_id,
@@ -40,6 +40,15 @@ final as (
         band_rate as next_rate
     from neighboured
     where number = 1
+),
+
+-- The ends without a boundary reach further than any figure does.
+final as (
+    select
+        *,
+        {{ figure('coalesce(band_at, -' ~ reach('figure') ~ ' - 1)') }} as reaches_from,
+        {{ figure('coalesce(next_at, ' ~ reach('figure') ~ ' + 1)') }} as reaches_to
+    from steps
 )
 
 select * from final

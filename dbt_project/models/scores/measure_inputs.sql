@@ -32,13 +32,34 @@ forecast_values as (
     select * from {{ ref('forecast_values') }}
 ),
 
+-- What is there of surveys, ratings and results of the level above; reports are not waited for.
+there_already as (
+    select
+        unit_values.cycle,
+        unit_values.assessment_id,
+        unit_values.indicator_id,
+        unit_values.unit_id,
+        unit_values.month
+    from unit_values
+    inner join {{ ref('stg_indicators') }} as indicators
+        on
+            unit_values.cycle = indicators.cycle
+            and unit_values.assessment_id = indicators.assessment_id
+            and unit_values.indicator_id = indicators.indicator_id
+            and indicators.value_feed != 'reports'
+),
+
 -- Scored: nothing waits for a later milestone, survey, rating or result; in the final month nothing is waited for.
 scored_now as (
     select
         'actual' as scenario,
         assigned.*,
         indicator_months.month,
-        indicator_months.figures_month
+        indicator_months.figures_month,
+        cast(null as decimal(38, 15)) as expected_v,
+        cast(null as decimal(38, 15)) as expected_b,
+        cast(null as bigint) as expected_place,
+        cast(null as bigint) as expected_peers
     from assigned
     inner join indicator_months
         on
@@ -52,17 +73,16 @@ scored_now as (
             and assigned.indicator_id = unit_targets.indicator_id
             and assigned.unit_id = unit_targets.unit_id
             and indicator_months.month = unit_targets.month
-    left join unit_values
+    left join there_already
         on
-            assigned.cycle = unit_values.cycle
-            and assigned.assessment_id = unit_values.assessment_id
-            and assigned.indicator_id = unit_values.indicator_id
-            and assigned.unit_id = unit_values.unit_id
-            and indicator_months.month = unit_values.month
-            and assigned.value_feed != 'reports'
+            assigned.cycle = there_already.cycle
+            and assigned.assessment_id = there_already.assessment_id
+            and assigned.indicator_id = there_already.indicator_id
+            and assigned.unit_id = there_already.unit_id
+            and indicator_months.month = there_already.month
     where
         coalesce(unit_targets.is_due, true)
-        and (assigned.value_feed = 'reports' or indicator_months.is_final or unit_values.unit_id is not null)
+        and (assigned.value_feed = 'reports' or indicator_months.is_final or there_already.unit_id is not null)
 ),
 
 -- A forecast stands at the month that it is made from, and looks at the targets and references of the final month.
@@ -73,7 +93,11 @@ scored as (
         'forecast' as scenario,
         assigned.*,
         forecast_values.month,
-        forecast_values.figures_month
+        forecast_values.figures_month,
+        forecast_values.v as expected_v,
+        forecast_values.b as expected_b,
+        forecast_values.place as expected_place,
+        forecast_values.peers as expected_peers
     from assigned
     inner join forecast_values
         on
@@ -104,8 +128,10 @@ measured as (
         measures.up_cap,
         measures.step_mode,
         {{ figure(product('scored.points', 'measures.share')) }} as measure_points,
-        scored.cycle - measures.lag as looked_at_cycle,
-        {{ years_before('scored.figures_month', 'measures.lag') }} as looked_at_month
+        cast(scored.cycle - measures.lag as integer) as looked_at_cycle,
+        {{ years_before('scored.figures_month', 'measures.lag') }} as looked_at_month,
+        -- The final month's reference is seldom known when a forecast is made; then the month's own.
+        case when scored.scenario = 'forecast' and measures.lag = 0 then scored.month end as month_now
     from scored
     inner join measures
         on
@@ -144,13 +170,13 @@ final as (
         measured.down_points,
         measured.up_cap,
         measured.step_mode,
-        case when measured.is_expected then forecast_values.v else unit_values.v end as v,
+        case when measured.is_expected then measured.expected_v else unit_values.v end as v,
         unit_targets.t,
         unit_targets.t_high,
-        case when measured.is_expected then forecast_values.b else unit_values.b end as b,
+        case when measured.is_expected then measured.expected_b else unit_values.b end as b,
         {{ figure('coalesce(peer_references.value, references_now.value)') }} as r,
-        case when measured.is_expected then forecast_values.place else superior_places.place end as superior_place,
-        case when measured.is_expected then forecast_values.peers else superior_places.peers end as superior_peers
+        case when measured.is_expected then measured.expected_place else superior_places.place end as superior_place,
+        case when measured.is_expected then measured.expected_peers else superior_places.peers end as superior_peers
     from measured
     left join unit_values
         on
@@ -180,23 +206,13 @@ final as (
             and measured.indicator_id = peer_references.indicator_id
             and measured.reference_id = peer_references.reference_id
             and measured.looked_at_month = peer_references.month
-    left join forecast_values
-        on
-            measured.is_expected
-            and measured.cycle = forecast_values.cycle
-            and measured.assessment_id = forecast_values.assessment_id
-            and measured.indicator_id = forecast_values.indicator_id
-            and measured.unit_id = forecast_values.unit_id
-            and measured.month = forecast_values.month
-    -- The final month's reference is seldom known yet; then the month's own.
     left join peer_references as references_now
         on
-            measured.is_expected
-            and measured.cycle = references_now.cycle
+            measured.cycle = references_now.cycle
             and measured.assessment_id = references_now.assessment_id
             and measured.indicator_id = references_now.indicator_id
             and measured.reference_id = references_now.reference_id
-            and measured.month = references_now.month
+            and measured.month_now = references_now.month
 )
 
 select * from final

@@ -13,7 +13,7 @@ place_rates as (
         cycle,
         assessment_id,
         band_set,
-        cast("at" as integer) as place,
+        cast("at" as bigint) as place,
         rate
     from {{ ref('stg_bands') }}
     where "at" = round("at", 0)
@@ -72,6 +72,8 @@ turned as (
 grouped as (
     select
         *,
+        case when rule in ('band', 'curve') then band_set end as step_set,
+        case when rule = 'rank' then band_set end as place_set,
         min(z) over in_group as group_min,
         max(z) over in_group as group_max,
         case when basis = 'superior_rank' then superior_peers else count(z) over in_group end as group_size,
@@ -103,23 +105,20 @@ looked_up as (
         on
             grouped.cycle = band_steps.cycle
             and grouped.assessment_id = band_steps.assessment_id
-            and grouped.band_set = band_steps.band_set
-            and grouped.rule in ('band', 'curve')
-            and (band_steps.band_at is null or grouped.x >= band_steps.band_at)
-            and (band_steps.next_at is null or grouped.x < band_steps.next_at)
+            and grouped.step_set = band_steps.band_set
+            and grouped.x >= band_steps.reaches_from
+            and grouped.x < band_steps.reaches_to
     left join place_rates as from_top
         on
             grouped.cycle = from_top.cycle
             and grouped.assessment_id = from_top.assessment_id
-            and grouped.band_set = from_top.band_set
-            and grouped.rule = 'rank'
+            and grouped.place_set = from_top.band_set
             and grouped.place = from_top.place
     left join place_rates as from_bottom
         on
             grouped.cycle = from_bottom.cycle
             and grouped.assessment_id = from_bottom.assessment_id
-            and grouped.band_set = from_bottom.band_set
-            and grouped.rule = 'rank'
+            and grouped.place_set = from_bottom.band_set
             and grouped.place - grouped.group_size - 1 = from_bottom.place
 ),
 

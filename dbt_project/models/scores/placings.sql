@@ -66,7 +66,6 @@ final as (
             and ranked.group_id = neighbours.group_id
             and ranked."month" = neighbours."month"
             and ranked.place = neighbours.place
-            and ranked.ranked_total is not null
 )
 
 select * from final
