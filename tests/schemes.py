@@ -47,11 +47,23 @@ def scheme(
             | dict(category or {})
         ],
         "indicators": [
-            {"assessment_id": "A", "indicator_id": "i", "indicator_name": "增加值", "category_id": "c", "points": points}
+            {
+                "assessment_id": "A",
+                "indicator_id": "i",
+                "indicator_name": "增加值",
+                "category_id": "c",
+                "points": points,
+            }
             | dict(indicator or {})
         ],
         "measures": [
-            {"assessment_id": "A", "indicator_id": "i", "measure_id": f"m{number}", "basis": "completion", "rule": "ratio"}
+            {
+                "assessment_id": "A",
+                "indicator_id": "i",
+                "measure_id": f"m{number}",
+                "basis": "completion",
+                "rule": "ratio",
+            }
             | ({"band_set": "s"} if bands else {})
             | dict(measure)
             for number, measure in enumerate(measures, start=1)

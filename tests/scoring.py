@@ -5,6 +5,7 @@ left out: rows come in typed and valid, and every assessment passes.
 """
 
 import os
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -123,8 +124,9 @@ def _compiled() -> dict[str, dict[str, Any]]:
 class Scored:
     """A scored build; `rows` and `one` read a table of it."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, seconds: dict[str, float]) -> None:
         self.connection = connection
+        self.seconds = seconds
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a query (or of a table, by its name) as dictionaries."""
@@ -177,35 +179,38 @@ def score(
     connection.execute("create schema landing; create schema run; create schema gate")
     land_rows(connection, feeds)
     _write_run(connection, feeds, as_of)
-    _build(connection, only)
-    return Scored(connection)
+    return Scored(connection, _build(connection, only))
 
 
-def score_landed(landing: Path, as_of: date = AS_OF, threads: int = 1) -> Scored:
+def score_landed(landing: Path, as_of: date = AS_OF, threads: int = 1, database: Path | None = None) -> Scored:
     """Score what landing has left in a folder; every assessment passes."""
     connection = duckdb.connect(config={"threads": threads, "preserve_insertion_order": False})
-    connection.execute("attach ':memory:' as build; use build")
+    connection.execute(f"attach '{database or ':memory:'}' as build; use build; set memory_limit = '2GB'")
     connection.execute("create schema landing; create schema run; create schema gate")
     for folder in sorted((landing / "tables").iterdir()):
         files = str(folder / "*.parquet").replace("'", "''")
         connection.execute(f"create view landing.\"{folder.name}\" as select * from read_parquet('{files}')")
     found = connection.execute("select distinct _cycle, assessment_id from landing.assessments").fetchall()
     _write_run(connection, {"assessments": [{"_cycle": c, "assessment_id": a} for c, a in found]}, as_of)
-    _build(connection, ())
-    return Scored(connection)
+    return Scored(connection, _build(connection, ()))
 
 
-def _build(connection: duckdb.DuckDBPyConnection, only: Iterable[str]) -> None:
+def _build(connection: duckdb.DuckDBPyConnection, only: Iterable[str]) -> dict[str, float]:
+    """Build the models; seconds by model."""
     wanted = _with_ancestors(set(only) or {m.name for m in compiled_models() if m.folder in _ENGINE})
     models = [m for m in compiled_models() if m.name in wanted]
     for schema in sorted({m.schema for m in models}):
         connection.execute(f'create schema if not exists "{schema}"')
+    seconds = {}
     for model in models:
+        started = time.perf_counter()
         kind = "view" if model.is_view else "table"
         try:
             connection.execute(f"create {kind} {model.relation} as {model.sql}")
         except duckdb.Error as error:
             raise AssertionError(f"{model.name}: {error}") from error
+        seconds[model.name] = time.perf_counter() - started
+    return seconds
 
 
 def _with_ancestors(names: set[str]) -> set[str]:
