@@ -10,7 +10,6 @@ import dagster as dg
 from orchestration.gates.docs import SEVERITY_WORDS
 from orchestration.gates.report import Check, GateReport, Violation
 from orchestration.gates.suites import Suite, load_suites
-from orchestration.transform.ranking import markdown_table
 
 # A held assessment is a result that someone has to see, not a failed run.
 _SEVERITY = {
@@ -69,24 +68,27 @@ def _metadata(check: Check) -> dict[str, dg.MetadataValue]:
         "level": dg.MetadataValue.text(SEVERITY_WORDS[check.severity]),
     }
     if not check.passed:
-        metadata["first_rows"] = dg.MetadataValue.md(failing_rows(check.first_rows))
+        metadata["first_rows"] = failing_rows(check.first_rows)
     return metadata
 
 
-def failing_rows(rows: Sequence[Violation]) -> str:
-    """Failing rows as a Markdown table."""
-    head = ["年度", "考评", "说明", "单位", "指标", "材料", "责任单位", "专人"]
-    lines = [
-        [
-            str(row.cycle or ""),
-            row.assessment_id or "全部",
-            row.message,
-            row.unit_id or "",
-            row.indicator_id or "",
-            row.document_id or row.requirement_id or "",
-            row.org_id or "",
-            row.officer or "",
-        ]
+def failing_rows(rows: Sequence[Violation]) -> dg.TableMetadataValue:
+    """Failing rows as a table; columns that are empty in all of them are left out."""
+    told = [
+        {
+            "年度": str(row.cycle or ""),
+            "考评": row.assessment_id or "全部",
+            "说明": row.message,
+            "单位": row.unit_id or "",
+            "指标": row.indicator_id or "",
+            "材料": row.document_id or row.requirement_id or "",
+            "责任单位": row.org_id or "",
+            "专人": row.officer or "",
+        }
         for row in rows
     ]
-    return markdown_table(head, lines)
+    kept = [name for name in (told[0] if told else {}) if any(row[name] for row in told)]
+    return dg.MetadataValue.table(
+        [dg.TableRecord({name: row[name] for name in kept}) for row in told],
+        dg.TableSchema(columns=[dg.TableColumn(name) for name in kept]),
+    )

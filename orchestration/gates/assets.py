@@ -77,7 +77,7 @@ def _is_report(report: object) -> bool:
 def _shown(verdicts: tuple[Verdict, ...]) -> dict[str, Any]:
     head = ["年度", "考评", "结论", "查验行数", "原因"]
     lines = [
-        [str(v.cycle), v.assessment_id, WORDS[v.verdict], str(v.checked_rows), "；".join(v.reasons)] for v in verdicts
+        [str(v.cycle), v.assessment_id, WORDS[v.verdict], str(v.checked_rows), " ".join(v.reasons)] for v in verdicts
     ]
     return {"verdicts": dg.MetadataValue.md(markdown_table(head, lines))}
 

@@ -26,7 +26,7 @@ MEANINGS = {
     "passed": "正式排名已按本次数据生成",
     "held": "正式排名不更新，沿用此前公布的；处理下列事项后自动更新",
     "open": "尚未到出正式结果的时候，动态位次照常",
-    "failed": "数据或方案有误，本次既无动态位次也无正式排名",
+    "failed": "数据或方案有误，本次没有动态位次；正式排名不更新，沿用此前公布的",
 }
 _TEMPLATES = Path(__file__).parent / "templates"
 _ORDER = {"error": 0, "hold": 1, "warning": 2}

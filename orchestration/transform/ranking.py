@@ -10,6 +10,8 @@ import dagster as dg
 import duckdb
 
 _SHOWN_ROWS = 200
+_SHORT_CELL = 6
+_WORD_JOINER = "\u2060"
 
 
 def passed_assessments(database: Path) -> list[tuple[int, str]]:
@@ -54,6 +56,12 @@ def figure(value: object) -> str:
 
 
 def markdown_table(head: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table; cells cannot break out of it."""
-    lines = [head, ["---"] * len(head), *[[cell.replace("|", "｜").replace("\n", " ") for cell in row] for row in rows]]
+    """A Markdown table; cells cannot break out of it, and short ones do not break into a column of characters."""
+    safe = [[_in_one_line(cell.replace("|", "｜").replace("\n", " ")) for cell in row] for row in [head, *rows]]
+    lines = [safe[0], ["---"] * len(head), *safe[1:]]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _in_one_line(cell: str) -> str:
+    """Chinese may break after any character, and a wide last column makes the browser do so: word joiners forbid it."""
+    return _WORD_JOINER.join(cell) if len(cell) <= _SHORT_CELL and not cell.isascii() else cell

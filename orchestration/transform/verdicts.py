@@ -8,13 +8,15 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.gates.suites import load_suites
+
 WORDS = {"passed": "通过", "held": "暂缓", "open": "未到期", "failed": "不通过"}
 _REASONS_KEPT = 10
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """One assessment's verdict; `reasons`: one sentence per expectation that is behind it."""
+    """One assessment's verdict; `reasons`: per expectation behind it, what is wrong and what to do."""
 
     cycle: int
     assessment_id: str
@@ -27,10 +29,12 @@ class Verdict:
 
 def read_verdicts(database: Path) -> tuple[Verdict, ...]:
     """Newest cycle first."""
+    remedies = {expectation.name: expectation.remedy for suite in load_suites() for expectation in suite.expectations}
     with duckdb.connect(str(database), read_only=True) as connection:
         reasons: dict[tuple[int, str], list[str]] = {}
-        for cycle, assessment, message, rows in connection.execute(_REASONS).fetchall():
-            sentence = f"{message.rstrip('。')}（同类共 {rows} 处）" if rows > 1 else message
+        for cycle, assessment, expectation, message, rows in connection.execute(_REASONS).fetchall():
+            alike = f"（同类共 {rows} 处）" if rows > 1 else ""
+            sentence = f"{message.rstrip('。')}{alike}。{remedies.get(expectation, '')}"
             reasons.setdefault((cycle, assessment), []).append(sentence)
         found = connection.execute(_VERDICTS).fetchall()
     return tuple(Verdict(*row, tuple(reasons.get(row[:2], ())[:_REASONS_KEPT])) for row in found)  # type: ignore[call-arg]
@@ -49,7 +53,8 @@ _VERDICTS = """
 """
 # The first sentence of an expectation, in the order of its keys, stands for all its rows.
 _REASONS = """
-    select verdicts.cycle, verdicts.assessment_id, min_by(violations.message, violations.keys), count(*)
+    select verdicts.cycle, verdicts.assessment_id, violations.expectation, min_by(violations.message, violations.keys),
+        count(*)
     from gate.verdicts as verdicts
     inner join gate.violations as violations
         on (violations.assessment_id = verdicts.assessment_id or violations.assessment_id is null)
