@@ -121,7 +121,7 @@ def _current() -> dg.AssetsDefinition:
                 "previous": workspace.previous.name if workspace.previous else "无",
                 "warehouse": dg.MetadataValue.path(str(folder / DATABASE)),
                 "data_docs": dg.MetadataValue.path(str(folder / "data_docs" / "index.html")),
-                "remarks": remarks,
+                "remarks": "；".join(remarks) or "无",
                 "release_diff": difference_table(folder / DATABASE),
             }
         )

@@ -5,7 +5,7 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from orchestration.transform.ranking import markdown_table
+from orchestration.transform.ranking import figure, markdown_table
 
 _SHOWN_ROWS = 100
 _HEAD = ["年度", "考评", "单位", "原总分", "现总分", "原位次", "现位次", "原等次", "现等次", "变动的台账"]
@@ -27,4 +27,4 @@ def difference_table(database: Path) -> dg.MetadataValue:
         ).fetchall()
     if not rows:
         return dg.MetadataValue.text("与上一版相比没有变动")
-    return dg.MetadataValue.md(markdown_table(_HEAD, [["" if v is None else str(v) for v in row] for row in rows]))
+    return dg.MetadataValue.md(markdown_table(_HEAD, [[figure(value) for value in row] for row in rows]))

@@ -145,7 +145,7 @@ moved_rows as (
         cycle,
         assessment_id,
         unit_id,
-        entry || ' ' || source_key || '：' || cast(points_before as varchar) || '→' || cast(points_now as varchar) as moved,
+        entry || ' ' || source_key || '：' || {{ shown('points_before', 6) }} || '→' || {{ shown('points_now', 6) }} as moved,
         cast(
             row_number() over (
                 partition by cycle, assessment_id, unit_id

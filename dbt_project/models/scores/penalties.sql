@@ -40,7 +40,7 @@ report_charges as (
         reports.unit_id || '/' || reports.indicator_id || '/' || reports."month" as source_key,
         false as is_undecided,
         false as is_floored,
-        reports."month" || case
+        '“' || indicators.indicator_name || '”' || reports."month" || case
             when reports.is_late
                 then ' 报送迟于截止日（' || cast(reports.first_submitted_at as varchar) || ' 报，应于 ' || cast(cast(reports.due_at as date) as varchar) || ' 前）'
             else ' 漏报（应于 ' || cast(cast(reports.due_at as date) as varchar) || ' 前报）'
@@ -66,7 +66,7 @@ report_waivers as (
             'waive' as cause,
             'decisions' as source_feed,
             decisions.decision_id || '/reports/' || report_charges.source_key as source_key,
-            report_charges."counts_from" || ' 报送扣分经核定意见 ' || decisions.decision_id || ' 免扣' as said
+            report_charges.said || '，经核定意见 ' || decisions.decision_id || ' 免扣' as said
         )
     from report_charges
     inner join decisions
@@ -167,7 +167,7 @@ adjustments as (
         decisions.decision_id as source_key,
         false as is_undecided,
         false as is_floored,
-        '经核定意见 ' || decisions.decision_id || ' 调整得分（' || decisions.reason || '）' as said
+        '“' || indicators.indicator_name || '”经核定意见 ' || decisions.decision_id || ' 调整得分（' || decisions.reason || '）' as said
     from decisions
     inner join terms
         on
