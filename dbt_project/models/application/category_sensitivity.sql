@@ -34,7 +34,7 @@ relative as (
         unit_id,
         "month",
         draw,
-        cast({{ in_reach('beside_mean', 'points') }} as decimal(12, 4)) as y
+        cast({{ in_reach('beside_mean', 'rate') }} as decimal(12, 4)) as y
     from meant
 ),
 
@@ -44,7 +44,8 @@ of_units as (
         assessment_id,
         unit_id,
         "month",
-        cast(count(*) as decimal(12, 0)) * cast(sum(y * y) as decimal(24, 8)) - cast(sum(y) as decimal(18, 4)) * cast(sum(y) as decimal(18, 4)) as variance
+        cast(count(*) as decimal(12, 0)) * cast(sum({{ product('y', 'y') }}) as decimal(24, 8))
+        - cast(sum(y) as decimal(28, 4)) * cast(sum(y) as decimal(18, 4)) as variance
     from relative
     group by cycle, assessment_id, unit_id, "month"
 ),
@@ -55,10 +56,10 @@ of_weights as (
         relative.assessment_id,
         relative.unit_id,
         weights.category_id,
-        cast(count(*) as decimal(12, 0)) * cast(sum(cast(weights.u as decimal(9, 4)) * relative.y) as decimal(24, 8))
-        - cast(sum(cast(weights.u as decimal(9, 4))) as decimal(18, 4)) * cast(sum(relative.y) as decimal(18, 4)) as covariance,
+        cast(count(*) as decimal(12, 0)) * cast(sum({{ product('cast(weights.u as decimal(9, 4))', 'relative.y') }}) as decimal(24, 8))
+        - cast(sum(cast(weights.u as decimal(9, 4))) as decimal(28, 4)) * cast(sum(relative.y) as decimal(18, 4)) as covariance,
         cast(count(*) as decimal(12, 0)) * cast(sum(cast(weights.u as decimal(9, 4)) * cast(weights.u as decimal(9, 4))) as decimal(24, 8))
-        - cast(sum(cast(weights.u as decimal(9, 4))) as decimal(18, 4)) * cast(sum(cast(weights.u as decimal(9, 4))) as decimal(18, 4)) as variance
+        - cast(sum(cast(weights.u as decimal(9, 4))) as decimal(28, 4)) * cast(sum(cast(weights.u as decimal(9, 4))) as decimal(18, 4)) as variance
     from relative
     inner join weights
         on
@@ -75,11 +76,10 @@ explained as (
         of_units."month",
         of_weights.category_id,
         -- In parts of a million draws², so that the squares stay within reach.
-        cast(sum(
-            cast({{ ratio('cast(of_weights.covariance as decimal(38, 8))', 'cast(of_weights.variance as decimal(38, 8))') }} as decimal(18, 9))
-            * cast(of_weights.covariance * 0.000001 as decimal(18, 8))
-        ) as decimal(38, 15
-        )) as variance_explained,
+        cast(sum({{ product(
+            ratio('cast(of_weights.covariance as decimal(38, 8))', 'cast(of_weights.variance as decimal(38, 8))'),
+            'cast(of_weights.covariance * 0.000001 as decimal(18, 8))'
+        ) }}) as decimal(38, 15)) as variance_explained,
         cast(sum(cast(of_units.variance * 0.000001 as decimal(18, 8))) as decimal(38, 15)) as variance
     from of_weights
     inner join of_units

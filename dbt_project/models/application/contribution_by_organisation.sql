@@ -58,7 +58,7 @@ borne as (
     select
         amounts.*,
         coalesce(leads.org_id, amounts.unit_id) as org_id,
-        cast(abs(amounts.points) * 1000000 as bigint) as micropoints,
+        cast({{ figure('abs(amounts.points)') }} * 1000000 as bigint) as micropoints,
         round(abs(amounts.points) * coalesce(leads.share, 1), 10) * 1000000 as exact_micropoints
     from amounts
     left join leads

@@ -115,7 +115,7 @@ of_rectifications as (
         rectifications.problem as item,
         rectifications.indicator_id,
         rectifications.recoverable_points,
-        {{ ratio('100 - coalesce(rectifications.progress, 0)', 'rectifications.recoverable_points * 100') }} as effort,
+        {{ ratio('100 - coalesce(rectifications.progress, 0)', product('rectifications.recoverable_points', '100')) }} as effort,
         '“' || rectifications.problem || '”整改已完成' || {{ shown('coalesce(rectifications.progress, 0)', 2) }} || '%，整改到位可挽回'
         || {{ shown('rectifications.recoverable_points') }} || '分' as explanation,
         rectifications.due_on

@@ -53,9 +53,9 @@ weighted as (
 counted as (
     select
         *,
-        {{ as_points(figure('share_base') ~ ' * reward_rate') }} as weight,
+        {{ as_points(in_reach(product('share_base', 'reward_rate'), 'score')) }} as weight,
         cast(round({{ figure('pool') }} * 100, 0) as hugeint) as pool_cents,
-        cast({{ as_points(figure('share_base') ~ ' * reward_rate') }} * 1000000 as hugeint) as weight_units
+        cast({{ figure(as_points(in_reach(product('share_base', 'reward_rate'), 'score'))) }} * 1000000 as hugeint) as weight_units
     from weighted
 ),
 

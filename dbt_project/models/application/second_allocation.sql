@@ -20,8 +20,8 @@ weighted as (
         contributions.rate,
         rewards.amount as unit_amount,
         greatest(contributions.points, 0) as weight,
-        cast(rewards.amount * 100 as hugeint) as unit_cents,
-        cast(greatest(contributions.points, 0) * 1000000 as hugeint) as weight_units
+        cast({{ figure('rewards.amount') }} * 100 as hugeint) as unit_cents,
+        cast({{ figure('greatest(contributions.points, 0)') }} * 1000000 as hugeint) as weight_units
     from rewards
     inner join contributions
         on

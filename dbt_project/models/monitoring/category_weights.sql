@@ -58,8 +58,8 @@ summed as (
         category_id,
         "month",
         count(*) as units,
-        cast(cast(count(*) as decimal(12, 0)) * sum(cast(x * y as decimal(24, 8))) - sum(x) * sum(y) as decimal(38, 8)) as covariance,
-        cast(cast(count(*) as decimal(12, 0)) * sum(cast(y * y as decimal(24, 8))) - sum(y) * sum(y) as decimal(38, 8)) as variance
+        cast(cast(count(*) as decimal(12, 0)) * sum({{ product('x', 'y') }}) - sum(x) * sum(y) as decimal(38, 8)) as covariance,
+        cast(cast(count(*) as decimal(12, 0)) * sum({{ product('y', 'y') }}) - sum(y) * sum(y) as decimal(38, 8)) as variance
     from beside
     group by cycle, assessment_id, category_id, "month"
     having count(*) >= {{ declared('lint_weight_units') }}

@@ -25,7 +25,7 @@ final as (
         case when rectifications.closed_on > run_context.as_of then 'in_progress' else rectifications.status end as status,
         case when rectifications.closed_on <= run_context.as_of then rectifications.closed_on end as closed_on,
         rectifications.publicised,
-        rectifications.recoverable_points,
+        {{ in_reach('rectifications.recoverable_points', 'points') }} as recoverable_points,
         run_context.as_of
     from rectifications
     cross join run_context
