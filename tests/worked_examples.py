@@ -19,6 +19,7 @@ UNIT_TESTS = ROOT / "dbt_project" / "models" / "scores" / "_worked_examples.yml"
 _PARAMETERS = {"floor": "floor_parameter", "cap": "cap_parameter"}
 _HEADING = "# 由 python -m tests.worked_examples 生成，请改 tests/data/worked_examples.yaml。\n"
 _MONTH = "2024-12"
+BEYOND_ALL = 10**13  # no figure of a measure gets there
 
 
 @dataclass(frozen=True)
@@ -204,12 +205,15 @@ def _intervals(example: Example) -> Iterator[dict[str, Any]]:
     """The bands as band_steps cuts them."""
     knots = [{"at": _plain(at), "rate": _plain(rate)} for at, rate in sorted(example.bands)]
     for lower, upper in zip([None, *knots], [*knots, None], strict=True):
-        row = {}
+        row = {
+            "reaches_from": lower["at"] if lower else -BEYOND_ALL,
+            "reaches_to": upper["at"] if upper else BEYOND_ALL,
+        }
         if lower:
             row |= {"band_at": lower["at"], "band_rate": lower["rate"]}
         if upper:
             row |= {"next_at": upper["at"], "next_rate": upper["rate"]}
-        if row:
+        if knots:
             yield row
 
 

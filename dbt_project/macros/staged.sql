@@ -1,10 +1,11 @@
 {#-
 A landed feed as the run's as-of date sees it: rows dated later are not seen, and of several rows of one key the later delivery
-counts. Arguments: feed; key: the contract's key columns; seen_on: the column that dates a row; later: the column
+counts. Arguments: feed; key: the contract's key columns; later: the column
 that decides between deliveries of one key (else the file path does); held: columns that a slip of the pen must not
 carry out of reach, with their kind (macros/portable/in_reach.sql).
 -#}
-{%- macro staged(feed, key, seen_on=none, later=none, held=none) -%}
+{%- macro staged(feed, key, later=none, held=none) -%}
+{%- set seen_on = dated_feeds().get(feed) -%}
 with landed as (
     select * from {{ source('landing', feed) }}
 ),
@@ -40,4 +41,17 @@ final as (
 )
 
 select * from final
+{%- endmacro -%}
+
+{#- The feeds whose rows carry a date, with the column that dates them: what is dated after the as-of date is not seen. -#}
+{%- macro dated_feeds() -%}
+{{ return({
+    'reports': 'submitted_at',
+    'documents': 'received_at',
+    'events': 'occurred_on',
+    'bonus_claims': 'decided_on',
+    'overrides': 'decided_on',
+    'decisions': 'decided_on',
+    'scheme_changes': 'approved_on',
+}) }}
 {%- endmacro -%}

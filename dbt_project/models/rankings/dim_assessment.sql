@@ -16,6 +16,16 @@ scheme_shown as (
     select * from {{ ref('scheme_shown') }}
 ),
 
+not_seen as (
+    select
+        cycle,
+        assessment_id,
+        sum(rows_not_seen) as rows_not_seen,
+        min(first_dated_on) as first_dated_on
+    from {{ ref('rows_not_seen') }}
+    group by cycle, assessment_id
+),
+
 fingerprints as (
     select
         cycle,
@@ -45,7 +55,13 @@ final as (
         terms.gate,
         terms.as_of,
         verdicts.verdict as gate_verdict,
-        fingerprints.scheme_hash
+        fingerprints.scheme_hash,
+        cast(coalesce(not_seen.rows_not_seen, 0) as bigint) as rows_not_seen,
+        case
+            when not_seen.rows_not_seen > 0
+                then '有 ' || cast(not_seen.rows_not_seen as varchar) || ' 行的日期在截止日 ' || cast(terms.as_of as varchar)
+                    || ' 之后（最早 ' || cast(not_seen.first_dated_on as varchar) || '），本次没有计入'
+        end as note
     from terms
     inner join verdicts
         on
@@ -59,6 +75,10 @@ final as (
         on
             terms.cycle = fingerprints.cycle
             and terms.assessment_id = fingerprints.assessment_id
+    left join not_seen
+        on
+            terms.cycle = not_seen.cycle
+            and terms.assessment_id = not_seen.assessment_id
 )
 
 select * from final

@@ -1,1 +1,1 @@
-{{ staged('decisions', key=['decision_id'], seen_on='decided_on', held={'points': 'points'}) }}
+{{ staged('decisions', key=['decision_id'], held={'points': 'points'}) }}

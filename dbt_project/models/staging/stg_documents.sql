@@ -1,1 +1,1 @@
-{{ staged('documents', key=['document_id'], seen_on='received_at', later='received_at') }}
+{{ staged('documents', key=['document_id'], later='received_at') }}

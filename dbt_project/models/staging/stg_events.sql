@@ -1,1 +1,1 @@
-{{ staged('events', key=['event_id'], seen_on='occurred_on', held={'points': 'points'}) }}
+{{ staged('events', key=['event_id'], held={'points': 'points'}) }}

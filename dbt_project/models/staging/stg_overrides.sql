@@ -1,1 +1,1 @@
-{{ staged('overrides', key=['override_id'], seen_on='decided_on', held={'limit_tier_rank': 'count'}) }}
+{{ staged('overrides', key=['override_id'], held={'limit_tier_rank': 'count'}) }}

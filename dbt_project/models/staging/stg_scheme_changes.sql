@@ -1,1 +1,1 @@
-{{ staged('scheme_changes', key=['change_id'], seen_on='approved_on') }}
+{{ staged('scheme_changes', key=['change_id']) }}

@@ -11,7 +11,11 @@ claims as (
 
 of_clauses as (
     select
-        entries.scenario, entries.cycle, entries.assessment_id, entries.unit_id, entries."month",
+        entries.scenario,
+        entries.cycle,
+        entries.assessment_id,
+        entries.unit_id,
+        entries."month",
         entries.points,
         case when entries.source_feed = 'bonus_clauses' then entries.source_key else claims.clause_id end as clause_id
     from entries
@@ -26,7 +30,11 @@ of_clauses as (
 
 over_clauses as (
     select
-        of_clauses.scenario, of_clauses.cycle, of_clauses.assessment_id, of_clauses.unit_id, of_clauses."month",
+        of_clauses.scenario,
+        of_clauses.cycle,
+        of_clauses.assessment_id,
+        of_clauses.unit_id,
+        of_clauses."month",
         of_clauses.clause_id as capped_by,
         sum(of_clauses.points) as points,
         max(clauses.cap) as cap
@@ -43,7 +51,11 @@ over_clauses as (
 
 over_categories as (
     select
-        entries.scenario, entries.cycle, entries.assessment_id, entries.unit_id, entries."month",
+        entries.scenario,
+        entries.cycle,
+        entries.assessment_id,
+        entries.unit_id,
+        entries."month",
         categories.category_id as capped_by,
         sum(case
             when categories.kind = 'deduction' then -entries.points

@@ -2,7 +2,11 @@
 -- 各类别得分＋不属类别的行＝总分。
 with category_scores as (
     select
-        scenario, cycle, assessment_id, unit_id, "month",
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
         sum(points) as points
     from {{ ref('category_scores') }}
     group by scenario, cycle, assessment_id, unit_id, "month"
@@ -10,7 +14,11 @@ with category_scores as (
 
 without_category as (
     select
-        scenario, cycle, assessment_id, unit_id, "month",
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
         sum(points) as points
     from {{ ref('score_ledger') }}
     where category_id is null

@@ -2,7 +2,12 @@
 -- 满分＋短缺＋超出＝指标得分：the first three entries of the ledger are the indicator's points.
 with ledger as (
     select
-        scenario, cycle, assessment_id, unit_id, indicator_id, "month",
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        indicator_id,
+        "month",
         sum(points) as points
     from {{ ref('score_ledger') }}
     where entry in ('assigned', 'shortfall', 'surplus') and scenario != 'without_procedural'

@@ -2,7 +2,11 @@
 -- 分到责任单位、指标、原因的失分，合计都等于得分账上的失分。
 with lost as (
     select
-        scenario, cycle, assessment_id, unit_id, "month",
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
         -sum(points) as points_lost
     from {{ ref('score_ledger') }}
     where cause_kind is not null
@@ -12,7 +16,12 @@ with lost as (
 split as (
     {%- for table in ['loss_by_organisation', 'loss_by_indicator', 'loss_by_cause'] %}
     select
-        '{{ table }}' as split_by, scenario, cycle, assessment_id, unit_id, "month",
+        '{{ table }}' as split_by,
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
         sum(points_lost) as points_lost
     from {{ ref(table) }}
     group by scenario, cycle, assessment_id, unit_id, "month"

@@ -19,12 +19,22 @@ neighbours as (
 ),
 
 tiered_groups as (
-    select distinct scenario, cycle, assessment_id, group_id, "month"
+    select distinct
+        scenario,
+        cycle,
+        assessment_id,
+        group_id,
+        "month"
     from {{ ref('group_tiers') }}
 ),
 
 without_tier as (
-    select placings.unit_id, placings.assessment_id, placings."month", placings.scenario, placings.ranked_total
+    select
+        placings.unit_id,
+        placings.assessment_id,
+        placings."month",
+        placings.scenario,
+        placings.ranked_total
     from placings
     inner join tiered_groups
         on
@@ -44,7 +54,12 @@ without_tier as (
 ),
 
 final as (
-    select unit_id, assessment_id, "month", scenario, ranked_total
+    select
+        unit_id,
+        assessment_id,
+        "month",
+        scenario,
+        ranked_total
     from neighbours
     where next_total > ranked_total or next_overall_total > ranked_total or first_rank != 1
     union all

@@ -637,3 +637,16 @@ def test_an_affirmation_barred_by_another_assessment_is_not_shown() -> None:
         for r in scored.rows("select * from marts.rankings where assessment_id = 'A'")
     }
     assert shown == {"u1": ("1等", None), "u2": ("2等", None)}
+
+
+def test_rows_dated_after_the_as_of_date_are_counted_in_a_note() -> None:
+    feeds = scheme({"x": 5}, target=10)
+    feeds["reports"].append(report("x", "2024-11", 10, submitted_at="2025-02-01 09:00:00"))
+    feeds["events"] = [event("x", 1, occurred_on="2025-01-16")]
+    (row,) = score(feeds).rows("select rows_not_seen, note from marts.dim_assessment")
+    assert row == {
+        "rows_not_seen": 2,
+        "note": "有 2 行的日期在截止日 2025-01-15 之后（最早 2025-01-16），本次没有计入",
+    }
+    (row,) = score(feeds, as_of=date(2025, 2, 1)).rows("select rows_not_seen, note from marts.dim_assessment")
+    assert row == {"rows_not_seen": 0, "note": None}
