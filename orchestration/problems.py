@@ -53,7 +53,7 @@ def explain(error: BaseException) -> Problem:
         if problem is not None:
             return problem
         seen = seen.__cause__ or seen.__context__
-    return Problem("unexpected", f"{type(error).__name__}：{_first_line(error)}")
+    return Problem("unexpected", f"{type(error).__name__}：{_first_line(str(error))}")
 
 
 @contextmanager
@@ -67,33 +67,32 @@ def explained() -> Iterator[None]:
         raise explain(error) from error
 
 
+def refusal_in(text: str) -> Problem | None:
+    """The operating system's refusal, where DuckDB, SQLite, PyArrow or dbt report it only in words."""
+    lowered = text.lower()
+    if any(word in lowered for word in ("no space left", "disk is full", "database or disk is full", "max_temp_dir")):
+        return Problem("disk_full", "磁盘空间不足，写不下运行的中间结果")
+    if any(word in lowered for word in ("read-only file system", "readonly database", "permission denied")):
+        return Problem("not_writable", f"不能写入数据仓（{_first_line(text)}）")
+    if "out of memory" in lowered:
+        return Problem("out_of_memory", "内存不足")
+    return None
+
+
 def _recognise(error: BaseException) -> Problem | None:
     if isinstance(error, Problem):
         return error
     if isinstance(error, KeyboardInterrupt) or "Interrupt" in type(error).__name__:
         return Problem("interrupted", "运行被中止")
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
         return Problem("out_of_memory", "内存不足")
     if isinstance(error, OSError) and error.errno in _DISK_FULL:
         return Problem("disk_full", f"磁盘空间不足，写不下 {error.filename or '运行的中间结果'}")
     if isinstance(error, OSError) and error.errno in _NOT_WRITABLE:
         return Problem("not_writable", f"不能写入 {error.filename or '数据仓'}")
-    return _recognise_text(error)
+    return refusal_in(str(error))
 
 
-def _recognise_text(error: BaseException) -> Problem | None:
-    """DuckDB, SQLite and PyArrow report the operating system's refusal only in words."""
-    text = str(error)
-    lowered = text.lower()
-    if any(word in lowered for word in ("no space left", "disk is full", "database or disk is full", "max_temp_dir")):
-        return Problem("disk_full", "磁盘空间不足，写不下运行的中间结果")
-    if any(word in lowered for word in ("read-only file system", "readonly database", "permission denied")):
-        return Problem("not_writable", f"不能写入数据仓（{_first_line(error)}）")
-    if type(error).__name__ == "OutOfMemoryException" or "out of memory" in lowered:
-        return Problem("out_of_memory", "内存不足")
-    return None
-
-
-def _first_line(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+def _first_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[0][:300] if lines else "没有说明"

@@ -11,7 +11,7 @@ import dagster as dg
 import duckdb
 from dagster_dbt import dbt_assets
 
-from orchestration.problems import Problem, explained
+from orchestration.problems import Problem, explained, refusal_in
 from orchestration.progress import say
 from orchestration.release.workspace import Workspace
 from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE
@@ -85,7 +85,7 @@ def _run_phase(
 
 def _tell(outcome: Outcome, title: str, rows: int, nothing_passed: bool) -> None:
     if outcome.error:
-        raise Problem("transform_failed", f"{title}没有算成：{outcome.error}")
+        raise refusal_in(outcome.error) or Problem("transform_failed", f"{title}没有算成：{outcome.error}")
     models = sum(1 for node in outcome.nodes if node.unique_id.startswith("model."))
     tests = sum(1 for node in outcome.nodes if node.unique_id.startswith("test."))
     say(f"{title}：{models} 张表、{tests} 项检验")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.console import aligned, width
-from orchestration.problems import REMEDIES, Problem, explain, explained
+from orchestration.problems import REMEDIES, Problem, explain, explained, refusal_in
 from orchestration.sensors import Watch, look_at, next_watch
 from orchestration.settings import PROJECT_ROOT, Settings
 
@@ -66,6 +66,13 @@ def test_the_cause_behind_an_error_is_found() -> None:
         except OSError as cause:
             raise RuntimeError("step failed") from cause
     assert raised.value.code == "disk_full" and "/w/build.duckdb" in str(raised.value)
+
+
+def test_a_refusal_of_the_system_is_found_in_the_words_of_a_model() -> None:
+    full = 'Runtime Error in model x (x.sql) Could not write file "build.duckdb.wal": No space left on device'
+    found = refusal_in(full)
+    assert found is not None and found.code == "disk_full"
+    assert refusal_in("Runtime Error in model x (x.sql) Constraint Error: NOT NULL constraint failed: x.y") is None
 
 
 def test_columns_are_aligned_by_the_width_of_chinese() -> None:
