@@ -16,7 +16,6 @@ from orchestration.problems import Problem, explained
 from orchestration.progress import say
 from orchestration.release.workspace import Workspace
 from orchestration.rooms import Rooms
-from orchestration.transform.ranking import markdown_table
 from orchestration.transform.translator import OWNERS
 from orchestration.transform.verdicts import WORDS, Verdict, read_verdicts, without_verdict
 
@@ -75,11 +74,13 @@ def _is_report(report: object) -> bool:
 
 
 def _shown(verdicts: tuple[Verdict, ...]) -> dict[str, Any]:
-    head = ["年度", "考评", "结论", "查验行数", "原因"]
-    lines = [
-        [str(v.cycle), v.assessment_id, WORDS[v.verdict], str(v.checked_rows), " ".join(v.reasons)] for v in verdicts
-    ]
-    return {"verdicts": dg.MetadataValue.md(markdown_table(head, lines))}
+    """A list, not a table: the place that Dagster gives it is narrow, and reasons are sentences."""
+    lines = []
+    for verdict in verdicts:
+        rows = f"（查验 {verdict.checked_rows} 行）"
+        lines.append(f"- {verdict.cycle} {verdict.assessment_id}：**{WORDS[verdict.verdict]}**{rows}")
+        lines += [f"    - {reason}" for reason in verdict.reasons]
+    return {"verdicts": dg.MetadataValue.md("\n".join(lines))}
 
 
 def _complete(forgotten: list[str]) -> dg.AssetCheckResult:

@@ -1,17 +1,17 @@
-"""The official ranking as people look at it in Dagster: a Markdown table in the metadata of the ranking asset.
+"""The official ranking as people look at it in Dagster: Markdown tables in the metadata of the ranking asset.
 
 Reads tables of the schema marts, of a build or of a release. How the command prints them is console.py's business.
 """
 
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 
 import dagster as dg
 import duckdb
 
 _SHOWN_ROWS = 200
-_SHORT_CELL = 6
-_WORD_JOINER = "\u2060"
+_RANKING_HEAD = ["位次", "单位", "总分", "等次"]
 
 
 def passed_assessments(database: Path) -> list[tuple[int, str]]:
@@ -39,11 +39,14 @@ def ranking_rows(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ..
 
 
 def ranking_table(database: Path) -> dg.MetadataValue:
-    """The official rankings as a Markdown table."""
+    """The official rankings, a Markdown table per group: Dagster's page is too narrow for one with everything in it."""
     with duckdb.connect(str(database), read_only=True) as connection:
         rows = ranking_rows(connection)[:_SHOWN_ROWS]
-    head = ["年度", "考评", "组", "位次", "单位", "总分", "等次"]
-    return dg.MetadataValue.md(markdown_table(head, [[figure(value) for value in row] for row in rows]))
+    parts = []
+    for (cycle, assessment, group), members in groupby(rows, key=lambda row: row[:3]):
+        parts.append(f"**{cycle} {assessment} {group}**")
+        parts.append(markdown_table(_RANKING_HEAD, [[figure(value) for value in row[3:]] for row in members]))
+    return dg.MetadataValue.md("\n\n".join(parts))
 
 
 def figure(value: object) -> str:
@@ -56,12 +59,6 @@ def figure(value: object) -> str:
 
 
 def markdown_table(head: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table; cells cannot break out of it, and short ones do not break into a column of characters."""
-    safe = [[_in_one_line(cell.replace("|", "｜").replace("\n", " ")) for cell in row] for row in [head, *rows]]
-    lines = [safe[0], ["---"] * len(head), *safe[1:]]
+    """A Markdown table; cells cannot break out of it."""
+    lines = [head, ["---"] * len(head), *[[cell.replace("|", "｜").replace("\n", " ") for cell in row] for row in rows]]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _in_one_line(cell: str) -> str:
-    """Chinese may break after any character, and a wide last column makes the browser do so: word joiners forbid it."""
-    return _WORD_JOINER.join(cell) if len(cell) <= _SHORT_CELL and not cell.isascii() else cell
