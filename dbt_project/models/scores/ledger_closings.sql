@@ -39,7 +39,10 @@ closed as (
         end as points_over_cap,
         case
             when categories.kind = 'scored' and categories.scaling = 'to_points' and by_category.points_assigned != 0
-                then {{ as_points(in_reach(ratio(product('by_category.points_scored', 'categories.points'), 'by_category.points_assigned') ~ ' - by_category.points_scored', 'points')) }}
+                then {{ as_points(in_reach(
+                    ratio(product('by_category.points_scored', 'categories.points'), 'by_category.points_assigned')
+                    ~ ' - by_category.points_scored', 'points'
+                )) }}
             else 0
         end as points_scaled
     from by_category

@@ -19,7 +19,8 @@ named as (
         assigned.value_feed,
         indicator_points.unit_id || '/' || indicator_points.indicator_id || '/' || indicator_points."month" as source_key,
         least(greatest(indicator_points.points_assigned - indicator_points.points, 0), indicator_points.points_missing) as points_lost_missing,
-        '，得' || {{ said_points('indicator_points.points', 'indicator_points.indicator_decimals') }} || '/' || {{ shown('indicator_points.points_assigned') }} || '分' as result_text
+        '，得' || {{ said_points('indicator_points.points', 'indicator_points.indicator_decimals') }}
+        || '/' || {{ shown('indicator_points.points_assigned') }} || '分' as result_text
     from indicator_points
     inner join assigned
         on
@@ -58,7 +59,8 @@ lost_rows as (
         -points_lost_missing as entry_points,
         'procedural' as entry_cause_kind,
         'missing_report' as entry_cause,
-        explanation || result_text || case when points_lost_missing < points_assigned - points then '，其中因未报送扣' else '，扣' end || {{ said_points('points_lost_missing', 'indicator_decimals') }} || '分' as entry_explanation
+        explanation || result_text || case when points_lost_missing < points_assigned - points then '，其中因未报送扣' else '，扣' end
+        || {{ said_points('points_lost_missing', 'indicator_decimals') }} || '分' as entry_explanation
     from named
     where points_lost_missing > 0
     union all
