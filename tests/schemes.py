@@ -1,4 +1,4 @@
-"""Small schemes for tests of the scoring engine: one assessment, one category, one indicator, to be changed by the test.
+"""Small schemes for tests of the scoring engine: one assessment, category and indicator, to be changed by the test.
 
 Only feeds as rows belong here; what is made of them is tests/scoring.py, what is expected stands in each test.
 """
