@@ -10,7 +10,7 @@ READY := .venv/.ready
 .DEFAULT_GOAL := run
 
 $(READY): requirements.lock
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	touch $@
 
