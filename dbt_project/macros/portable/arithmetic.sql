@@ -24,6 +24,9 @@ cast({{ first }} + cast(
 ) as decimal(38, 15))
 {%- endmacro -%}
 
+{#- The exact product of two columns of six decimals, with twelve; wide enough for all that is held in reach. -#}
+{%- macro exact_product(a, b) -%} (cast({{ a }} as decimal(38, 6)) * cast({{ b }} as decimal(18, 6))) {%- endmacro -%}
+
 {#- A product of two landed columns; engines would keep it as narrow as they are, with room for six digits before the point. -#}
 {%- macro product(a, b) -%} ({{ figure(a) }} * {{ b }}) {%- endmacro -%}
 

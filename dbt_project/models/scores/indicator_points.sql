@@ -27,7 +27,7 @@ summed as (
         category_id,
         indicator_id,
         "month",
-        cast(sum({{ figure('share * rate') }}) as decimal(38, 15)) as weighed_rate,
+        cast(sum(case when share = 1 then rate else {{ figure('share * rate') }} end) as decimal(38, 15)) as weighed_rate,
         cast(sum(case when rate is not null then share else 0 end) as decimal(18, 6)) as counted_share,
         cast(sum(case when rate is null then share else 0 end) as decimal(18, 6)) as excluded_share,
         cast(sum(case when obstacle = 'missing_report' then share else 0 end) as decimal(18, 6)) as missing_share,
@@ -65,7 +65,7 @@ joined as (
 rated as (
     select
         *,
-        {{ as_points('indicator_points - ' ~ product('indicator_points', 'excluded_share')) }} as points_assigned,
+        case when excluded_share = 0 then indicator_points else {{ as_points('indicator_points - ' ~ exact_product('indicator_points', 'excluded_share')) }} end as points_assigned,
         case
             when measures_scored = 0 then cast(0 as decimal(38, 15))
             else greatest(
@@ -98,7 +98,7 @@ final as (
         {{ round_to('capped.points_assigned * capped.rate', 'terms.indicator_decimals') }} as points,
         capped.rate,
         capped.floor_rate,
-        {{ as_points(product('capped.indicator_points', 'capped.missing_share')) }} as points_missing,
+        case when capped.missing_share = 0 then 0 else {{ as_points(exact_product('capped.indicator_points', 'capped.missing_share')) }} end as points_missing,
         capped.cause,
         capped.cause_kind,
         capped.obstacle,

@@ -127,7 +127,7 @@ measured as (
         measures.down_points,
         measures.up_cap,
         measures.step_mode,
-        {{ figure(product('scored.points', 'measures.share')) }} as measure_points,
+        {{ figure(exact_product('scored.points', 'measures.share')) }} as measure_points,
         cast(scored.cycle - measures.lag as integer) as looked_at_cycle,
         {{ years_before('scored.figures_month', 'measures.lag') }} as looked_at_month,
         -- The final month's reference is seldom known when a forecast is made; then the month's own.
