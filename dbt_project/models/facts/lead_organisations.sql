@@ -1,4 +1,5 @@
--- Who answers for an indicator of a unit, assigned or not (an event may name any indicator): the leads named for the unit, else those named for all units, with their share brought to 1.
+-- Who answers for an indicator of a unit, assigned or not (an event may name any indicator): the leads named for the unit, else those
+-- named for all units, with their share brought to 1.
 with responsibilities as (
     select * from {{ ref('stg_responsibilities') }}
     where "role" = 'lead'
