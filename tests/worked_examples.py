@@ -1,4 +1,4 @@
-"""The worked examples of tests/data as dbt unit tests beside measure_scores, and as feeds of one assessment.
+"""The worked examples of tests/data as dbt unit tests beside measure_rates, and as feeds of one assessment.
 
 `python -m tests.worked_examples` writes the YAML anew; a test fails while it differs from what stands there. Figures
 belong to tests/data/worked_examples.yaml.
@@ -90,7 +90,7 @@ def _unit_test(example: Example) -> dict[str, Any]:
     return {
         "name": f"worked_example_{example.id.lower()}_{example.basis}_{example.rule}",
         "description": example.title,
-        "model": "measure_scores",
+        "model": "measure_rates",
         "given": given,
         "expect": {"rows": expected},
     }

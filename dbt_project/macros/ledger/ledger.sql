@@ -1,3 +1,13 @@
+{#- The parts of the ledger, in the order in which they are reckoned. -#}
+{%- macro ledger_parts() -%}
+{{ return(['ledger_scores', 'ledger_penalties', 'ledger_bonuses', 'ledger_closings', 'ledger_superior']) }}
+{%- endmacro -%}
+
+{#- What totals, categories and losses are summed by: the columns of an entry without its source and its sentence. -#}
+{%- macro ledger_amounts() -%}
+scenario, cycle, assessment_id, unit_id, "month", category_id, indicator_id, entry, points, cause_kind, is_undecided
+{%- endmacro -%}
+
 {#- The columns that every part of the ledger has, in order. -#}
 {%- macro ledger_columns() -%}
 scenario,

@@ -1,7 +1,7 @@
 {{ config(schema='marts') }}
 -- Each category of each unit and month, after scaling and with its penalties; what was scaled counts with the category's points as assigned.
 with ledger as (
-    select * from {{ ref('score_ledger') }}
+    select * from {{ ref('ledger_entries') }}
 ),
 
 categories as (
@@ -13,7 +13,12 @@ participants as (
 ),
 
 unit_months as (
-    select distinct scenario, cycle, assessment_id, unit_id, "month"
+    select distinct
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month"
     from ledger
 ),
 

@@ -1,6 +1,6 @@
 -- An indicator's rate is Σ share·a over its measures, held between floor_rate and cap_rate; excluded measures leave the available points.
-with measure_scores as (
-    select * from {{ ref('measure_scores') }}
+with measure_rates as (
+    select * from {{ ref('measure_rates') }}
 ),
 
 assigned as (
@@ -32,9 +32,8 @@ summed as (
         cast(sum(case when rate is null then share else 0 end) as decimal(18, 6)) as excluded_share,
         cast(sum(case when obstacle = 'missing_report' then share else 0 end) as decimal(18, 6)) as missing_share,
         count(case when obstacle is null then 1 end) as measures_scored,
-        max(case when obstacle is not null then obstacle end) as obstacle,
-        {{ joined('explanation', '；', 'measure_id') }} as explanation
-    from measure_scores
+        max(obstacle) as obstacle
+    from measure_rates
     group by scenario, cycle, assessment_id, group_id, unit_id, category_id, indicator_id, "month"
 ),
 
@@ -65,13 +64,15 @@ joined as (
 rated as (
     select
         *,
-        case when excluded_share = 0 then indicator_points else {{ as_points('indicator_points - ' ~ exact_product('indicator_points', 'excluded_share')) }} end as points_assigned,
+        case
+            when excluded_share = 0 then indicator_points else {{ as_points('indicator_points - ' ~ exact_product('indicator_points', 'excluded_share')) }}
+        end as points_assigned,
         case
             when measures_scored = 0 then cast(0 as decimal(38, 15))
             else greatest(
-                case when excluded_share = 0 then weighed_rate else {{ ratio('weighed_rate', 'counted_share') }} end,
-                coalesce(floor_rate, 0)
-            )
+                    case when excluded_share = 0 then weighed_rate else {{ ratio('weighed_rate', 'counted_share') }} end,
+                    coalesce(floor_rate, 0)
+                )
         end as floored_rate
     from joined
     where counted_share > 0
@@ -102,7 +103,6 @@ final as (
         capped.cause,
         capped.cause_kind,
         capped.obstacle,
-        capped.explanation,
         terms.indicator_decimals
     from capped
     inner join terms

@@ -4,8 +4,12 @@ with indicator_points as (
     select * from {{ ref('indicator_points') }}
 ),
 
+indicator_texts as (
+    select * from {{ ref('indicator_texts') }}
+),
+
 ledger as (
-    select * from {{ ref('score_ledger') }}
+    select * from {{ ref('ledger_entries') }}
     where indicator_id is not null
 ),
 
@@ -59,27 +63,35 @@ placed as (
 
 final as (
     select
-        scenario,
-        cycle,
-        assessment_id,
-        group_id,
-        unit_id,
-        category_id,
-        indicator_id,
-        "month",
-        points_assigned,
-        points,
-        points_after_penalties,
-        {{ as_points('rate') }} as rate,
-        points_lost,
-        points_lost_performance,
-        points_lost_procedural,
-        cast(place as integer) as group_place,
-        group_best,
-        group_worst_rate < group_best_rate and rate = group_worst_rate as is_last_in_group,
-        points_after_penalties <= 0 and points_assigned > 0 as is_wiped_out,
-        explanation
+        placed.scenario,
+        placed.cycle,
+        placed.assessment_id,
+        placed.group_id,
+        placed.unit_id,
+        placed.category_id,
+        placed.indicator_id,
+        placed."month",
+        placed.points_assigned,
+        placed.points,
+        placed.points_after_penalties,
+        {{ as_points('placed.rate') }} as rate,
+        placed.points_lost,
+        placed.points_lost_performance,
+        placed.points_lost_procedural,
+        cast(placed.place as integer) as group_place,
+        placed.group_best,
+        placed.group_worst_rate < placed.group_best_rate and placed.rate = placed.group_worst_rate as is_last_in_group,
+        placed.points_after_penalties <= 0 and placed.points_assigned > 0 as is_wiped_out,
+        indicator_texts.explanation
     from placed
+    inner join indicator_texts
+        on
+            placed.scenario = indicator_texts.scenario
+            and placed.cycle = indicator_texts.cycle
+            and placed.assessment_id = indicator_texts.assessment_id
+            and placed.unit_id = indicator_texts.unit_id
+            and placed.indicator_id = indicator_texts.indicator_id
+            and placed."month" = indicator_texts."month"
 )
 
 select * from final

@@ -1,9 +1,9 @@
 -- Ledger, fourth part, per category: the cap of deductions, the scaling to the category's points, and no scored category below 0.
 with entries as (
-    select *, true as is_score
+    select {{ ledger_amounts() }}, true as is_score
     from {{ ref('ledger_scores') }}
     union all
-    select *, false as is_score
+    select {{ ledger_amounts() }}, false as is_score
     from {{ ref('ledger_penalties') }}
 ),
 

@@ -1,33 +1,15 @@
 -- Ledger, first part: full points of every assigned indicator, what was scored below or above them, and waivers of what was lost.
+-- Amounts only: ledger_score_texts says them.
 with indicator_points as (
-    select * from {{ ref('indicator_points') }}
-),
-
-assigned as (
-    select * from {{ ref('assigned_indicators') }}
+    select
+        *,
+        least(greatest(points_assigned - points, 0), points_missing) as points_lost_missing
+    from {{ ref('indicator_points') }}
 ),
 
 waivers as (
     select * from {{ ref('decisions_in_force') }}
     where subject = 'score' and decision = 'waive'
-),
-
-named as (
-    select
-        indicator_points.*,
-        assigned.indicator_name,
-        assigned.value_feed,
-        indicator_points.unit_id || '/' || indicator_points.indicator_id || '/' || indicator_points."month" as source_key,
-        least(greatest(indicator_points.points_assigned - indicator_points.points, 0), indicator_points.points_missing) as points_lost_missing,
-        '，得' || {{ said_points('indicator_points.points', 'indicator_points.indicator_decimals') }}
-        || '/' || {{ shown('indicator_points.points_assigned') }} || '分' as result_text
-    from indicator_points
-    inner join assigned
-        on
-            indicator_points.cycle = assigned.cycle
-            and indicator_points.assessment_id = assigned.assessment_id
-            and indicator_points.unit_id = assigned.unit_id
-            and indicator_points.indicator_id = assigned.indicator_id
 ),
 
 assigned_rows as (
@@ -37,8 +19,8 @@ assigned_rows as (
         points_assigned as entry_points,
         cast(null as varchar) as entry_cause_kind,
         cast(null as varchar) as entry_cause,
-        '“' || indicator_name || '”满分' || {{ shown('points_assigned') }} || '分' as entry_explanation
-    from named
+        cast(null as varchar) as decision_id
+    from indicator_points
 ),
 
 lost_rows as (
@@ -48,9 +30,8 @@ lost_rows as (
         points - points_assigned + points_lost_missing as entry_points,
         coalesce(cause_kind, 'performance') as entry_cause_kind,
         cause as entry_cause,
-        explanation || coalesce('（上级反馈：' || cause || '）', '') || result_text
-        || '，扣' || {{ said_points('points_assigned - points - points_lost_missing', 'indicator_decimals') }} || '分' as entry_explanation
-    from named
+        cast(null as varchar) as decision_id
+    from indicator_points
     where points_assigned - points - points_lost_missing > 0
     union all
     select
@@ -59,9 +40,8 @@ lost_rows as (
         -points_lost_missing as entry_points,
         'procedural' as entry_cause_kind,
         'missing_report' as entry_cause,
-        explanation || result_text || case when points_lost_missing < points_assigned - points then '，其中因未报送扣' else '，扣' end
-        || {{ said_points('points_lost_missing', 'indicator_decimals') }} || '分' as entry_explanation
-    from named
+        cast(null as varchar) as decision_id
+    from indicator_points
     where points_lost_missing > 0
     union all
     select
@@ -70,8 +50,8 @@ lost_rows as (
         points - points_assigned as entry_points,
         cast(null as varchar) as entry_cause_kind,
         cast(null as varchar) as entry_cause,
-        explanation || result_text || '，超' || {{ said_points('points - points_assigned', 'indicator_decimals') }} || '分' as entry_explanation
-    from named
+        cast(null as varchar) as decision_id
+    from indicator_points
     where points > points_assigned
 ),
 
@@ -81,9 +61,7 @@ waived_rows as (
             'decision' as entry,
             -lost_rows.entry_points as entry_points,
             'waive' as entry_cause,
-            waivers.decision_id || '/' || lost_rows.source_key as source_key,
-            '“' || lost_rows.indicator_name || '”的扣分经核定意见 ' || waivers.decision_id || ' 免扣，加'
-            || {{ said_points('-lost_rows.entry_points', 'lost_rows.indicator_decimals') }} || '分' as entry_explanation
+            waivers.decision_id as decision_id
         )
     from lost_rows
     inner join waivers
@@ -95,11 +73,11 @@ waived_rows as (
             and lost_rows.entry = 'shortfall'
             and (waivers."month" is null or waivers."month" = lost_rows."month")
     qualify row_number() over (
-        partition by
-            lost_rows.scenario, lost_rows.cycle, lost_rows.assessment_id, lost_rows.unit_id, lost_rows.indicator_id,
-            lost_rows."month", lost_rows.entry_cause_kind
-        order by waivers.decided_on desc, waivers.decision_id desc
-    ) = 1
+            partition by
+                lost_rows.scenario, lost_rows.cycle, lost_rows.assessment_id, lost_rows.unit_id, lost_rows.indicator_id,
+                lost_rows."month", lost_rows.entry_cause_kind
+            order by waivers.decided_on desc, waivers.decision_id desc
+        ) = 1
 ),
 
 all_rows as (
@@ -111,11 +89,17 @@ all_rows as (
 ),
 
 scenarios as (
-    select 'actual' as from_scenario, 'actual' as scenario
+    select
+        'actual' as from_scenario,
+        'actual' as scenario
     union all
-    select 'actual', 'without_procedural'
+    select
+        'actual',
+        'without_procedural'
     union all
-    select 'forecast', 'forecast'
+    select
+        'forecast',
+        'forecast'
 ),
 
 final as (
@@ -131,10 +115,9 @@ final as (
         {{ points('all_rows.entry_points') }} as points,
         all_rows.entry_cause_kind as cause_kind,
         all_rows.entry_cause as cause,
-        case when all_rows.entry = 'decision' then 'decisions' else all_rows.value_feed end as source_feed,
-        all_rows.source_key,
         false as is_undecided,
-        all_rows.entry_explanation as explanation
+        all_rows.decision_id,
+        all_rows.scenario as points_scenario
     from all_rows
     inner join scenarios on all_rows.scenario = scenarios.from_scenario
     where {{ stands_in('scenarios.scenario', 'all_rows.entry_cause_kind') }}

@@ -1,17 +1,23 @@
 -- Ledger, last part, only where the assessment is received from the level above: the difference to what that level gives, per
 -- category and then for the whole. The difference is the actual one in without_procedural, too. reconciliation shows how it came about.
-with entries as (
-    select * from {{ ref('ledger_scores') }}
-    where scenario != 'without_procedural'
+with received as (
+    select
+        cycle,
+        assessment_id
+    from {{ ref('assessment_terms') }}
+    where layer = 'received'
+),
+
+entries as (
+    {%- for part in ledger_parts() if part != 'ledger_superior' %}
+    select {{ ledger_amounts() }}
+    from {{ ref(part) }}
+    inner join received using (cycle, assessment_id)
+    where scenario = 'actual'
+    {%- if not loop.last %}
     union all
-    select * from {{ ref('ledger_penalties') }}
-    where scenario != 'without_procedural'
-    union all
-    select * from {{ ref('ledger_bonuses') }}
-    where scenario != 'without_procedural'
-    union all
-    select * from {{ ref('ledger_closings') }}
-    where scenario != 'without_procedural'
+    {%- endif %}
+    {%- endfor %}
 ),
 
 results as (
@@ -24,11 +30,6 @@ months as (
     where is_due
 ),
 
-terms as (
-    select * from {{ ref('assessment_terms') }}
-    where layer = 'received'
-),
-
 given as (
     select
         results.cycle,
@@ -39,19 +40,19 @@ given as (
         results."month" as given_month,
         results.points as points_given
     from results
-    inner join terms
+    inner join received
         on
-            results.cycle = terms.cycle
-            and results.assessment_id = terms.assessment_id
+            results.cycle = received.cycle
+            and results.assessment_id = received.assessment_id
     inner join months
         on
             results.cycle = months.cycle
             and results.assessment_id = months.assessment_id
             and results."month" <= months."month"
     qualify row_number() over (
-        partition by results.cycle, results.assessment_id, results.unit_id, results.category_id, months."month"
-        order by results."month" desc
-    ) = 1
+            partition by results.cycle, results.assessment_id, results.unit_id, results.category_id, months."month"
+            order by results."month" desc
+        ) = 1
 ),
 
 by_category as (
@@ -63,7 +64,6 @@ by_category as (
         "month",
         cast(sum(points) as decimal(18, 6)) as points
     from entries
-    where scenario = 'actual'
     group by cycle, assessment_id, unit_id, category_id, "month"
 ),
 

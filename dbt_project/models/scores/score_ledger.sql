@@ -1,7 +1,7 @@
 {{ config(schema='marts') }}
 -- Every point has a row; a unit's total is the sum of its rows, and nothing else.
 with entries as (
-    select {{ ledger_columns() }} from {{ ref('ledger_scores') }}
+    select {{ ledger_columns() }} from {{ ref('ledger_score_texts') }}
     union all
     select {{ ledger_columns() }} from {{ ref('ledger_penalties') }}
     union all

@@ -13,7 +13,7 @@ participants as (
 ),
 
 ledger as (
-    select * from {{ ref('score_ledger') }}
+    select * from {{ ref('ledger_entries') }}
 ),
 
 category_scores as (
