@@ -13,7 +13,12 @@ categories as (
 ),
 
 unit_months as (
-    select distinct scenario, cycle, assessment_id, unit_id, "month"
+    select distinct
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month"
     from {{ ref('ledger_scores') }}
 ),
 
@@ -98,7 +103,12 @@ category_capped as (
 
 all_rows as (
     select
-        scenario, cycle, assessment_id, unit_id, "month", category_id,
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        category_id,
         'bonus' as entry,
         points_counted as points,
         title as cause,
@@ -108,7 +118,12 @@ all_rows as (
     from ordered
     union all
     select
-        scenario, cycle, assessment_id, unit_id, "month", category_id,
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        category_id,
         'same_matter' as entry,
         -points_counted as points,
         cast(null as varchar) as cause,
@@ -119,7 +134,12 @@ all_rows as (
     where is_lower_claim
     union all
     select
-        scenario, cycle, assessment_id, unit_id, "month", category_id,
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        category_id,
         'bonus_cap' as entry,
         -points_over as points,
         cast(null as varchar) as cause,
@@ -130,7 +150,12 @@ all_rows as (
     where points_over > 0
     union all
     select
-        scenario, cycle, assessment_id, unit_id, "month", category_id,
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        category_id,
         'bonus_cap' as entry,
         -points_over as points,
         cast(null as varchar) as cause,

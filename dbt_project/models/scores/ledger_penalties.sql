@@ -12,7 +12,12 @@ indicator_points as (
 ),
 
 unit_months as (
-    select distinct scenario, cycle, assessment_id, unit_id, "month"
+    select distinct
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month"
     from ledger_scores
 ),
 

@@ -23,7 +23,12 @@ ranked as (
 
 neighbours as (
     select
-        scenario, cycle, assessment_id, group_id, "month", place,
+        scenario,
+        cycle,
+        assessment_id,
+        group_id,
+        "month",
+        place,
         lag(max(total)) over by_place as total_above,
         lead(max(total)) over by_place as total_below
     from ranked

@@ -54,11 +54,11 @@ by_indicator as (
             and indicator_points.indicator_id = indicator_results.indicator_id
             and indicator_results."month" <= indicator_points."month"
     qualify row_number() over (
-        partition by
-            indicator_points.cycle, indicator_points.assessment_id, indicator_points.unit_id,
-            indicator_points.indicator_id, indicator_points."month"
-        order by indicator_results."month" desc, indicator_results.category_id asc nulls first
-    ) = 1
+            partition by
+                indicator_points.cycle, indicator_points.assessment_id, indicator_points.unit_id,
+                indicator_points.indicator_id, indicator_points."month"
+            order by indicator_results."month" desc, indicator_results.category_id asc nulls first
+        ) = 1
 ),
 
 final as (

@@ -26,7 +26,9 @@ dated as (
 
 -- An affirmation gives way to any approved veto, falsification or block of the unit in the cycle, and is not shown then.
 barred as (
-    select distinct cycle, unit_id
+    select distinct
+        cycle,
+        unit_id
     from overrides
     where kind != 'affirm'
 ),

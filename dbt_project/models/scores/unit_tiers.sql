@@ -90,9 +90,9 @@ filled as (
             when tier_order is not null then tier_order
             when is_last then step + 1
             when meets and (quota is null or rank() over (
-                partition by scenario, cycle, assessment_id, group_id, "month", tier_order is null and meets
-                order by place asc
-            ) <= quota) then step + 1
+                    partition by scenario, cycle, assessment_id, group_id, "month", tier_order is null and meets
+                    order by place asc
+                ) <= quota) then step + 1
         end as tier_order
     from (
         select
@@ -117,8 +117,8 @@ entered as (
     select * from filled
     where tier_order is not null
     qualify row_number() over (
-        partition by scenario, cycle, assessment_id, unit_id, "month" order by step desc
-    ) = 1
+            partition by scenario, cycle, assessment_id, unit_id, "month" order by step desc
+        ) = 1
 ),
 
 bounds as (
