@@ -20,7 +20,7 @@ DECIMAL remainder of it, and the remainder's own quotient added. The float's err
 cast(cast({{ n }} as double) / nullif(cast({{ d }} as double), 0) as decimal(38, 4))
 {%- endset -%}
 cast({{ first }} + cast(
-    cast({{ figure(n) }} - {{ first }} * {{ figure(d) }} as double) / nullif(cast({{ d }} as double), 0) as decimal(38, 15)
+    cast({{ figure(n) }} - {{ first }} * ({{ d }}) as double) / nullif(cast({{ d }} as double), 0) as decimal(38, 15)
 ) as decimal(38, 15))
 {%- endmacro -%}
 

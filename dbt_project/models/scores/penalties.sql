@@ -1,7 +1,7 @@
 -- What takes points or gives them back beside the score itself, one row each, with the month from which it counts: late and
 -- missing reports, deficient evidence, events, the waivers of reports and events, adjustments. Waivers of shortfalls: shortfall_waivers.
 with reports as (
-    select * from {{ ref('fct_report') }}
+    select * from {{ ref('report_receipts') }}
 ),
 
 evidence as (
@@ -79,9 +79,9 @@ report_waivers as (
             and decisions.decision = 'waive'
             and (decisions."month" is null or decisions."month" = report_charges.counts_from)
     qualify row_number() over (
-        partition by report_charges.cycle, report_charges.assessment_id, report_charges.source_key
-        order by decisions.decided_on desc, decisions.decision_id desc
-    ) = 1
+            partition by report_charges.cycle, report_charges.assessment_id, report_charges.source_key
+            order by decisions.decided_on desc, decisions.decision_id desc
+        ) = 1
 ),
 
 evidence_charges as (
