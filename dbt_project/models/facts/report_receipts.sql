@@ -24,7 +24,7 @@ unit_targets as (
     select * from {{ ref('unit_targets') }}
 ),
 
--- Lateness is judged by the first valid submission of a key, also where a correction replaced it.
+-- Lateness is judged by the first valid submission of a key, also where a correction replaced it; most keys have one submission.
 first_submissions as (
     select
         landed_reports._cycle as cycle,
@@ -39,6 +39,7 @@ first_submissions as (
     group by
         landed_reports._cycle, landed_reports.assessment_id, landed_reports.unit_id,
         landed_reports.indicator_id, landed_reports."month"
+    having count(*) > 1
 ),
 
 expected as (
@@ -102,10 +103,10 @@ final as (
         joined.indicator_id,
         joined."month",
         {{ points('joined.value') }} as value,
-        first_submissions.first_submitted_at,
+        coalesce(first_submissions.first_submitted_at, joined.submitted_at) as first_submitted_at,
         joined.submitted_at,
         cast(joined.due_on as timestamp) + interval 1 day - interval 1 second as due_at,
-        joined.is_owed and coalesce(cast(first_submissions.first_submitted_at as date) > joined.due_on, false) as is_late,
+        joined.is_owed and coalesce(cast(coalesce(first_submissions.first_submitted_at, joined.submitted_at) as date) > joined.due_on, false) as is_late,
         joined.is_owed and not joined.is_reported as is_missing,
         joined.is_nil,
         joined.is_expected,
