@@ -1,6 +1,6 @@
 """The gate over ten million evidence rows against one hand-written query per expectation.
 
-    python tests/benchmarks/bench_gate.py [ROWS] [RUNS]
+    python -m tests.benchmarks.bench_gate [ROWS] [RUNS]
 
 Makes a build with ROWS rows of fct_evidence (one in a thousand deficient) in a temporary folder, then times, in fresh
 processes: the import of Great Expectations alone, the hand-written queries, and the whole gate. Prints medians and peak
