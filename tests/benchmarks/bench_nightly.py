@@ -1,98 +1,127 @@
-"""The whole nightly against `dbt build` of the same models alone, in turn, each in a fresh process.
+"""The whole nightly on the demonstration against `dbt build` of the same models alone, whole processes both.
 
-    python -m tests.benchmarks.bench_nightly [RUNS] [RAW]
+    python tests/benchmarks/bench_nightly.py [RUNS] [RAW]
 
-`dbt build` gets a database that was prepared and passed through the gate once, so that it builds every model and runs
-every data test, before and after the gate; its parse is warm, as the nightly's is. Prints medians, the ratio pair by
-pair and peak memory as Markdown.
+The nightly: reading settings, landing, dbt, gate with its pages, reports, release, Dagster around it all. dbt alone: the
+same models and data tests on a build that is prepared, the project parsed before. Turn by turn, so that both meet the
+same load. Prints medians, the ratio of each pair and peak memory as Markdown.
 """
 
 import os
-import resource
+import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
-from orchestration.gates import run_gate
-from orchestration.landing import land
-from orchestration.settings import PROJECT_ROOT
-from orchestration.transform.arguments import BEFORE_GATE
-from orchestration.transform.manifest import BUILD_DB_VARIABLE, DBT_PROJECT, parsed_project
-from orchestration.transform.prepare import RunContext, prepare_build
-from orchestration.transform.runner import DbtRun
+import duckdb
 
-RUN = "bench"
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE, DATABASE_FILE  # noqa: E402
+from orchestration.transform.manifest import BUILD_DB_VARIABLE, DBT_PROJECT, parsed_project  # noqa: E402
+from orchestration.transform.prepare import RunContext, prepare_build  # noqa: E402
+
+AS_OF = date(2025, 2, 1)
+DBT = Path(sys.executable).with_name("dbt")
 
 
-def gated_build(raw: Path, scratch: Path) -> Path:
-    """A build database whose facts and scores are made and judged: all that `dbt build` needs."""
-    land(raw, scratch / "landing")
+@dataclass(frozen=True)
+class Measured:
+    """What one process took, its children included."""
+
+    seconds: float
+    cpu_seconds: float
+    gigabytes: float
+
+
+def measured(command: Sequence[str], environment: Mapping[str, str], log: Path) -> Measured:
+    """Run a command from the project's root and wait for it."""
+    started = time.perf_counter()
+    with log.open("wb") as output:
+        streams = [(os.POSIX_SPAWN_DUP2, output.fileno(), 1), (os.POSIX_SPAWN_DUP2, output.fileno(), 2)]
+        process = os.posix_spawn(command[0], command, {**os.environ, **environment}, file_actions=streams)
+    _, status, usage = os.wait4(process, 0)
+    if status:
+        raise RuntimeError(f"{' '.join(command)}\n{log.read_text(encoding='utf-8')[-2000:]}")
+    seconds = time.perf_counter() - started
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024 / 1024)
+
+
+def nightly(raw: Path, folder: Path) -> Measured:
+    """`make run`, into a new warehouse."""
+    warehouse = folder / "warehouse"
+    shutil.rmtree(warehouse, ignore_errors=True)
+    command = [sys.executable, "-m", "orchestration", "run", "--raw", str(raw), "--warehouse", str(warehouse)]
+    return measured([*command, "--as-of", str(AS_OF)], {"DAGSTER_HOME": str(folder)}, folder / "nightly.log")
+
+
+def dbt_alone(folder: Path) -> Measured:
+    """`dbt build` of every model and data test, on what the last nightly landed and with the verdicts it came to."""
     parsed = parsed_project("duckdb")
-    database = scratch / "build.duckdb"
-    now = datetime(2025, 2, 1, 2)
-    prepare_build(database, scratch / "landing", RunContext(RUN, "bench", now.date(), now, "bench", ""), parsed, None)
-    outcome = DbtRun(parsed, database, scratch / "dbt", scratch / "logs").build(BEFORE_GATE)
-    if outcome.error:
-        raise RuntimeError(outcome.error)
-    run_gate(database, RUN, scratch / "docs")
-    return database
+    database = folder / DATABASE_FILE
+    database.unlink(missing_ok=True)
+    context = RunContext("bench", "bench", AS_OF, datetime(2025, 2, 1, 2), "bench", "bench")
+    prepare_build(database, folder / "warehouse" / "landing", context, parsed, None)
+    release = folder / "warehouse" / "current" / "parquet" / "gate_verdicts.parquet"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            f"""
+            create table gate.verdicts as
+            select 'bench' as build, cycle, assessment_id, verdict, held_rows, failed_checks, checked_rows, data_docs_path
+            from read_parquet('{release}')
+            """
+        )
+    target = folder / "target"
+    target.mkdir(exist_ok=True)
+    shutil.copy(parsed.folder / "partial_parse.msgpack", target)
+    command = [
+        str(DBT),
+        "build",
+        "--project-dir",
+        str(DBT_PROJECT),
+        "--profiles-dir",
+        str(DBT_PROJECT),
+        "--full-refresh",
+    ]
+    command += [
+        "--target-path",
+        str(target),
+        "--log-path",
+        str(folder / "logs"),
+        "--exclude-resource-type",
+        "unit_test",
+    ]
+    command += ["--select", " ".join([*BEFORE_GATE, *AFTER_GATE])]
+    return measured(command, {BUILD_DB_VARIABLE: str(database)}, folder / "dbt.log")
 
 
-def timed(command: list[str], environment: dict[str, str]) -> tuple[float, float, float]:
-    """Seconds by the clock, seconds of processor, peak memory in GB of the whole process and its children."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    began = time.monotonic()
-    subprocess.run(command, cwd=PROJECT_ROOT, env={**os.environ, **environment}, check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return time.monotonic() - began, used, after.ru_maxrss / 1024**2
+def row(name: str, runs: Sequence[Measured]) -> str:
+    """Medians, and the highest peak."""
+    seconds = statistics.median(one.seconds for one in runs)
+    cpu = statistics.median(one.cpu_seconds for one in runs)
+    return f"| {name} | {seconds:.1f} | {cpu:.1f} | {max(one.gigabytes for one in runs):.2f} |"
 
 
-def main() -> int:
-    """Measure and print."""
+def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    raw = Path(sys.argv[2]) if len(sys.argv) > 2 else PROJECT_ROOT / "raw"
-    with tempfile.TemporaryDirectory() as folder:
-        scratch = Path(folder)
-        database = gated_build(raw, scratch)
-        bin_ = Path(sys.executable).parent
-        dbt = [str(bin_ / "dbt"), "-q", "build", "--exclude-resource-type", "unit_test"]
-        dbt += ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-        dbt += ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
-        nightly = [sys.executable, "-m", "orchestration", "run", "--raw", str(raw), "--warehouse"]
-        pairs = []
-        for number in range(runs + 1):
-            # A warehouse of its own each time: nothing is landed before.
-            whole = timed([*nightly, str(scratch / f"warehouse{number}")], {"DAGSTER_HOME": str(_home(scratch))})
-            alone = timed(dbt, {BUILD_DB_VARIABLE: str(database)})
-            pairs.append((whole, alone))
-        _show(pairs[1:])
-    return 0
-
-
-def _home(scratch: Path) -> Path:
-    home = scratch / "dagster"
-    home.mkdir(exist_ok=True)
-    settings = home / "dagster.yaml"
-    if not settings.exists():
-        settings.symlink_to(PROJECT_ROOT / "dagster.yaml")
-    return home
-
-
-def _show(pairs: list[tuple[tuple[float, float, float], tuple[float, float, float]]]) -> None:
-    print(f"median of {len(pairs)} pairs after one warm-up, load {os.getloadavg()[0]:.1f}\n")
-    print("| | wall s | cpu s |\n|---|---|---|")
-    for name, which in (("nightly", 0), ("dbt build alone", 1)):
-        wall, cpu = (statistics.median(pair[which][i] for pair in pairs) for i in (0, 1))
-        print(f"| {name} | {wall:.1f} | {cpu:.1f} |")
-    wall, cpu = (statistics.median(whole[i] / alone[i] for whole, alone in pairs) for i in (0, 1))
-    print(f"| ratio | {wall:.2f} | {cpu:.2f} |")
-    print(f"\npeak memory of either: {max(whole[2] for whole, _ in pairs):.2f} GB")
+    raw = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "raw"
+    os.chdir(ROOT)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        nightly(raw, folder)
+        pairs = [(nightly(raw, folder), dbt_alone(folder)) for _ in range(runs)]
+    print("| | seconds | processor | peak GB |\n|---|---|---|---|")
+    print(row("nightly", [pair[0] for pair in pairs]))
+    print(row("dbt build", [pair[1] for pair in pairs]))
+    ratios = sorted(whole.seconds / alone.seconds for whole, alone in pairs)
+    print(f"\nratio {statistics.median(ratios):.2f}, from {ratios[0]:.2f} to {ratios[-1]:.2f}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
