@@ -2,7 +2,7 @@
 
     python tests/benchmarks/bench_nightly.py [RUNS] [RAW]
 
-The nightly: reading settings, landing, dbt, gate with its pages, reports, release, Dagster around it all. dbt alone: the
+The nightly: settings, landing, dbt, gate with its pages, reports, release, Dagster around it all. dbt alone: the
 same models and data tests on a build that is prepared, the project parsed before. Turn by turn, so that both meet the
 same load. Prints medians, the ratio of each pair and peak memory as Markdown.
 """
@@ -73,7 +73,8 @@ def dbt_alone(folder: Path) -> Measured:
         connection.execute(
             f"""
             create table gate.verdicts as
-            select 'bench' as build, cycle, assessment_id, verdict, held_rows, failed_checks, checked_rows, data_docs_path
+            select 'bench' as build, cycle, assessment_id, verdict, held_rows, failed_checks, checked_rows,
+                data_docs_path
             from read_parquet('{release}')
             """
         )

@@ -20,6 +20,7 @@ unit_months as (
         unit_id,
         "month"
     from {{ ref('ledger_scores') }}
+    where entry = 'assigned'
 ),
 
 counted as (

@@ -66,16 +66,26 @@ taken as (
 
 scored as (
     select
-        scenario,
-        cycle,
-        assessment_id,
-        unit_id,
-        category_id,
-        indicator_id,
-        "month",
-        cast(sum(points) as decimal(18, 6)) as points
+        ledger_scores.scenario,
+        ledger_scores.cycle,
+        ledger_scores.assessment_id,
+        ledger_scores.unit_id,
+        ledger_scores.category_id,
+        ledger_scores.indicator_id,
+        ledger_scores."month",
+        cast(sum(ledger_scores.points) as decimal(18, 6)) as points
     from ledger_scores
-    group by scenario, cycle, assessment_id, unit_id, category_id, indicator_id, "month"
+    inner join taken
+        on
+            ledger_scores.scenario = taken.scenario
+            and ledger_scores.cycle = taken.cycle
+            and ledger_scores.assessment_id = taken.assessment_id
+            and ledger_scores.unit_id = taken.unit_id
+            and ledger_scores.indicator_id = taken.indicator_id
+            and ledger_scores."month" = taken."month"
+    group by
+        ledger_scores.scenario, ledger_scores.cycle, ledger_scores.assessment_id, ledger_scores.unit_id,
+        ledger_scores.category_id, ledger_scores.indicator_id, ledger_scores."month"
 ),
 
 floors as (
