@@ -1,6 +1,6 @@
 """The whole nightly on the demonstration against `dbt build` of the same models alone, whole processes both.
 
-    python tests/benchmarks/bench_nightly.py [RUNS] [RAW]
+    python -m tests.benchmarks.bench_nightly [RUNS] [RAW]
 
 The nightly: settings, landing, dbt, gate with its pages, reports, release, Dagster around it all. dbt alone: the
 same models and data tests on a build that is prepared, the project parsed before. Turn by turn, so that both meet the
