@@ -1,7 +1,6 @@
 {{ config(schema='marts', tags=['after_gate']) }}
-{%- set kept_rows = 20 %}
 -- What moved since the release now published: per unit the official result where there is one, else its latest standing, before and
--- now, and the ledger rows that differ. A unit where nothing moved has no row; the first release has none at all.
+-- now, and the ledger rows that differ, in words. A unit where nothing moved has no row; the first release has none at all.
 with previous_release as (
     select * from {{ source('run', 'previous_release') }}
 ),
@@ -76,95 +75,8 @@ results_now as (
             and latest_now.unit_id = official_now.unit_id
 ),
 
--- The ledger of each unit's latest month, on either side, row against row.
-ledger_before as (
-    select
-        ledger.cycle,
-        ledger.assessment_id,
-        ledger.unit_id,
-        ledger.entry,
-        ledger.source_feed,
-        ledger.source_key,
-        coalesce(ledger.cause_kind, '') as cause_kind,
-        ledger.points
-    from {{ source('run', 'previous_ledger') }} as ledger
-    inner join latest_before
-        on
-            ledger.cycle = latest_before.cycle
-            and ledger.assessment_id = latest_before.assessment_id
-            and ledger.unit_id = latest_before.unit_id
-            and ledger."month" = latest_before."month"
-    where ledger.scenario = 'actual'
-),
-
-ledger_now as (
-    select
-        ledger.cycle,
-        ledger.assessment_id,
-        ledger.unit_id,
-        ledger.entry,
-        ledger.source_feed,
-        ledger.source_key,
-        coalesce(ledger.cause_kind, '') as cause_kind,
-        ledger.points
-    from {{ ref('score_ledger') }} as ledger
-    inner join latest_now
-        on
-            ledger.cycle = latest_now.cycle
-            and ledger.assessment_id = latest_now.assessment_id
-            and ledger.unit_id = latest_now.unit_id
-            and ledger."month" = latest_now."month"
-    where ledger.scenario = 'actual'
-),
-
-ledger_rows as (
-    select
-        coalesce(ledger_now.cycle, ledger_before.cycle) as cycle,
-        coalesce(ledger_now.assessment_id, ledger_before.assessment_id) as assessment_id,
-        coalesce(ledger_now.unit_id, ledger_before.unit_id) as unit_id,
-        coalesce(ledger_now.entry, ledger_before.entry) as entry,
-        coalesce(ledger_now.source_feed, ledger_before.source_feed) as source_feed,
-        coalesce(ledger_now.source_key, ledger_before.source_key) as source_key,
-        coalesce(ledger_now.cause_kind, ledger_before.cause_kind) as cause_kind,
-        {{ points('coalesce(ledger_before.points, 0)') }} as points_before,
-        {{ points('coalesce(ledger_now.points, 0)') }} as points_now
-    from ledger_now
-    full outer join ledger_before
-        on
-            ledger_now.cycle = ledger_before.cycle
-            and ledger_now.assessment_id = ledger_before.assessment_id
-            and ledger_now.unit_id = ledger_before.unit_id
-            and ledger_now.entry = ledger_before.entry
-            and ledger_now.source_feed = ledger_before.source_feed
-            and ledger_now.source_key = ledger_before.source_key
-            and ledger_now.cause_kind = ledger_before.cause_kind
-),
-
-moved_rows as (
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        entry || ' ' || source_key || '：' || {{ shown('points_before', 6) }} || '→' || {{ shown('points_now', 6) }} as moved,
-        cast(
-            row_number() over (
-                partition by cycle, assessment_id, unit_id
-                order by abs(points_now - points_before) desc, entry asc, source_feed asc, source_key asc, cause_kind asc
-            ) as integer
-        ) as place
-    from ledger_rows
-    where points_now != points_before
-),
-
 moves as (
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        cast(count(*) as integer) as ledger_rows_changed,
-        {{ joined('case when place <= ' ~ kept_rows ~ ' then moved end', '；', 'place') }} as ledger_changes
-    from moved_rows
-    group by cycle, assessment_id, unit_id
+    select * from {{ ref('ledger_moves') }}
 ),
 
 compared as (
@@ -218,6 +130,7 @@ final as (
         or compared."rank" is distinct from compared.rank_before
         or compared.tier_name is distinct from compared.tier_name_before
         or compared.is_official is distinct from compared.was_official
+        or moves.ledger_rows_changed > 0
 )
 
 select * from final

@@ -1,0 +1,163 @@
+{{ config(schema='release', tags=['after_gate']) }}
+{%- set kept_rows = 10 %}
+{%- set name_characters = 30 %}
+{%- set text_characters = 100 %}
+-- The ledger rows that differ from the release now published, in words and the largest move first: one row per unit that has any.
+-- Compared is each unit's latest month on either side; a cycle that was not built anew may be left out of both sides.
+with indicators as (
+    select * from {{ ref('dim_indicator') }}
+),
+
+categories as (
+    select * from {{ ref('dim_category') }}
+),
+
+months_before as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        max("month") as "month"
+    from {{ source('run', 'previous_standings') }}
+    where scenario = 'actual'
+    group by cycle, assessment_id, unit_id
+),
+
+months_now as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        max("month") as "month"
+    from {{ ref('standings') }}
+    where scenario = 'actual' and exists (select release_id from {{ source('run', 'previous_release') }})
+    group by cycle, assessment_id, unit_id
+),
+
+ledger_before as (
+    select
+        ledger.cycle,
+        ledger.assessment_id,
+        ledger.unit_id,
+        ledger.category_id,
+        ledger.indicator_id,
+        ledger.entry,
+        ledger.source_feed,
+        {{ key_of_any_month('ledger') }} as source_key,
+        coalesce(ledger.cause_kind, '') as cause_kind,
+        ledger.points,
+        {{ cut_short("replace(ledger.explanation, '；', '，')", text_characters) }} as explanation
+    from {{ source('run', 'previous_ledger') }} as ledger
+    inner join months_before
+        on
+            ledger.cycle = months_before.cycle
+            and ledger.assessment_id = months_before.assessment_id
+            and ledger.unit_id = months_before.unit_id
+            and ledger."month" = months_before."month"
+    where ledger.scenario = 'actual'
+),
+
+ledger_now as (
+    select
+        ledger.cycle,
+        ledger.assessment_id,
+        ledger.unit_id,
+        ledger.category_id,
+        ledger.indicator_id,
+        ledger.entry,
+        ledger.source_feed,
+        {{ key_of_any_month('ledger') }} as source_key,
+        coalesce(ledger.cause_kind, '') as cause_kind,
+        ledger.points,
+        {{ cut_short("replace(ledger.explanation, '；', '，')", text_characters) }} as explanation
+    from {{ ref('score_ledger') }} as ledger
+    inner join months_now
+        on
+            ledger.cycle = months_now.cycle
+            and ledger.assessment_id = months_now.assessment_id
+            and ledger.unit_id = months_now.unit_id
+            and ledger."month" = months_now."month"
+    where ledger.scenario = 'actual'
+),
+
+ledger_rows as (
+    select
+        coalesce(ledger_now.cycle, ledger_before.cycle) as cycle,
+        coalesce(ledger_now.assessment_id, ledger_before.assessment_id) as assessment_id,
+        coalesce(ledger_now.unit_id, ledger_before.unit_id) as unit_id,
+        coalesce(ledger_now.category_id, ledger_before.category_id) as category_id,
+        coalesce(ledger_now.indicator_id, ledger_before.indicator_id) as indicator_id,
+        coalesce(ledger_now.entry, ledger_before.entry) as entry,
+        coalesce(ledger_now.source_feed, ledger_before.source_feed) as source_feed,
+        coalesce(ledger_now.source_key, ledger_before.source_key) as source_key,
+        coalesce(ledger_now.cause_kind, ledger_before.cause_kind) as cause_kind,
+        {{ points('coalesce(ledger_before.points, 0)') }} as points_before,
+        {{ points('coalesce(ledger_now.points, 0)') }} as points_now,
+        coalesce({{ shown('ledger_before.points', 6) }}, '无') || '→' || coalesce({{ shown('ledger_now.points', 6) }} || '分', '无') as moved,
+        case
+            when ledger_before.explanation != ledger_now.explanation then ledger_before.explanation || ' → ' || ledger_now.explanation
+            else coalesce(ledger_now.explanation, ledger_before.explanation)
+        end as explanation
+    from ledger_now
+    full outer join ledger_before
+        on
+            ledger_now.cycle = ledger_before.cycle
+            and ledger_now.assessment_id = ledger_before.assessment_id
+            and ledger_now.unit_id = ledger_before.unit_id
+            and ledger_now.entry = ledger_before.entry
+            and ledger_now.source_feed = ledger_before.source_feed
+            and ledger_now.source_key = ledger_before.source_key
+            and ledger_now.cause_kind = ledger_before.cause_kind
+),
+
+-- What a row is about: its indicator, else its category.
+named_rows as (
+    select
+        ledger_rows.*,
+        coalesce(
+            '“' || {{ cut_short("coalesce(indicators.indicator_name, ledger_rows.indicator_id)", name_characters) }} || '”',
+            '“' || {{ cut_short("coalesce(categories.category_name, ledger_rows.category_id)", name_characters) }} || '”',
+            ''
+        ) as subject
+    from ledger_rows
+    left join indicators
+        on
+            ledger_rows.cycle = indicators.cycle
+            and ledger_rows.assessment_id = indicators.assessment_id
+            and ledger_rows.indicator_id = indicators.indicator_id
+    left join categories
+        on
+            ledger_rows.cycle = categories.cycle
+            and ledger_rows.assessment_id = categories.assessment_id
+            and ledger_rows.category_id = categories.category_id
+    where ledger_rows.points_now != ledger_rows.points_before
+),
+
+moved_rows as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        subject || {{ entry_text('entry', 'cause_kind') }} || ' ' || moved || coalesce('（' || explanation || '）', '') as told,
+        cast(
+            row_number() over (
+                partition by cycle, assessment_id, unit_id
+                order by abs(points_now - points_before) desc, entry asc, source_feed asc, source_key asc, cause_kind asc
+            ) as integer
+        ) as place
+    from named_rows
+),
+
+final as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        cast(count(*) as integer) as ledger_rows_changed,
+        {{ joined('case when place <= ' ~ kept_rows ~ ' then told end', '；', 'place') }}
+        || case when count(*) > {{ kept_rows }} then '；另有 ' || cast(count(*) - {{ kept_rows }} as varchar) || ' 行' else '' end as ledger_changes
+    from moved_rows
+    group by cycle, assessment_id, unit_id
+)
+
+select * from final
