@@ -22,8 +22,10 @@ from dbt.cli.main import dbtRunner
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.transform.arguments import DATABASE_FILE
 from orchestration.transform.manifest import BUILD_DB_VARIABLE, parsed_project
+from orchestration.transform.past import show_past
 from orchestration.transform.prepare import PREVIOUS_MARTS
 from orchestration.transform.runner import _close_connections
+from orchestration.whatif.tables import create_tables
 
 Row = Mapping[str, Any]
 Feeds = Mapping[str, Sequence[Row]]
@@ -259,6 +261,8 @@ def _write_run(connection: duckdb.DuckDBPyConnection, feeds: Feeds, as_of: date)
         f" timestamp '{as_of} 02:00:00' as started_at, 'dev' as code_revision, 'x' as input_hash"
     )
     parsed = parsed_project("duckdb")
+    show_past(connection, parsed, None, ())
+    create_tables(connection, parsed)
     for table, mart in PREVIOUS_MARTS.items():
         columns = parsed.columns(mart)
         if columns:

@@ -5,7 +5,7 @@ pass as they are, tables of the previous release appear with the columns that to
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ import duckdb
 
 from orchestration.sql import identifier, quoted
 from orchestration.transform.manifest import Column, ParsedProject
+from orchestration.transform.past import show_past
 
 # Table of the schema `run` → mart of the release now published that it shows.
 PREVIOUS_MARTS = {
@@ -57,15 +58,27 @@ def delivery_hashes(landing: Path) -> list[tuple[str, str]]:
 
 
 def prepare_build(
-    database: Path, landing: Path, context: RunContext, parsed: ParsedProject, previous: Path | None
+    database: Path,
+    landing: Path,
+    context: RunContext,
+    parsed: ParsedProject,
+    previous: Path | None,
+    kept: Collection[int] = (),
 ) -> dict[str, int]:
-    """Create the build database; returns rows per table of `run`. `previous`: the release now published."""
+    """Create the build database; returns rows per table of `run`.
+
+    `previous`: the release now published. `kept`: the cycles to take over from it, which models do not see as landed.
+    """
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema landing; create schema run; create schema gate")
-        for feed, files in _landed_files(landing):
-            connection.execute(f'create view landing."{feed}" as select * from read_parquet({quoted(files)})')
+        for feed, files, cycle in _landed_files(landing):
+            wanted = f"where {cycle} is null or {cycle} not in ({', '.join(map(str, sorted(kept)))})" if kept else ""
+            connection.execute(f'create view landing."{feed}" as select * from read_parquet({quoted(files)}) {wanted}')
         _write_context(connection, context)
-        rows = {"run_context": 1}
+        show_past(connection, parsed, previous, kept)
+        connection.execute("create table run.kept_cycles (cycle integer not null)")
+        connection.executemany("insert into run.kept_cycles values (?)", [[c] for c in sorted(kept)]) if kept else None
+        rows = {"run_context": 1, "kept_cycles": len(kept)}
         for table, mart in PREVIOUS_MARTS.items():
             columns = parsed.columns(mart)
             if columns:
@@ -73,10 +86,11 @@ def prepare_build(
     return rows
 
 
-def _landed_files(landing: Path) -> list[tuple[str, str]]:
+def _landed_files(landing: Path) -> list[tuple[str, str, str]]:
+    """Every feed with its files and the column that says the cycle."""
     tables = sorted(folder for folder in (landing / "tables").iterdir() if folder.is_dir())
-    feeds = [(folder.name, str(folder / "*.parquet")) for folder in tables]
-    return feeds + [(name, str(landing / f"{name}.parquet")) for name in _SMALL_FEEDS]
+    feeds = [(folder.name, str(folder / "*.parquet"), "_cycle") for folder in tables]
+    return feeds + [(name, str(landing / f"{name}.parquet"), "cycle") for name in _SMALL_FEEDS]
 
 
 def _write_context(connection: duckdb.DuckDBPyConnection, context: RunContext) -> None:

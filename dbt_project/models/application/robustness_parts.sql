@@ -28,8 +28,8 @@ ranked as (
     select
         placings.*,
         count(*) over (partition by placings.cycle, placings.assessment_id, placings.group_id) as units_in_group,
-        dense_rank() over (order by placings.assessment_id asc) as assessment_number,
-        dense_rank() over (partition by placings.assessment_id order by placings.unit_id asc) as unit_number
+        dense_rank() over (partition by placings.cycle order by placings.assessment_id asc) as assessment_number,
+        dense_rank() over (partition by placings.cycle, placings.assessment_id order by placings.unit_id asc) as unit_number
     from placings
     inner join current_months
         on
@@ -62,7 +62,7 @@ final as (
         ranked.units_in_group,
         ranked.assessment_number,
         ranked.unit_number,
-        dense_rank() over (partition by ranked.assessment_id order by category_scores.category_id asc) as category_number,
+        dense_rank() over (partition by ranked.cycle, ranked.assessment_id order by category_scores.category_id asc) as category_number,
         category_scores.category_id,
         category_scores.kind = 'scored' as is_weighed,
         categories.points as category_points,

@@ -4,6 +4,15 @@ with unit_values as (
     where value_month = month
 ),
 
+values_of_all_cycles as (
+    {{ all_cycles('unit_values', ['cycle', 'assessment_id', 'unit_id', 'indicator_id', 'month', 'value_month', 'v']) }}
+),
+
+earlier as (
+    select * from values_of_all_cycles
+    where value_month = "month"
+),
+
 participants as (
     select * from {{ ref('stg_participants') }}
 ),
@@ -13,20 +22,20 @@ last_year as (
         participants.cycle,
         participants.assessment_id,
         participants.group_id,
-        unit_values.indicator_id,
-        unit_values.month,
-        min(unit_values.v) as smallest,
-        max(unit_values.v) as largest
+        earlier.indicator_id,
+        earlier.month,
+        min(earlier.v) as smallest,
+        max(earlier.v) as largest
     from participants
-    inner join unit_values
+    inner join earlier
         on
-            participants.cycle - 1 = unit_values.cycle
-            and participants.assessment_id = unit_values.assessment_id
-            and participants.unit_id = unit_values.unit_id
+            participants.cycle - 1 = earlier.cycle
+            and participants.assessment_id = earlier.assessment_id
+            and participants.unit_id = earlier.unit_id
     group by
         participants.cycle, participants.assessment_id, participants.group_id,
-        unit_values.indicator_id, unit_values.month
-    having min(unit_values.v) < max(unit_values.v) and count(*) >= 3
+        earlier.indicator_id, earlier.month
+    having min(earlier.v) < max(earlier.v) and count(*) >= 3
 ),
 
 final as (

@@ -58,6 +58,27 @@ matched as (
         ) = 1
 ),
 
+-- The figures of the cycle before, also where that cycle is taken over.
+earlier as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        indicator_id,
+        "month",
+        v
+    from matched
+    union all
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        indicator_id,
+        "month",
+        v
+    from {{ source('past', 'past_unit_values') }}
+),
+
 final as (
     select
         matched.cycle,
@@ -71,7 +92,7 @@ final as (
         matched.cause,
         matched.cause_kind
     from matched
-    left join matched as a_year_ago
+    left join earlier as a_year_ago
         on
             matched.cycle - 1 = a_year_ago.cycle
             and matched.assessment_id = a_year_ago.assessment_id

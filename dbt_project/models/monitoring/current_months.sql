@@ -1,5 +1,5 @@
--- Where each assessment stands on the run's date: its latest month whose reports are due. Of every assessment the latest cycle that has
--- one is the running one: alerts and plans look at that.
+-- Where each assessment stands on the run's date: its latest month whose reports are due. Alerts and plans look at the running cycle of an
+-- assessment: the latest that has such a month, as long as something can still be done about it or no later cycle has begun at all.
 with months as (
     select * from {{ ref('assessment_months') }}
     where is_due
@@ -33,7 +33,8 @@ final as (
         terms.closes_on,
         terms.as_of,
         {{ days_between('terms.as_of', 'terms.closes_on') }} as days_to_close,
-        row_number() over (partition by latest.assessment_id order by latest.cycle desc) = 1 as is_running
+        row_number() over (partition by latest.assessment_id order by latest.cycle desc) = 1
+        and (latest.cycle = max(latest.cycle) over () or terms.as_of <= terms.closes_on) as is_running
     from latest
     inner join terms
         on

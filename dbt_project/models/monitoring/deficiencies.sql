@@ -1,4 +1,4 @@
-{{ config(schema='marts') }}
+{{ config(schema='marts', meta={'holds': 'all_cycles'}) }}
 -- The deficiency list (催办单): everything that still costs points or holds a result and can be cured, with what to do and who answers.
 with assessments as (
     select * from {{ ref('assessment_terms') }}
@@ -6,6 +6,10 @@ with assessments as (
 
 verdicts as (
     select * from {{ source('gate', 'verdicts') }}
+),
+
+run_context as (
+    select * from {{ source('run', 'run_context') }}
 ),
 
 units as (
@@ -276,15 +280,26 @@ items as (
     select * from unapproved
 ),
 
-dated as (
+named as (
     select
-        items.*,
-        assessments.assessment_name,
-        assessments.as_of,
+        items.cycle,
+        items.assessment_id,
+        items.item_kind,
+        items.item_id,
+        items.item_name,
+        items.unit_id,
         units.org_name as unit_name,
+        items.indicator_id,
+        items."month",
+        items.document_id,
+        items.code,
+        items.is_holding,
+        items.remedy,
+        items.responsible_org_id,
         leads.section,
         leads.officer,
-        {{ days_between('assessments.as_of', 'items.due_on') }} as days_left
+        items.due_on,
+        {{ points('items.points_at_stake') }} as points_at_stake
     from items
     inner join assessments
         on items.cycle = assessments.cycle and items.assessment_id = assessments.assessment_id
@@ -297,6 +312,40 @@ dated as (
             and items.unit_id = leads.unit_id
             and items.indicator_id = leads.indicator_id
             and items.responsible_org_id = leads.org_id
+),
+
+-- The days run on in cycles that are taken over, too.
+of_all_cycles as (
+    select * from named
+    union all
+    select
+        cycle,
+        assessment_id,
+        item_kind,
+        item_id,
+        item_name,
+        unit_id,
+        unit_name,
+        indicator_id,
+        "month",
+        document_id,
+        code,
+        is_holding,
+        remedy,
+        responsible_org_id,
+        section,
+        officer,
+        due_on,
+        points_at_stake
+    from {{ source('past', 'past_deficiencies') }}
+),
+
+dated as (
+    select
+        of_all_cycles.*,
+        {{ days_between('run_context.as_of', 'of_all_cycles.due_on') }} as days_left
+    from of_all_cycles
+    cross join run_context
 ),
 
 final as (
@@ -313,6 +362,7 @@ final as (
         cast(document_id as varchar) as document_id,
         cast(code as varchar) as code,
         cast(is_holding as boolean) as is_holding,
+        cast(remedy as varchar) as remedy,
         cast(
             case
                 when days_left < 0 then '已逾期' || cast(-days_left as varchar) || '天：' || remedy || '，或报考评办作出核定'
@@ -325,7 +375,7 @@ final as (
         cast(officer as varchar) as officer,
         cast(due_on as date) as due_on,
         cast(days_left as integer) as days_left,
-        {{ points('points_at_stake') }} as points_at_stake
+        points_at_stake
     from dated
 )
 

@@ -1,6 +1,6 @@
 {{ config(schema='marts') }}
 -- 全年预测: total, place and tier expected at the end of the year, seen from a month. The range is what such forecasts were out by in the years
--- before, from the same month of the year, over all units of the assessment: the middle nine tenths of the errors of their score rates (a
+-- before, from the same time of the year (the last quarter at or before it), over all units of the assessment: the middle nine tenths of the errors of their score rates (a
 -- first year lacks figures that nobody can expect yet, so that its points do not compare, but its rates do).
 with placings as (
     select * from {{ ref('placings') }}
@@ -15,7 +15,7 @@ months as (
 ),
 
 errors as (
-    select * from {{ ref('forecast_errors') }}
+    {{ all_cycles('forecast_errors', ['cycle', 'assessment_id', 'unit_id', 'months_elapsed', 'score_rate_error']) }}
 ),
 
 expected as (
@@ -49,23 +49,53 @@ horizons as (
     from expected
 ),
 
-ordered as (
+-- Years that are over were forecast from their quarters.
+forecast_before as (
+    select distinct
+        cycle,
+        assessment_id,
+        months_elapsed
+    from errors
+    where score_rate_error is not null
+),
+
+comparable as (
     select
         horizons.cycle,
         horizons.assessment_id,
         horizons."month",
+        forecast_before.cycle as error_cycle,
+        forecast_before.months_elapsed
+    from horizons
+    inner join forecast_before
+        on
+            horizons.assessment_id = forecast_before.assessment_id
+            and horizons.cycle > forecast_before.cycle
+    qualify row_number() over (
+            partition by horizons.cycle, horizons.assessment_id, horizons."month", forecast_before.cycle
+            order by
+                case when forecast_before.months_elapsed <= horizons.months_elapsed then 0 else 1 end asc,
+                abs(forecast_before.months_elapsed - horizons.months_elapsed) asc
+        ) = 1
+),
+
+ordered as (
+    select
+        comparable.cycle,
+        comparable.assessment_id,
+        comparable."month",
         errors.score_rate_error,
         row_number() over (
-            partition by horizons.cycle, horizons.assessment_id, horizons."month"
+            partition by comparable.cycle, comparable.assessment_id, comparable."month"
             order by errors.score_rate_error asc, errors.cycle asc, errors.unit_id asc
         ) as turn,
-        count(*) over (partition by horizons.cycle, horizons.assessment_id, horizons."month") as history
-    from horizons
+        count(*) over (partition by comparable.cycle, comparable.assessment_id, comparable."month") as history
+    from comparable
     inner join errors
         on
-            horizons.assessment_id = errors.assessment_id
-            and horizons.cycle > errors.cycle
-            and horizons.months_elapsed = errors.months_elapsed
+            comparable.assessment_id = errors.assessment_id
+            and comparable.error_cycle = errors.cycle
+            and comparable.months_elapsed = errors.months_elapsed
             and errors.score_rate_error is not null
 ),
 

@@ -1,5 +1,5 @@
-{{ config(schema='marts') }}
--- What the gate of this build says of every assessment.
+{{ config(schema='marts', meta={'holds': 'all_cycles'}) }}
+-- What the gate of this build says of every assessment, those of cycles taken over included.
 with verdicts as (
     select * from {{ source('gate', 'verdicts') }}
 ),

@@ -1,4 +1,4 @@
-{{ config(schema='marts') }}
+{{ config(schema='marts', meta={'holds': 'all_cycles'}) }}
 -- 公众意见和热线事项: by theme, how many there are, how many are settled, overdue and told to the public.
 with items as (
     select * from {{ ref('rectification_list') }}

@@ -1,4 +1,4 @@
-{{ config(schema='marts') }}
+{{ config(schema='marts', meta={'holds': 'all_cycles'}) }}
 -- 问题清单、责任清单、整改清单: every item with its problem, who answers for it, what is being done, and whether it is overdue.
 with rectifications as (
     select * from {{ ref('rectifications_seen') }}
@@ -16,6 +16,10 @@ leads as (
     select * from {{ ref('lead_organisations') }}
 ),
 
+run_context as (
+    select * from {{ source('run', 'run_context') }}
+),
+
 joined as (
     select
         rectifications.*,
@@ -25,8 +29,7 @@ joined as (
         leads.leader,
         leads.deputy,
         leads.section,
-        leads.officer,
-        rectifications.status in ('open', 'in_progress') as is_open
+        leads.officer
     from rectifications
     left join organisations as units
         on
@@ -50,7 +53,8 @@ joined as (
             and rectifications.org_id = leads.org_id
 ),
 
-final as (
+-- The days run on in cycles that are taken over, too.
+of_all_cycles as (
     select
         cast(cycle as integer) as cycle,
         item_id,
@@ -74,12 +78,77 @@ final as (
         {{ points("case when status = 'done' then coalesce(progress, 100) else progress end") }} as progress,
         status,
         closed_on,
+        coalesce(publicised, false) as publicised,
+        {{ points('recoverable_points') }} as recoverable_points
+    from joined
+    union all
+    select
+        cycle,
+        item_id,
+        assessment_id,
+        source,
+        theme,
+        unit_id,
+        unit_name,
+        indicator_id,
+        indicator_name,
+        problem,
+        responsible_org_id,
+        responsible_org_name,
+        leader,
+        deputy,
+        section,
+        officer,
+        measure,
+        found_on,
+        due_on,
+        progress,
+        status,
+        closed_on,
+        publicised,
+        recoverable_points
+    from {{ source('past', 'past_rectification_list') }}
+),
+
+dated as (
+    select
+        of_all_cycles.*,
+        run_context.as_of,
+        of_all_cycles.status in ('open', 'in_progress') as is_open
+    from of_all_cycles
+    cross join run_context
+),
+
+final as (
+    select
+        cycle,
+        item_id,
+        assessment_id,
+        source,
+        theme,
+        unit_id,
+        unit_name,
+        indicator_id,
+        indicator_name,
+        problem,
+        responsible_org_id,
+        responsible_org_name,
+        leader,
+        deputy,
+        section,
+        officer,
+        measure,
+        found_on,
+        due_on,
+        progress,
+        status,
+        closed_on,
         case when is_open then {{ days_between('as_of', 'due_on') }} end as days_left,
         coalesce(
             (is_open and due_on < as_of) or (not is_open and closed_on > due_on), false
         ) as overdue,
-        coalesce(publicised, false) as publicised,
-        {{ points('recoverable_points') }} as recoverable_points,
+        publicised,
+        recoverable_points,
         {{ points('case when is_open then recoverable_points end') }} as points_still_open,
         case
             when status = 'done' and closed_on > due_on
@@ -91,10 +160,10 @@ final as (
             when due_on = as_of then '今天到期'
             else '还剩' || cast({{ days_between('as_of', 'due_on') }} as varchar) || '天'
         end || case when is_open then '，完成' || {{ shown('coalesce(progress, 0)', 2) }} || '%' else '' end
-        || case when not is_open and not coalesce(publicised, false) then '，结果尚未公示' else '' end
+        || case when not is_open and not publicised then '，结果尚未公示' else '' end
         || case when is_open and recoverable_points > 0 then '，可挽回' || {{ shown('recoverable_points') }} || '分' else '' end
         || '。' as said
-    from joined
+    from dated
 )
 
 select * from final

@@ -2,7 +2,14 @@
 -- 方案比对: what the scheme of a cycle says otherwise than that of the cycle before, object by object and field by field. Years in months,
 -- dates and names are set aside first, so that 2023-12 against 2024-12 is no change.
 with shown as (
-    select * from {{ ref('scheme_shown') }}
+    {{ all_cycles('scheme_shown', ['cycle', 'assessment_id', 'feed', 'key', 'field', 'value']) }}
+),
+
+cycles_of_this_build as (
+    select distinct
+        cycle,
+        assessment_id
+    from {{ ref('scheme_shown') }}
 ),
 
 -- Y: the year of the cycle, Y+1: the next.
@@ -33,7 +40,7 @@ pairs as (
     select
         this_cycle.cycle,
         this_cycle.assessment_id
-    from cycles as this_cycle
+    from cycles_of_this_build as this_cycle
     inner join cycles as cycle_before
         on
             this_cycle.assessment_id = cycle_before.assessment_id

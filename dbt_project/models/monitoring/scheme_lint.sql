@@ -1,16 +1,7 @@
 {{ config(schema='marts') }}
 -- 方案体检: what the results say against the scheme itself: indicators that tell nobody apart or that nobody reaches, pairs that measure the same,
 -- categories that weigh otherwise than on paper, and units checked several times in one month.
-with current_months as (
-    select * from {{ ref('current_months') }}
-),
-
-scores as (
-    select * from {{ ref('indicator_scores') }}
-    where scenario = 'actual'
-),
-
-indicators as (
+with indicators as (
     select * from {{ ref('stg_indicators') }}
 ),
 
@@ -34,23 +25,7 @@ events as (
 ),
 
 by_indicator as (
-    select
-        scores.cycle,
-        scores.assessment_id,
-        scores.indicator_id,
-        count(*) as units,
-        min(scores.rate) >= 1 as all_reach,
-        max(scores.rate) < 1 as none_reaches,
-        min(scores.rate) as lowest_rate,
-        max(scores.rate) as best_rate
-    from scores
-    inner join current_months
-        on
-            scores.cycle = current_months.cycle
-            and scores.assessment_id = current_months.assessment_id
-            and scores."month" = current_months."month"
-    group by scores.cycle, scores.assessment_id, scores.indicator_id
-    having count(*) > 1
+    {{ all_cycles('indicator_extremes', ['cycle', 'assessment_id', 'indicator_id', 'units', 'all_reach', 'none_reaches', 'best_rate']) }}
 ),
 
 -- Cycles in a row with the same finding, this one counted.

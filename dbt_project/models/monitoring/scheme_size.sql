@@ -1,7 +1,7 @@
 {{ config(schema='marts') }}
 -- 方案规模: how many objects of each kind the scheme has, this cycle and the one before (86 → 60 indicators).
 with shown as (
-    select * from {{ ref('scheme_shown') }}
+    {{ all_cycles('scheme_shown', ['cycle', 'assessment_id', 'feed', 'key', 'field', 'value']) }}
 ),
 
 diff as (
@@ -41,16 +41,20 @@ cycles as (
     select distinct
         cycle,
         assessment_id
-    from counted
+    from {{ ref('scheme_shown') }}
 ),
 
 -- What this cycle has, and what only the cycle before had.
 keys as (
     select
-        cycle,
-        assessment_id,
-        feed
+        cycles.cycle,
+        cycles.assessment_id,
+        counted.feed
     from counted
+    inner join cycles
+        on
+            counted.cycle = cycles.cycle
+            and counted.assessment_id = cycles.assessment_id
     union
     select
         cycles.cycle,

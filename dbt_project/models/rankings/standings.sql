@@ -13,7 +13,7 @@ unit_tiers as (
 ),
 
 outcomes as (
-    select * from {{ ref('outcomes') }}
+    {{ all_cycles('outcomes', ['cycle', 'assessment_id', 'unit_id', 'total', 'rank', 'tier_name']) }}
 ),
 
 final as (

@@ -6,7 +6,7 @@ with run_context as (
 
 cycles_seen as (
     select distinct cast(cycle as varchar) as cycle
-    from {{ ref('stg_assessments') }}
+    from ({{ all_cycles('assessment_terms', ['cycle']) }}) as terms
 ),
 
 cycles as (

@@ -19,7 +19,15 @@ indicator_months as (
 ),
 
 unit_values as (
+    {{ all_cycles('unit_values', ['cycle', 'assessment_id', 'unit_id', 'indicator_id', 'month', 'v', 'b']) }}
+),
+
+values_now as (
     select * from {{ ref('unit_values') }}
+),
+
+terms_of_all_cycles as (
+    {{ all_cycles('assessment_terms', ['cycle', 'assessment_id', 'final_month']) }}
 ),
 
 unit_targets as (
@@ -27,7 +35,7 @@ unit_targets as (
 ),
 
 superior_places as (
-    select * from {{ ref('superior_places') }}
+    {{ all_cycles('superior_places', ['cycle', 'assessment_id', 'unit_id', 'indicator_id', 'month', 'place', 'peers']) }}
 ),
 
 seen as (
@@ -55,7 +63,7 @@ seen as (
             and assigned.assessment_id = indicator_months.assessment_id
             and assigned.indicator_id = indicator_months.indicator_id
             and forecast_from."month" = indicator_months."month"
-    left join terms as before
+    left join terms_of_all_cycles as before
         on
             terms.cycle - 1 = before.cycle
             and terms.assessment_id = before.assessment_id
@@ -81,7 +89,7 @@ compared as (
         places.place,
         places.peers
     from seen
-    left join unit_values as now
+    left join values_now as now
         on
             seen.cycle = now.cycle
             and seen.assessment_id = now.assessment_id

@@ -1,56 +1,17 @@
 -- The months in which each scenario is reckoned: what is, in every month that is due; what is expected at the end of the year, from the months
--- that a forecast is wanted from. The running year: its latest month. Years that are over, for the error of such forecasts: the
--- same month, and the quarters of the year. `forecast_months: all` reckons it from every month.
+-- that a forecast is wanted from. Years that go on: their latest month. Years that are over, for the error of such forecasts: the
+-- quarters of the year. `forecast_months: all` reckons it from every month. No year is reckoned otherwise because of another.
 with months as (
     select * from {{ ref('assessment_months') }}
     where is_due
 ),
 
-latest as (
+seen as (
     select
         *,
-        row_number() over (partition by assessment_id order by cycle desc, "month" desc) = 1 as is_now
+        row_number() over (partition by cycle, assessment_id order by "month" desc) = 1 as is_latest,
+        max(case when is_final then 1 else 0 end) over (partition by cycle, assessment_id) = 1 as is_over
     from months
-),
-
-running as (
-    select
-        assessment_id,
-        months_elapsed
-    from latest
-    where is_now
-),
-
-over as (
-    select distinct
-        cycle,
-        assessment_id
-    from months
-    where is_final
-),
-
-forecast_from as (
-    select
-        latest.cycle,
-        latest.assessment_id,
-        latest."month"
-    from latest
-    inner join running on latest.assessment_id = running.assessment_id
-    left join over
-        on
-            latest.cycle = over.cycle
-            and latest.assessment_id = over.assessment_id
-    where
-        not latest.is_final
-    {%- if declared('forecast_months') != 'all' %}
-    and (
-        latest.is_now
-        or (over.cycle is not null and (
-            latest.months_elapsed = running.months_elapsed
-            or latest.months_elapsed * 4 % latest.months = 0
-            ))
-    )
-    {%- endif %}
 ),
 
 final as (
@@ -73,7 +34,12 @@ final as (
         cycle,
         assessment_id,
         "month"
-    from forecast_from
+    from seen
+    where
+        not is_final
+        {%- if declared('forecast_months') != 'all' %}
+        and case when is_over then months_elapsed * 4 % months = 0 else is_latest end
+        {%- endif %}
 )
 
 select * from final

@@ -1,0 +1,30 @@
+-- The best and the lowest score rate of each indicator over the units that have it, in the latest month of the cycle.
+with current_months as (
+    select * from {{ ref('current_months') }}
+),
+
+scores as (
+    select * from {{ ref('indicator_scores') }}
+    where scenario = 'actual'
+),
+
+final as (
+    select
+        scores.cycle,
+        scores.assessment_id,
+        scores.indicator_id,
+        count(*) as units,
+        min(scores.rate) >= 1 as all_reach,
+        max(scores.rate) < 1 as none_reaches,
+        max(scores.rate) as best_rate
+    from scores
+    inner join current_months
+        on
+            scores.cycle = current_months.cycle
+            and scores.assessment_id = current_months.assessment_id
+            and scores."month" = current_months."month"
+    group by scores.cycle, scores.assessment_id, scores.indicator_id
+    having count(*) > 1
+)
+
+select * from final
