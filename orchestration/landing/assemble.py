@@ -10,9 +10,12 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from duckdb.func import PythonUDFType
+from duckdb.sqltypes import VARCHAR
 
 from orchestration.landing.contracts import Contract, Reference
 from orchestration.landing.deliveries import Delivery
+from orchestration.landing.masking import mask_array, masked
 from orchestration.landing.messages import duplicate_reason, reference_reason
 from orchestration.landing.parse import Parsed
 from orchestration.landing.store import Store
@@ -66,6 +69,11 @@ def names(columns: Sequence[str], prefix: str = "") -> str:
     return ", ".join(f'{prefix}"{column}"' for column in columns)
 
 
+def _masked(texts: pa.ChunkedArray) -> pa.Array:
+    """SQL's masked()."""
+    return mask_array(texts.combine_chunks())
+
+
 def _listed(values: Sequence[str], kind: str = "varchar") -> str:
     """An SQL list of one value per delivery."""
     return f"cast([{', '.join(map(quoted, values))}] as {kind}[])"
@@ -82,6 +90,7 @@ class Assembler:
         self._good = self._bad = ""
         engine.execute("create temp table rejected (_no integer, _row bigint, _reference integer)")
         engine.execute("create temp table superseded (_no integer, _row bigint)")
+        engine.create_function("masked", _masked, [VARCHAR], VARCHAR, type=PythonUDFType.ARROW)
 
     def feed(self, contract: Contract, cycles: Sequence[int], sources: Sequence[Source]) -> dict[str, Counts]:
         """Write one feed's tables and quarantine of these cycles; the counts of each readable delivery by its name."""
@@ -229,6 +238,7 @@ class Assembler:
         queries = ["from whole", *(self._bad_row_queries(contract) if partly else ())]
         for cycle in set(cycles) & filled:
             self._copy(
+                "select * replace (masked(reason) as reason, masked(raw) as raw) "
                 f"from ({' union all '.join(queries)}) where cycle = {cycle} order by delivery, row nulls first",
                 self._store.quarantine_part(contract.feed, cycle),
             )
@@ -295,7 +305,7 @@ class Assembler:
 def failure_row(cycle: int | None, delivery: str, feed: str | None, code: str, sentence: str) -> dict[str, object]:
     """The quarantine row of a delivery that went there whole."""
     empty = dict.fromkeys(QUARANTINE.names)
-    return empty | {"cycle": cycle, "delivery": delivery, "feed": feed, "reason_code": code, "reason": sentence}
+    return empty | {"cycle": cycle, "delivery": delivery, "feed": feed, "reason_code": code, "reason": masked(sentence)}
 
 
 def _failure(source: Source) -> dict[str, object]:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from orchestration.landing import scalars
 from orchestration.landing.contracts import Column, Contract
+from orchestration.landing.masking import mask_array, mask_but_figures
 
 ARROW_TYPES = {
     "id": pa.string(),
@@ -60,6 +61,8 @@ def type_column(cells: pa.Array, column: Column, zone: ZoneInfo) -> TypedColumn:
     encoded = cells.dictionary_encode()
     texts, places = encoded.dictionary, encoded.indices
     values, bad, rounded = _type_distinct(texts, column, zone)
+    if column.free_text != "no":
+        values = mask_array(values) if column.free_text == "yes" else mask_but_figures(values)
     marked = None
     if column.mark is not None:
         is_mark = pa.array(

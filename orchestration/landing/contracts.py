@@ -1,7 +1,8 @@
 """The feeds' contracts as records: read once from expectations/contracts/*.yaml (Open Data Contract Standard 3.1).
 
 Only reading belongs here. The standard's own fields are used where it has them; the rest are customProperties:
-scalar, default, blankMeansAll, valueNames, mark (columns); kind, toleratedQuarantineShare, resubmissionColumn (feeds).
+scalar, default, blankMeansAll, valueNames, mark, freeText (columns); kind, toleratedQuarantineShare, resubmissionColumn
+(feeds).
 """
 
 import hashlib
@@ -17,6 +18,9 @@ from typing import Any
 import yaml
 
 CONTRACTS = Path(__file__).resolve().parents[2] / "expectations" / "contracts"
+# Whether people write in a text column what they like: then personal numbers in it are masked (masking.py). `values`:
+# it repeats values of other columns, and figures among them stay as they are.
+FREE_TEXT = ("yes", "no", "values")
 SCALARS = ("id", "text", "num", "int", "bool", "date", "time", "month")
 
 
@@ -68,6 +72,7 @@ class Column:
     above: Decimal | None = None
     maximum: Decimal | None = None
     mark: Mark | None = None
+    free_text: str = "no"
 
 
 @dataclass(frozen=True)
@@ -162,6 +167,10 @@ def _column(path: Path, entry: Mapping[str, Any]) -> Column:
         raise ValueError(f"{path.name}: {entry['name']}: validValues and valueNames differ")
     if custom["scalar"] not in SCALARS:
         raise ValueError(f"{path.name}: {entry['name']}: unknown scalar {custom['scalar']}")
+    must_say = custom["scalar"] == "text" and not values
+    free_text = custom.get("freeText", None if must_say else "no")
+    if free_text not in FREE_TEXT or (free_text != "no" and (not must_say or entry.get("primaryKey", False))):
+        raise ValueError(f"{path.name}: {entry['name']}: freeText must be said, and of texts outside the key only")
     return Column(
         name=entry["name"],
         label=entry["businessName"],
@@ -177,6 +186,7 @@ def _column(path: Path, entry: Mapping[str, Any]) -> Column:
         above=_limit(options, "exclusiveMinimum"),
         maximum=_limit(options, "maximum"),
         mark=Mark(**custom["mark"]) if "mark" in custom else None,
+        free_text=free_text,
     )
 
 

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from orchestration.landing.checks import bad_schema, good_schema, judge
 from orchestration.landing.contracts import Contract
+from orchestration.landing.masking import masked
 from orchestration.landing.readers import Chunk, FastPathUnfitError, Reading, UnreadableDelivery
 from orchestration.landing.store import Store
 
@@ -132,7 +133,7 @@ class Parser:
         ]
         if good + bad == 0:
             warnings.append("只有表头，没有数据行")
-        return Parsed(reading.encoding, good, bad, tuple(warnings))
+        return Parsed(reading.encoding, good, bad, tuple(map(masked, warnings)))
 
 
 def _not_empty(chunks: Iterable[Chunk]) -> Iterable[Chunk]:
