@@ -46,6 +46,7 @@ def assemble(workspace: Workspace, marts: Mapping[str, Mart]) -> Manifest:
         rankings={name: digest for name, (digest, _) in rankings.items()},
         first_published=tuple(sorted(name for name in made_now if known.get(name) != rankings[name][0])),
         refers_to=tuple(name for name in cited if name != workspace.release_id),
+        previous=workspace.previous.name if workspace.previous else "",
         files=describe_files(workspace.candidate, paths),
     )
     write_manifest(workspace.candidate, manifest)

@@ -30,7 +30,8 @@ class Manifest:
     `verdicts` and the `reasons` for those that are held or failed.
 
     `rankings` holds a hash per official ranking in the release, `first_published` the assessments whose ranking nobody
-    had seen before this release.
+    had seen before this release. `previous`: the release that was published when this one was made, empty when there
+    was none, null where an older version of the code did not write it down.
     """
 
     release_id: str
@@ -46,6 +47,7 @@ class Manifest:
     rankings: Mapping[str, str]
     first_published: tuple[str, ...]
     refers_to: tuple[str, ...]
+    previous: str | None = None
     files: tuple[ReleasedFile, ...] = field(default=())
 
 
