@@ -17,6 +17,7 @@ from orchestration.jobs import jobs
 from orchestration.progress import say
 from orchestration.release.assets import release_assets
 from orchestration.release.workspace import open_workspace
+from orchestration.retries import failure_tags
 from orchestration.rooms import Rooms
 from orchestration.schedules import schedules
 from orchestration.sensors import sensors
@@ -44,7 +45,7 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None, dbt_project:
         assets=assets,
         jobs=jobs(),
         schedules=schedules(settings),
-        sensors=sensors(),
+        sensors=sensors(settings),
         resources={
             "settings": settings,
             "rooms": Rooms(),
@@ -63,4 +64,11 @@ def _workspace(context: dg.InitResourceContext) -> Any:
         if context.instance is not None and not context.instance.is_ephemeral:
             stack.enter_context(alive(Path(context.instance.root_directory), run_id))
             stack.enter_context(quick_event_log(context.instance, run_id))
-        yield stack.enter_context(open_workspace(settings, run_id, say))
+        try:
+            workspace = stack.enter_context(open_workspace(settings, run_id, say))
+        except Exception as error:
+            # No step has begun, so that no hook will say why.
+            if context.instance is not None and context.run:
+                context.instance.add_run_tags(run_id, failure_tags(error))
+            raise
+        yield workspace

@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.console import summary_lines
-from orchestration.instance import alive, dagster_home, forget_old_runs, quick_event_log, report_dead_runs
+from orchestration.instance import alive, dagster_home, quick_event_log, report_dead_runs
 from orchestration.problems import explain
 from orchestration.progress import LOGGER
+from orchestration.purge import forget_old_runs
 from orchestration.release.manifest import read_manifest
+from orchestration.release.retention import runs_of_releases
 from orchestration.release.workspace import published_folder
 from orchestration.settings import Settings
 
@@ -38,16 +40,18 @@ class Failure:
     details: str
 
 
-def run(settings: Settings, as_of: str, assemble: "Callable[[], Definitions] | None" = None) -> int:
+def run(
+    settings: Settings, as_of: str, assemble: "Callable[[], Definitions] | None" = None, rebuild: bool = False
+) -> int:
     """Build, gate and publish once. Returns the exit code: 0 exactly when this run published a release.
 
-    `assemble`: makes the definitions, in place of build_defs.
+    `assemble`: makes the definitions, in place of build_defs. `rebuild`: reckon every cycle anew, changed or not.
     """
     began = time.monotonic()
     day = settings.as_of(as_of).isoformat()
     run_id = str(uuid.uuid4())
     with _progress_on_console():
-        failure = _execute(day, run_id, assemble)
+        failure = _execute(settings, day, run_id, assemble, rebuild)
     released = published_folder(settings)
     if released is not None and read_manifest(released).run_id == run_id:
         print("\n".join(summary_lines(settings, released, time.monotonic() - began)))
@@ -59,7 +63,9 @@ def run(settings: Settings, as_of: str, assemble: "Callable[[], Definitions] | N
     return 1
 
 
-def _execute(day: str, run_id: str, assemble: "Callable[[], Definitions] | None") -> Failure | None:
+def _execute(
+    settings: Settings, day: str, run_id: str, assemble: "Callable[[], Definitions] | None", rebuild: bool
+) -> Failure | None:
     """Run the job; returns what went wrong, if anything."""
     try:
         home = dagster_home()
@@ -68,17 +74,19 @@ def _execute(day: str, run_id: str, assemble: "Callable[[], Definitions] | None"
 
             from orchestration.assembly import build_defs
             from orchestration.jobs import NIGHTLY, nightly_config
+            from orchestration.retries import NO_RETRY
 
             defs = (assemble or build_defs)()
             with DagsterInstance.get() as instance, quick_event_log(instance, run_id):
                 report_dead_runs(instance)
-                forget_old_runs(instance)
+                forget_old_runs(instance, settings.keep_run_days, lambda: runs_of_releases(settings))
                 result = defs.resolve_job_def(NIGHTLY).execute_in_process(
-                    run_config={**nightly_config(day), **_quiet()},
+                    run_config={**nightly_config(day, rebuild), **_quiet()},
                     instance=instance,
                     raise_on_error=False,
                     run_id=run_id,
-                    tags={"kaoping/as_of": day, "kaoping/started_by": "command"},
+                    # Whoever typed the command sees it fail; Dagster's own retry would not know its folders.
+                    tags={"kaoping/as_of": day, "kaoping/started_by": "command", **NO_RETRY},
                 )
         return None if result.success else _what_failed(result)
     except Exception as error:

@@ -1,7 +1,7 @@
 """The Dagster instance of this installation: its home, and which of its runs are still alive.
 
 The repository's dagster.yaml is in force, state lives in .dagster/. A run's process holds a lock on a file named after
-it for as long as it lives; the operating system lets go of it however the process ends.
+it for as long as it lives; the operating system lets go of it however the process ends. Old records: purge.py.
 """
 
 import os
@@ -9,7 +9,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 
 # A run that Dagster believes to be under way, whose process never came as far as taking its lock.
 _NEVER_CAME_UP_SECONDS = 600
-KEPT_RUN_DAYS = 90
-# A few per run keep pace; a thousand at once would keep somebody waiting.
-_FORGOTTEN_AT_ONCE = 20
 _held: set[str] = set()
 _quick: set[str] = set()
 
@@ -122,18 +118,6 @@ def report_dead_runs(instance: "DagsterInstance", now: float | None = None) -> l
             instance.report_run_failed(record.dagster_run, "运行的进程已不在，标为失败；已发布的版本未受影响。")
             dead.append(run_id)
     return dead
-
-
-def forget_old_runs(instance: "DagsterInstance", keep_days: int = KEPT_RUN_DAYS, now: float | None = None) -> int:
-    """Delete the records of runs that ended long ago; returns how many. Releases keep their own manifest."""
-    from dagster import DagsterRunStatus, RunsFilter
-
-    ended = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED]
-    before = datetime.fromtimestamp((time.time() if now is None else now) - keep_days * 86400, tz=UTC)
-    old = instance.get_run_records(RunsFilter(statuses=ended, created_before=before), limit=_FORGOTTEN_AT_ONCE)
-    for record in old:
-        instance.delete_run(record.dagster_run.run_id)
-    return len(old)
 
 
 def _is_dead(lock_file: Path, is_old: bool) -> bool:

@@ -12,6 +12,7 @@ from orchestration.problems import explained
 from orchestration.progress import say
 from orchestration.release.publish import roll_back
 from orchestration.release.workspace import writing
+from orchestration.retries import FROM_THE_BEGINNING, NO_RETRY, say_why
 from orchestration.settings import Settings
 from orchestration.transform.landed import PREPARE
 
@@ -26,6 +27,8 @@ nightly = dg.define_asset_job(
     selection=dg.AssetSelection.all(),
     description="接收、计算、过闸、排名、发布，一气呵成；配置 as_of 为截止日，缺省为今天。",
     executor_def=dg.in_process_executor,
+    hooks={say_why},
+    tags=FROM_THE_BEGINNING,
 )
 
 
@@ -44,15 +47,15 @@ def move_current(context: dg.OpExecutionContext, config: RollBackConfig) -> None
     say(f"已退回 {release_id}")
 
 
-@dg.job(name=ROLL_BACK, executor_def=dg.in_process_executor, description="退回到较早的版本。")
+@dg.job(name=ROLL_BACK, executor_def=dg.in_process_executor, tags=NO_RETRY, description="退回到较早的版本。")
 def roll_back_job() -> None:
     """Roll back from the UI; the command does the same."""
     move_current()
 
 
-def nightly_config(as_of: str) -> dict[str, object]:
+def nightly_config(as_of: str, rebuild: bool = False) -> dict[str, object]:
     """The run configuration of the nightly job."""
-    return {"ops": {PREPARE: {"config": {"as_of": as_of}}}}
+    return {"ops": {PREPARE: {"config": {"as_of": as_of, "rebuild": rebuild}}}}
 
 
 def jobs() -> "list[dg.JobDefinition | UnresolvedAssetJobDefinition]":

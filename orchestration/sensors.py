@@ -1,89 +1,154 @@
-"""What starts or tidies runs between the nights: deliveries that land, and runs whose process died.
+"""What happens between the nights: runs for deliveries that landed, a word when nothing is published, and tidying.
 
-The delivery sensor looks at names, sizes and times only; reading deliveries is landing's work.
+Each sensor here only looks, asks a module beside it what to do, and remembers; how long is quiet, what is a cure, what
+is too long stands in inbox.py, cures.py and watchdog.py.
 """
 
-import hashlib
 import json
-import os
 import time
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration.instance import forget_old_runs, report_dead_runs
+from orchestration.inbox import QUIET_SECONDS, SEEN_TAG, Watch, look_at, next_watch, seen_tag, stamps
+from orchestration.instance import report_dead_runs
 from orchestration.jobs import nightly
+from orchestration.purge import forget_old_runs
+from orchestration.release.retention import runs_of_releases
+from orchestration.release.workspace import published_folder
 from orchestration.settings import Settings
+from orchestration.watchdog import Silence, is_too_long, latest_release, listen, notice_of, told
 
-QUIET_SECONDS = 120
-
-
-@dataclass(frozen=True)
-class Watch:
-    """The sensor's memory: what raw/ looked like, since when, and what the last run it asked for was to see."""
-
-    seen: str = ""
-    since: float = 0.0
-    run_for: str = ""
+if TYPE_CHECKING:
+    from orchestration.cures import Cure
 
 
-def look_at(raw: Path) -> str:
-    """A fingerprint of raw/ without reading any file; changes when a delivery comes, changes or goes."""
-    digest = hashlib.sha256()
-    for folder, subfolders, names in os.walk(raw):
-        subfolders.sort()
-        for name in sorted(names):
-            path = Path(folder, name)
-            try:
-                status = path.lstat()
-            except FileNotFoundError:
-                continue
-            digest.update(
-                f"{path.relative_to(raw)}\t{status.st_size}\t{status.st_mtime_ns}\n".encode("utf-8", "replace")
-            )
-    return digest.hexdigest()
-
-
-def next_watch(watch: Watch, fingerprint: str, now: float, quiet_seconds: float = QUIET_SECONDS) -> tuple[Watch, bool]:
-    """The new memory, and whether to start a run: once per change, when raw/ has been quiet for a while."""
-    if not watch.seen:
-        return Watch(fingerprint, now, fingerprint), False
-    if fingerprint != watch.seen:
-        return Watch(fingerprint, now, watch.run_for), False
-    if fingerprint != watch.run_for and now - watch.since >= quiet_seconds:
-        return Watch(fingerprint, watch.since, fingerprint), True
-    return watch, False
-
-
-def sensors() -> list[dg.SensorDefinition]:
+def sensors(settings: Settings) -> list[dg.SensorDefinition]:
     """All sensors of the code location."""
+    return [_deliveries_landed(settings), _deficiency_cured(settings), _no_release(settings), _dead_runs(settings)]
 
+
+def _deliveries_landed(settings: Settings) -> dg.SensorDefinition:
     @dg.sensor(
         job=nightly,
         minimum_interval_seconds=60,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description=f"有新文件送达，且 {QUIET_SECONDS} 秒内不再变动时，启动一次运行。",
+        description=f"有新文件送达，且 {QUIET_SECONDS} 秒内不再变动时，启动一次运行；已有运行接收过的，不再启动。",
     )
     def deliveries_landed(context: dg.SensorEvaluationContext) -> dg.SensorResult:
-        raw = Settings.from_environment().raw
         watch = Watch(**json.loads(context.cursor)) if context.cursor else Watch()
-        watch, start = next_watch(watch, look_at(raw), time.time())
+        watch, start = next_watch(watch, look_at(settings.raw), time.time())
         cursor = json.dumps(asdict(watch))
         if not start:
             return dg.SensorResult(skip_reason=dg.SkipReason("没有新的送达，或尚未静止"), cursor=cursor)
-        request = dg.RunRequest(run_key=f"{watch.seen}-{watch.since}", tags={"kaoping/reason": "deliveries_landed"})
+        tags = seen_tag(settings, watch.seen)
+        if context.instance.get_runs(dg.RunsFilter(tags=tags), limit=1):
+            return dg.SensorResult(skip_reason=dg.SkipReason("已有运行接收过这些文件"), cursor=cursor)
+        request = dg.RunRequest(
+            run_key=f"{watch.seen}-{watch.since}", tags={**tags, "kaoping/reason": "deliveries_landed"}
+        )
         return dg.SensorResult(run_requests=[request], cursor=cursor)
 
+    return deliveries_landed
+
+
+def _deficiency_cured(settings: Settings) -> dg.SensorDefinition:
+    @dg.sensor(
+        job=nightly,
+        minimum_interval_seconds=20,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="送达的材料、报送或核定补上了使某项考评暂缓的缺项时，立即启动一次运行，标签写明补上的是哪项考评的哪一项。",
+    )
+    def deficiency_cured(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        now = dict(stamps(settings.raw))
+        memory = json.loads(context.cursor) if context.cursor else {"read": now, "coming": {}}
+        changed = {name: stamp for name, stamp in now.items() if memory["read"].get(name) != stamp}
+        # A file is read when it has not changed from one look to the next: before that it is still being written.
+        arrived = sorted(name for name, stamp in changed.items() if memory["coming"].get(name) == stamp)
+        read = {name: stamp for name, stamp in now.items() if name not in changed or name in arrived}
+        coming = {name: stamp for name, stamp in changed.items() if name not in arrived}
+        cursor = json.dumps({"read": read, "coming": coming}, ensure_ascii=False)
+        cures = _cures(settings, arrived)
+        if not cures:
+            return dg.SensorResult(skip_reason=dg.SkipReason(_why_not(len(arrived), len(coming))), cursor=cursor)
+        from orchestration.cures import cure_tags
+
+        tags = seen_tag(settings, look_at(settings.raw))
+        found = [cure for its in cures.values() for cure in its]
+        request = dg.RunRequest(run_key=tags[SEEN_TAG], tags={**tags, **cure_tags(found, list(cures))})
+        return dg.SensorResult(run_requests=[request], cursor=cursor)
+
+    return deficiency_cured
+
+
+def _cures(settings: Settings, names: list[str]) -> "dict[str, tuple[Cure, ...]]":
+    """Per new delivery that answers something: what it answers."""
+    from orchestration.cures import FEEDS, cured_by, held_cycles
+    from orchestration.landing.peek import good_rows
+
+    release = published_folder(settings)
+    worth_reading = [name.split("/") for name in names if name.count("/") == 2 and name.split("/")[1] in FEEDS]
+    if release is None or not worth_reading:
+        return {}
+    held = {str(cycle) for cycle in held_cycles(release)}
+    cures = {}
+    for cycle, feed, file in worth_reading:
+        name = "/".join((cycle, feed, file))
+        rows = good_rows(settings.raw, name, settings.timezone) if cycle in held else None
+        if rows is not None and (found := cured_by(release, feed, int(cycle), rows)):
+            cures[name] = found
+    return cures
+
+
+def _why_not(arrived: int, coming: int) -> str:
+    if coming:
+        return f"{coming} 份文件正在送达"
+    return f"{arrived} 份新文件没有补上使考评暂缓的缺项" if arrived else "没有新的送达"
+
+
+def _no_release(settings: Settings) -> dg.SensorDefinition:
+    @dg.sensor(
+        name="no_release",
+        target=None,
+        minimum_interval_seconds=300,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description=f"{settings.silence_hours} 小时没有发布新版本时提醒一次；恢复之后再次沉默，再提醒一次。",
+    )
+    def no_release(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        from orchestration.reports.channels import channels_from_environment, send_alert
+
+        now = time.time()
+        before = Silence(**json.loads(context.cursor)) if context.cursor else Silence()
+        silence = listen(before, *latest_release(settings), now)
+        state = f"最近一版 {silence.release_id or '无'}，{(now - silence.since) / 3600:.1f} 小时前"
+        if is_too_long(silence, now, settings.silence_hours):
+            channels = channels_from_environment()
+            failures = send_alert(notice_of(silence, now, settings), channels)
+            state += f"；超过 {settings.silence_hours} 小时没有发布，" + _sent(len(channels), failures)
+            silence = told(silence) if len(failures) < len(channels) else silence
+            context.log.warning(state)
+        return dg.SensorResult(skip_reason=dg.SkipReason(state), cursor=json.dumps(asdict(silence)))
+
+    return no_release
+
+
+def _sent(channels: int, failures: list[str]) -> str:
+    if not channels:
+        return "但没有设置任何提醒渠道（KAOPING_ALERT_WEBHOOK、KAOPING_ALERT_SMTP）"
+    return "；".join(failures) or "已提醒"
+
+
+def _dead_runs(settings: Settings) -> dg.SensorDefinition:
     @dg.sensor(
         target=None,
         minimum_interval_seconds=60,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="把进程已死的运行标为失败，免得排队的运行一直等它；并清理 90 天前的运行记录。",
+        description=f"把进程已死的运行标为失败，免得排队的运行一直等它；清理 {settings.keep_run_days} 天前的运行记录。",
     )
     def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         dead = report_dead_runs(context.instance)
-        forget_old_runs(context.instance)
-        return dg.SkipReason(f"标记 {len(dead)} 个已死的运行" if dead else "没有已死的运行")
+        forgotten = forget_old_runs(context.instance, settings.keep_run_days, lambda: runs_of_releases(settings))
+        return dg.SkipReason(f"标记 {len(dead)} 个已死的运行，清理 {forgotten} 条旧记录")
 
-    return [deliveries_landed, dead_runs]
+    return dead_runs

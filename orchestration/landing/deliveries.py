@@ -65,6 +65,13 @@ def look_into(raw: Path, contracts: dict[str, Contract], zone: ZoneInfo) -> Inbo
     return Inbox(tuple(found), tuple(cycles), tuple(sorted(warnings)))
 
 
+def look_at_one(raw: Path, name: str, contracts: dict[str, Contract], zone: ZoneInfo) -> Delivery | None:
+    """The delivery of that '/'-separated name below raw/; None where the file does not count."""
+    root = raw.resolve()
+    path = root / name
+    return _delivery(root, path, contracts, zone) if _passed_over(path.name) is None else None
+
+
 def _files(
     root: Path, folder: Path, contracts: dict[str, Contract], zone: ZoneInfo, warnings: list[str]
 ) -> Iterator[Delivery]:

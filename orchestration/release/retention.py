@@ -44,6 +44,12 @@ def retire(settings: Settings) -> list[str]:
     return retired
 
 
+def runs_of_releases(settings: Settings) -> set[str]:
+    """The runs that made the releases on disk."""
+    releases = releases_of(settings)
+    return {read_manifest(releases / name).run_id for name in release_ids(releases)}
+
+
 def pins(settings: Settings) -> list[str]:
     """Releases that a person wants kept."""
     folder = _pins_of(settings)

@@ -1,4 +1,5 @@
-"""Ways to send the one message of a run. All are off until the environment names where to send it.
+"""Ways to send the one message of a run, and notices on the pipeline itself. All are off until the environment names
+where to send them.
 
 A new channel is a class with `name` and `send`, and one line in channels_from_environment. A channel that fails is
 reported and never fails the run: the release stands.
@@ -12,14 +13,31 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from orchestration.problems import Problem
-from orchestration.reports.alert import Alert
 
 _TIMEOUT_SECONDS = 15
 _DEFAULT_SMTP_PORT = 25
+
+
+class Message(Protocol):
+    """What can be sent: the alert of a run, or a notice on the pipeline itself."""
+
+    @property
+    def title(self) -> str:
+        """One line."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The whole of it as plain text."""
+        ...
+
+    def as_record(self) -> dict[str, Any]:
+        """The message for machines."""
+        ...
 
 
 class Channel(Protocol):
@@ -30,7 +48,7 @@ class Channel(Protocol):
         """What people call it."""
         ...
 
-    def send(self, alert: Alert) -> None:
+    def send(self, alert: Message) -> None:
         """Deliver the alert or raise."""
         ...
 
@@ -42,7 +60,7 @@ class Webhook:
     url: str
     name: str = "webhook"
 
-    def send(self, alert: Alert) -> None:
+    def send(self, alert: Message) -> None:
         body = {"msgtype": "text", "text": {"content": alert.text}, "alert": alert.as_record()}
         request = urllib.request.Request(
             self.url,
@@ -66,7 +84,7 @@ class Email:
     password: str = ""
     name: str = "email"
 
-    def send(self, alert: Alert) -> None:
+    def send(self, alert: Message) -> None:
         message = EmailMessage()
         message["Subject"] = alert.title
         message["From"] = self.sender
@@ -92,7 +110,7 @@ def channels_from_environment(environment: Mapping[str, str] | None = None) -> l
     return channels
 
 
-def send_alert(alert: Alert, channels: Sequence[Channel]) -> list[str]:
+def send_alert(alert: Message, channels: Sequence[Channel]) -> list[str]:
     """Send through every channel; returns a sentence for each that failed."""
     failures = []
     for channel in channels:

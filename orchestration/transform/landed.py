@@ -11,6 +11,7 @@ import dagster as dg
 import duckdb
 from pydantic import Field
 
+from orchestration.inbox import look_at, seen_tag
 from orchestration.landing import load_contracts
 from orchestration.landing.assets import balance_specs, feed_results, landing_specs
 from orchestration.problems import Problem, explained
@@ -57,6 +58,7 @@ def landing_asset() -> dg.AssetsDefinition:
         with explained():
             if not settings.raw.is_dir():
                 raise Problem("raw_missing", f"没有报送文件夹 {settings.raw}")
+            context.instance.add_run_tags(context.run_id, seen_tag(settings, look_at(settings.raw)))
             rooms.land(settings.raw, settings.landing, settings.timezone)
             sizes = _sizes(settings.landing)
         say(_sentence(settings.landing))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.console import aligned, width
+from orchestration.inbox import Watch, look_at, next_watch
 from orchestration.problems import REMEDIES, Problem, explain, explained, refusal_in
-from orchestration.sensors import Watch, look_at, next_watch
 from orchestration.settings import PROJECT_ROOT, Settings
 
 

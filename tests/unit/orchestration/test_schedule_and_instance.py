@@ -1,6 +1,5 @@
 """When runs start by themselves, and what the instance remembers of them."""
 
-import json
 import time
 from datetime import datetime
 from pathlib import Path
@@ -9,9 +8,8 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pytest
 
-from orchestration.instance import alive, forget_old_runs, report_dead_runs
+from orchestration.instance import alive, report_dead_runs
 from orchestration.schedules import schedules
-from orchestration.sensors import QUIET_SECONDS, sensors
 from orchestration.settings import Settings
 
 
@@ -39,27 +37,6 @@ def test_a_tick_worked_off_late_means_the_day_it_was_for() -> None:
     assert request.run_config == {"ops": {"prepare": {"config": {"as_of": "2025-01-15"}}}}
 
 
-def test_the_sensor_starts_one_run_after_a_delivery_has_landed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, instance: dg.DagsterInstance
-) -> None:
-    monkeypatch.setenv("KAOPING_RAW", str(tmp_path / "raw"))
-    sensor = next(s for s in sensors() if s.name == "deliveries_landed")
-
-    def tick(cursor: str | None) -> tuple[str | None, int]:
-        done = sensor.evaluate_tick(dg.build_sensor_context(instance, cursor=cursor))
-        return done.cursor, len(done.run_requests or ())
-
-    cursor, runs = tick(None)
-    (tmp_path / "raw" / "2024" / "reports").mkdir(parents=True)
-    (tmp_path / "raw" / "2024" / "reports" / "a.csv").write_text("x")
-    cursor, more = tick(cursor)
-    assert (runs, more) == (0, 0)
-    waited = json.dumps({**json.loads(cursor or ""), "since": time.time() - QUIET_SECONDS})
-    cursor, runs = tick(waited)
-    assert runs == 1
-    assert tick(cursor)[1] == 0
-
-
 def test_a_run_whose_process_lives_is_left_alone(instance: dg.DagsterInstance, tmp_path: Path) -> None:
     run = instance.create_run_for_job(idle, status=dg.DagsterRunStatus.STARTED)
     with alive(Path(instance.root_directory), run.run_id):
@@ -71,10 +48,3 @@ def test_a_run_that_left_no_lock_gets_time_to_come_up(instance: dg.DagsterInstan
     assert report_dead_runs(instance, now=0) == []
     assert report_dead_runs(instance, now=time.time() + 3600) == [run.run_id]
     assert instance.get_run_by_id(run.run_id).status == dg.DagsterRunStatus.FAILURE
-
-
-def test_old_records_go_and_young_ones_stay(instance: dg.DagsterInstance) -> None:
-    assert idle.execute_in_process(instance=instance).success
-    assert forget_old_runs(instance, keep_days=90) == 0
-    assert forget_old_runs(instance, keep_days=90, now=time.time() + 91 * 86400) == 1
-    assert instance.get_runs() == []

@@ -1,0 +1,66 @@
+"""raw/ as it looks from outside: which files lie there, since when nothing has moved, and which run has seen it.
+
+Names, sizes and times only; reading deliveries is landing's work.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.settings import Settings
+
+# On a run: the state of raw/ that it landed, so that nothing starts a second run for the same state.
+SEEN_TAG = "kaoping/raw"
+QUIET_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Watch:
+    """The sensor's memory: what raw/ looked like, since when, and what the last run it asked for was to see."""
+
+    seen: str = ""
+    since: float = 0.0
+    run_for: str = ""
+
+
+def stamps(raw: Path) -> Iterator[tuple[str, str]]:
+    """Every file below raw/ by its '/'-separated path, in order, with what changes whenever it is written."""
+    for folder, subfolders, names in os.walk(raw):
+        subfolders.sort()
+        for name in sorted(names):
+            path = Path(folder, name)
+            try:
+                status = path.lstat()
+            except FileNotFoundError:
+                continue
+            yield path.relative_to(raw).as_posix(), f"{status.st_size}\t{status.st_mtime_ns}"
+
+
+def look_at(raw: Path) -> str:
+    """A fingerprint of raw/ without reading any file; changes when a delivery comes, changes or goes."""
+    digest = hashlib.sha256()
+    for name, stamp in stamps(raw):
+        digest.update(f"{name}\t{stamp}\n".encode("utf-8", "replace"))
+    return digest.hexdigest()
+
+
+def seen_tag(settings: Settings, fingerprint: str) -> dict[str, str]:
+    """What a run that lands this state of raw/ is tagged with; instances may serve several warehouses."""
+    whole = f"{settings.raw}\n{settings.warehouse}\n{fingerprint}"
+    return {SEEN_TAG: hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:32]}
+
+
+def next_watch(watch: Watch, fingerprint: str, now: float, quiet_seconds: float = QUIET_SECONDS) -> tuple[Watch, bool]:
+    """The new memory, and whether to start a run: once per change, when raw/ has been quiet for a while.
+
+    A clock that was set back starts the waiting anew.
+    """
+    if not watch.seen:
+        return Watch(fingerprint, now, fingerprint), False
+    if fingerprint != watch.seen or now < watch.since:
+        return Watch(fingerprint, now, watch.run_for), False
+    if fingerprint != watch.run_for and now - watch.since >= quiet_seconds:
+        return Watch(fingerprint, watch.since, fingerprint), True
+    return watch, False
