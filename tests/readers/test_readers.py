@@ -1,135 +1,143 @@
 """Readers poll the published release while runs publish: no error, nothing torn, never backwards.
 
-Each reader checks in every turn that there is one release row and that every total is the sum of its ledger; one keeps
-its connection open and must keep its release whole; one reads the Parquet files.
+In every turn each asks whole.sql: there is one release row and every total is the sum of its ledger. What reads is in
+foreign/: DuckDB from Python, SQLAlchemy, Node and JDBC, an old and the newest DuckDB, pandas and polars on Parquet.
 """
 
-import multiprocessing
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from multiprocessing.synchronize import Event
+from collections import Counter
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.release.naming import counter
 from orchestration.settings import Settings
+from tests.readers import clients
+from tests.readers.watching import Finding, Reader, readers
 from tests.toy.rooms import write_raw
 from tests.toy.runs import is_whole, published, run_here
 
-WHOLE = """
-    select (select count(*) from marts.release), (select min(release_id) from marts.release), (
-        select count(*) from marts.standings as standings
-        left join (
-            select cycle, assessment_id, unit_id, "month", sum(points) as points from marts.score_ledger group by all
-        ) as ledger using (cycle, assessment_id, unit_id, "month")
-        where standings.total is distinct from round(ledger.points, 2)
-    ), (select count(distinct release_id) from marts.rankings)
-"""
+ROOT = Path(__file__).resolve().parents[2]
+WHOLE = (clients.HERE / "whole.sql").read_text(encoding="utf-8")
+POLL = str(clients.HERE / "poll.py")
+# Fifteen that need nothing but this environment; the foreign five are added to make twenty.
+OURS = [
+    *([Reader("duckdb", pause=0)] * 1),
+    *([Reader("duckdb")] * 5),
+    *([Reader("sqlalchemy")] * 2),
+    *([Reader("held")] * 2),
+    *([Reader("parquet")] * 2),
+    *([Reader("pandas")] * 2),
+    *([Reader("polars")] * 1),
+]
 
 
-def poll_duckdb(current: str, stop: Event, seen: "multiprocessing.Queue[object]") -> None:
-    """Open, ask, close, as a dashboard does."""
-    seen.put(_polled(current, stop, _ask_duckdb))
+def old_duckdb() -> Reader:
+    return Reader("duckdb", program=(str(clients.python_with(clients.OLD_DUCKDB)), POLL))
 
 
-def poll_parquet(current: str, stop: Event, seen: "multiprocessing.Queue[object]") -> None:
-    """Resolve the link once, then read files of one release, as a notebook does."""
-    seen.put(_polled(current, stop, _ask_parquet))
+def newest_duckdb() -> Reader:
+    return Reader("duckdb", program=(str(clients.python_with(clients.NEWEST_DUCKDB)), POLL))
 
 
-def hold_open(current: str, stop: Event, seen: "multiprocessing.Queue[object]") -> None:
-    """One connection over all publishes: it stays with its release."""
-    turns, found = 0, set()
-    try:
-        with duckdb.connect(f"{current}/kaoping.duckdb", read_only=True) as connection:
-            while not stop.is_set():
-                found.add(connection.execute(WHOLE).fetchall()[0][:3])
-                turns += 1
-        seen.put(("held", turns, sorted(found)))
-    except Exception as error:
-        seen.put(("error", turns, repr(error)))
+def node() -> Reader:
+    environment = clients.node_with(clients.NODE_API)
+    return Reader("node", program=("node", str(clients.HERE / "poll.mjs")), environment=environment)
 
 
-def _polled(current: str, stop: Event, ask: object) -> object:
-    turns, last = 0, 0
-    try:
-        while not stop.is_set():
-            rows, release_id, torn, makers = ask(current)  # type: ignore[operator]
-            if rows != 1 or torn or makers > 1 or counter(release_id) < last:
-                return ("torn", turns, (rows, release_id, torn, makers, last))
-            last, turns = counter(release_id), turns + 1
-    except Exception as error:
-        return ("error", turns, repr(error))
-    return ("fine", turns, last)
+def jdbc() -> Reader:
+    java = ("java", "-cp", str(clients.jdbc_driver()), f"-Dwhole={clients.HERE / 'whole.sql'}")
+    return Reader("jdbc", program=(*java, str(clients.HERE / "Poll.java")))
 
 
-def _ask_duckdb(current: str) -> tuple:
-    with duckdb.connect(f"{current}/kaoping.duckdb", read_only=True) as connection:
-        return connection.execute(WHOLE).fetchall()[0]
+FOREIGN = {"DuckDB 1.1": old_duckdb, "newest DuckDB": newest_duckdb, "Node": node, "JDBC": jdbc}
 
 
-def _ask_parquet(current: str) -> tuple:
-    folder = Path(current).resolve() / "parquet"
-    with duckdb.connect() as connection:
-        connection.execute("create schema marts")
-        for name in ("release", "standings", "score_ledger", "rankings"):
-            connection.execute(f"create view marts.{name} as from '{folder}/{name}.parquet'")
-        return connection.execute(WHOLE).fetchall()[0]
-
-
-@contextmanager
-def readers(settings: Settings, *polls: object) -> Iterator[list[tuple]]:
-    """Run each poll in a process of its own; the list is filled with their findings at the end."""
-    context = multiprocessing.get_context("spawn")
-    stop, seen, findings = context.Event(), context.Queue(), []
-    processes = [context.Process(target=poll, args=(str(settings.current), stop, seen)) for poll in polls]
-    for process in processes:
-        process.start()
-    try:
-        yield findings
-        stop.set()
-        findings += [seen.get(timeout=60) for _ in processes]
-    finally:
-        stop.set()
-        for process in processes:
-            process.join(timeout=30)
-            process.kill()
+def twenty() -> list[Reader]:
+    """As many foreign clients as can be had here, and ours up to twenty."""
+    foreign = []
+    for make in FOREIGN.values():
+        try:
+            foreign.append(make())
+        except pytest.skip.Exception as absent:
+            print(f"a reader of ours stands in: {absent}")
+    return [*OURS, *foreign, *([Reader("duckdb")] * 20)][:20]
 
 
 def publish(settings: Settings, times: int) -> None:
+    """Whole runs of the toy pipeline, each with other points: its landing, dbt, gate, candidate, audit and switch."""
     for turn in range(times):
         write_raw(settings.raw, {(2024, "county"): {f"u{n}": f"{90 - n * (turn + 1) / 8}" for n in range(40)}})
         done = run_here(settings)
         assert done.code == 0, done.output
 
 
+def assert_served(findings: list[Finding], publishes: int) -> None:
+    """Nobody met an error or a torn release, a held connection kept its own, the others saw the new ones come."""
+    assert Counter(finding.outcome for finding in findings) == {"fine": len(findings)}, findings
+    for finding in findings:
+        assert finding.turns >= 3, f"a reader that hardly read proves nothing: {finding}"
+        if finding.kind == "held":
+            assert len(finding.seen) == 1, f"an open connection changed its release: {finding}"
+        else:
+            assert len(finding.seen) > publishes / 2, finding
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    made = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse", keep_releases=50)
+    made = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse", keep_releases=60)
     publish(made, 1)
     return made
 
 
 @pytest.mark.slow
-def test_readers_never_see_an_error_or_half_a_release(settings: Settings) -> None:
-    with readers(settings, poll_duckdb, poll_duckdb, poll_parquet, hold_open) as findings:
-        publish(settings, 5)
-        time.sleep(0.5)
-    kinds = sorted(finding[0] for finding in findings)
-    assert kinds == ["fine", "fine", "fine", "held"], findings
-    assert all(finding[1] > 5 for finding in findings), "a reader that hardly read proves nothing"
-    [held] = [finding[2] for finding in findings if finding[0] == "held"]
-    assert len(held) == 1, "an open connection changed its release"
-    assert is_whole(settings) and published(settings, "select release_id from marts.release")[0][0].startswith(
-        "000006-"
-    )
+@pytest.mark.timeout(1800)
+def test_twenty_readers_while_fifty_runs_publish(settings: Settings) -> None:
+    with readers(settings.current, twenty()) as findings:
+        publish(settings, 50)
+        time.sleep(1)
+    assert len(findings) == 20
+    assert_served(findings, 50)
+    assert is_whole(settings)
+    assert published(settings, "select release_id from marts.release")[0][0].startswith("000051-")
 
 
 @pytest.mark.slow
-def test_an_open_connection_survives_the_retirement_of_its_release(settings: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize("client", FOREIGN)
+def test_a_foreign_client_reads_while_runs_publish(settings: Settings, client: str) -> None:
+    """Each for itself, so that one that cannot be had is seen as skipped."""
+    with readers(settings.current, [FOREIGN[client]()]) as findings:
+        time.sleep(3)
+        publish(settings, 2)
+        time.sleep(2)
+    assert_served(findings, 2)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_readers_of_real_nightly_runs(tmp_path: Path) -> None:
+    """The example city, two nights: a second day brings another release of the same size."""
+    settings = Settings(raw=ROOT / "raw", warehouse=tmp_path / "warehouse")
+    nights = ["2025-01-15", "2025-02-20", "2025-02-21"]
+    assert _night(settings, nights[0]) == 0
+    watching = [Reader(kind, pause=2) for kind in ("duckdb", "duckdb", "sqlalchemy", "held", "parquet", "pandas")]
+    with readers(settings.current, watching) as findings:
+        codes = [_night(settings, night) for night in nights[1:]]
+        time.sleep(10)
+    assert codes == [0, 0]
+    assert_served(findings, 2)
+
+
+def _night(settings: Settings, as_of: str) -> int:
+    where = ["--raw", str(settings.raw), "--warehouse", str(settings.warehouse), "--as-of", as_of]
+    command = [sys.executable, "-m", "orchestration", "run", *where]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode
+
+
+@pytest.mark.slow
+def test_an_open_connection_survives_the_retirement_of_its_release(settings: Settings) -> None:
     """Retention removes the folder; the reader still has the file."""
     narrow = Settings(raw=settings.raw, warehouse=settings.warehouse, keep_releases=1)
     publish(narrow, 1)
