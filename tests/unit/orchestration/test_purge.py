@@ -1,12 +1,17 @@
 """What Dagster forgets after a while, and what it keeps."""
 
+import shutil
 import time
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.run_request import InstigatorType
+from dagster._core.instance import InstanceRef
+from dagster._core.scheduler.instigation import TickStatus
 
 from orchestration.purge import forget_old_runs
+from orchestration.settings import PROJECT_ROOT
 
 IN_91_DAYS = 91 * 86400
 
@@ -84,14 +89,10 @@ def test_runs_whose_release_is_on_disk_stay_and_do_not_stop_the_others(instance:
     assert left(instance) == {cited}
 
 
-def test_ticks_are_purged_by_dagster_as_dagster_yaml_says(instance: dg.DagsterInstance) -> None:
+def test_ticks_are_purged_by_dagster_as_dagster_yaml_says(tmp_path: Path) -> None:
     """The daemon asks the instance how long to keep which ticks; every status has an answer."""
-    from dagster._core.definitions.run_request import InstigatorType
-    from dagster._core.instance import InstanceRef
-    from dagster._core.scheduler.instigation import TickStatus
-
-    ref = InstanceRef.from_dir(str(Path(__file__).resolve().parents[3]))
-    with dg.DagsterInstance.from_ref(ref) as configured:
+    shutil.copy(PROJECT_ROOT / "dagster.yaml", tmp_path)
+    with dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(tmp_path))) as configured:
         for kind in (InstigatorType.SENSOR, InstigatorType.SCHEDULE):
             days = configured.get_tick_retention_settings(kind)
             assert {days[status] > 0 for status in TickStatus} == {True}
