@@ -73,13 +73,13 @@ def write_candidate(
 
 
 def _declared_key(node: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-    """The model whose key a test declares, and its columns; they are also the order of its rows."""
+    """The model whose key a test declares, and its columns, which order its rows; some of them may be null."""
     metadata = node.get("test_metadata") or {}
     if metadata.get("name") != KEY_TEST:
         return "", ()
-    arguments = metadata.get("kwargs", {})
-    columns = arguments.get("columns") or arguments.get("arguments", {}).get("columns") or ()
-    return str(node.get("attached_node") or ""), tuple(columns)
+    given = metadata.get("kwargs", {})
+    arguments = given if given.get("columns") else given.get("arguments", {})
+    return str(node.get("attached_node") or ""), (*(arguments.get("columns") or ()), *(arguments.get("optional") or ()))
 
 
 def _built(connection: duckdb.DuckDBPyConnection, marts: Mapping[str, Mart]) -> Sequence[str]:
