@@ -3,10 +3,10 @@
 Only names, links and hashes are looked at here; no file is opened as a table. Nothing outside raw/ is ever followed.
 """
 
-import hashlib
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,20 +15,22 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from orchestration.landing.contracts import Contract
-from orchestration.landing.parse import SUFFIXES, stamp_of
+from orchestration.landing.parse import SUFFIXES
+from orchestration.landing.snapshot import fingerprint, open_plain
 from orchestration.problems import Problem
 
 _CYCLE = re.compile(r"[0-9]{4}", re.ASCII)
+# What-if schemes lie beside the cycles and are no deliveries; orchestration/whatif reads them.
+SCENARIOS = "scenarios"
 _SILENT = {".gitkeep", ".gitignore", ".gitattributes", ".ds_store", "thumbs.db", "desktop.ini"}
 _PARTIAL = (".tmp", ".part", ".crdownload", ".swp", "~")
+# Folders below folders that are still gone through, to name the files in them.
+_DEEPEST = 32
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One file below raw/. `problem` is why it cannot be read as a table of a known feed, if so.
-
-    `stamp` (size and time) was taken before the file was hashed; a file with another one has changed since.
-    """
+    """One file below raw/. `path` follows links within raw/; `problem` is why it is no table of a known feed, if so."""
 
     path: Path
     name: str
@@ -38,7 +40,6 @@ class Delivery:
     sha256: str | None
     delivered_at: datetime | None
     problem: str | None = None
-    stamp: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,9 @@ def _files(
     for entry in entries:
         path = Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
-            if not entry.name.startswith("."):
+            if len(path.relative_to(root).parts) > _DEEPEST:
+                warnings.append(f"{_name(root, path)}：文件夹套得太深，其中的文件未落地")
+            elif not entry.name.startswith(".") and path != root / SCENARIOS:
                 yield from _files(root, path, contracts, zone, warnings)
             continue
         passed_over = _passed_over(entry.name)
@@ -106,8 +109,22 @@ def _passed_over(name: str) -> str | None:
 
 
 def _name(root: Path, path: Path) -> str:
-    """The path below raw/ as text; bytes that are no UTF-8 are shown by their numbers."""
-    return os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
+    """The path below raw/ as text that is safe to show, no two files alike.
+
+    Bytes that are no UTF-8 and characters that would move a cursor or hide are shown by their numbers.
+    """
+    text = path.relative_to(root).as_posix()
+    return text if text.isprintable() and "\\" not in text else "".join(map(_visible, text))
+
+
+def _visible(char: str) -> str:
+    if char == "\\":
+        return "\\\\"
+    if "\udc80" <= char <= "\udcff":
+        return f"\\x{ord(char) - 0xDC00:02x}"
+    if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Cs"):
+        return f"\\u{ord(char):04x}" if char <= "\uffff" else f"\\U{ord(char):08x}"
+    return char
 
 
 def _delivery(root: Path, path: Path, contracts: dict[str, Contract], zone: ZoneInfo) -> Delivery:
@@ -117,15 +134,16 @@ def _delivery(root: Path, path: Path, contracts: dict[str, Contract], zone: Zone
     name, suffix = _name(root, path), path.suffix.lower()
     feed_name = None if feed is None else _name(root, root / feed)
     problem = _misplaced(cycle, feed_name, len(parts), contracts) or _not_a_table(root, path, suffix)
-    sha256, delivered_at, stamp = None, None, None
+    true = Path(os.path.realpath(path))
+    sha256, delivered_at = None, None
     try:
         if _is_plain_file(root, path):
-            stamp = stamp_of(path)
-            sha256 = _sha256(path)
-            delivered_at = _local(stamp[1], zone)
+            with open_plain(true) as file:
+                delivered_at = _local(os.fstat(file.fileno()).st_mtime_ns, zone)
+                sha256 = fingerprint(file)
     except OSError as error:
         problem = problem or f"文件读不了（{error.strerror}）。请检查文件的权限。"
-    return Delivery(path, name, cycle, feed_name, suffix, sha256, delivered_at, problem, stamp)
+    return Delivery(true, name, cycle, feed_name, suffix, sha256, delivered_at, problem)
 
 
 def _misplaced(cycle: int | None, feed: str | None, depth: int, contracts: dict[str, Contract]) -> str | None:
@@ -154,7 +172,7 @@ def _not_a_table(root: Path, path: Path, suffix: str) -> str | None:
 
 
 def _is_inside(root: Path, path: Path) -> bool:
-    return not path.is_symlink() or path.resolve().is_relative_to(root)
+    return not path.is_symlink() or Path(os.path.realpath(path)).is_relative_to(root)
 
 
 def _is_plain_file(root: Path, path: Path) -> bool:
@@ -162,11 +180,6 @@ def _is_plain_file(root: Path, path: Path) -> bool:
         return _is_inside(root, path) and stat.S_ISREG(path.stat().st_mode)
     except OSError:
         return False
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _local(mtime_ns: int, zone: ZoneInfo) -> datetime:

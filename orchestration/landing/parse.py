@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -24,18 +25,43 @@ from orchestration.landing.store import Store
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 
 
-_CHANGING = "读取时文件还在变化，可能没有传完。传完后请重新落地（下次运行会自动重读）。"
-
-
 @dataclass(frozen=True)
 class Parsed:
-    """What is known of a delivery once it has been read; `failure` is (reason code, sentence) of one that cannot be."""
+    """What is known of a delivery once it has been read; `failure` is (reason code, sentence) of one that cannot be.
+
+    `passing`: the failure may be gone the next time, so that nothing of it is remembered.
+    """
 
     encoding: str | None
     good: int
     bad: int
     warnings: tuple[str, ...]
     failure: tuple[str, str] | None = None
+    passing: bool = False
+
+
+def unreadable(sentence: str, code: str = "unreadable_delivery", passing: bool = False) -> Parsed:
+    """A delivery that goes to quarantine whole."""
+    return Parsed(None, 0, 0, (), (code, masked(sentence)), passing)
+
+
+def remember(store: Store, feed: str, key: str, parsed: Parsed) -> None:
+    """Keep what reading gave, so that the same content is not read again."""
+    store.write_json(store.cached(feed, key, "facts.json"), asdict(parsed))
+
+
+def recall(store: Store, feed: str, key: str) -> Parsed | None:
+    """What reading this content has given before; None where it has not been read."""
+    try:
+        return parsed_from(json.loads(store.cached(feed, key, "facts.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def parsed_from(known: dict[str, Any]) -> Parsed:
+    """Back from JSON."""
+    failure = known["failure"]
+    return Parsed(**known | {"warnings": tuple(known["warnings"]), "failure": tuple(failure) if failure else None})
 
 
 @lru_cache(maxsize=1)
@@ -54,51 +80,25 @@ def cache_key(sha256: str, suffix: str, contract: Contract, zone: ZoneInfo) -> s
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
-def stamp_of(path: Path) -> tuple[int, int]:
-    """What changes whenever a file is written."""
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns
-
-
 class Parser:
-    """Reads deliveries into the store's cache."""
+    """Reads deliveries into the store's cache, here and now; isolation.py lets another process do it."""
 
     def __init__(self, store: Store, zone: ZoneInfo, engine: duckdb.DuckDBPyConnection) -> None:
         self._store = store
         self._zone = zone
         self._engine = engine
 
-    def parse(
-        self, path: Path, suffix: str, key: str, contract: Contract, stamp: tuple[int, int] | None = None
-    ) -> Parsed:
-        """The parsed delivery, from the cache where its content has been read before.
-
-        A file that no longer bears `stamp` is still being written and is not remembered.
-        """
-        facts = self._store.cached(contract.feed, key, "facts.json")
-        try:
-            known = json.loads(facts.read_text(encoding="utf-8"))
-            return Parsed(
-                **known
-                | {"warnings": tuple(known["warnings"]), "failure": known["failure"] and tuple(known["failure"])}
-            )
-        except (OSError, ValueError, TypeError):
-            pass
+    def parse(self, path: Path, suffix: str, key: str, contract: Contract) -> Parsed:
+        """Read a file and remember what it gave under `key`; what the file itself is to blame for is its failure."""
         try:
             parsed = self._read(path, suffix, key, contract)
         except UnreadableDelivery as error:
-            parsed = Parsed(None, 0, 0, (), (error.code, error.sentence))
-        except OSError as error:
-            if error.filename is None or Path(error.filename) != path:
-                raise
-            return Parsed(
-                None, 0, 0, (), ("unreadable_delivery", f"文件读不了（{error.strerror}）。请检查文件的权限后重试。")
-            )
+            parsed = unreadable(error.sentence, error.code)
+        except MemoryError:
+            parsed = unreadable("读这个文件要的内存超过上限。请拆成几个较小的文件，或删去表格之外的内容后重新放入。")
         except (pa.ArrowException, ValueError, ArithmeticError, LookupError, RecursionError) as error:
-            return Parsed(None, 0, 0, (), ("unreadable_delivery", _unexpected(error)))
-        if stamp is not None and stamp_of(path) != stamp:
-            return Parsed(None, 0, 0, (), ("unreadable_delivery", _CHANGING))
-        self._store.write_json(facts, asdict(parsed))
+            parsed = unreadable(_unexpected(error))
+        remember(self._store, contract.feed, key, parsed)
         return parsed
 
     def _read(self, path: Path, suffix: str, key: str, contract: Contract) -> Parsed:

@@ -7,20 +7,15 @@ import tempfile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.deliveries import look_at_one
-from orchestration.landing.parse import Parser, cache_key
+from orchestration.landing.engine import open_engine
+from orchestration.landing.isolation import Reader
+from orchestration.landing.parse import cache_key
 from orchestration.landing.store import Store
-
-_ENGINE: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": "400MB",
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}
 
 
 def good_rows(raw: Path, name: str, timezone: str) -> pa.Table | None:
@@ -31,7 +26,8 @@ def good_rows(raw: Path, name: str, timezone: str) -> pa.Table | None:
         return None
     contract = contracts[delivery.feed]
     key = cache_key(delivery.sha256, delivery.suffix, contract, zone)
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect(config=_ENGINE) as engine:
+    with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder))
-        parsed = Parser(store, zone, engine).parse(delivery.path, delivery.suffix, key, contract)
+        with open_engine(store.scratch) as engine, Reader(store, zone, engine) as reader:
+            parsed = reader.parse(delivery.path, delivery.suffix, key, contract, delivery.sha256)
         return None if parsed.failure else pq.read_table(store.cached(contract.feed, key, "good.parquet"))

@@ -6,9 +6,7 @@ a fingerprint of everything its tables hang on; equal fingerprints are left alon
 
 import hashlib
 import json
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,13 +19,14 @@ from filelock import FileLock
 from orchestration.landing.assemble import Assembler, Counts, Source
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.deliveries import Delivery, Inbox, look_into
+from orchestration.landing.engine import open_engine
 from orchestration.landing.history import keep_withdrawn
-from orchestration.landing.parse import Parsed, Parser, cache_key, code_digest
+from orchestration.landing.isolation import Reader
+from orchestration.landing.parse import Parsed, cache_key, code_digest, unreadable
 from orchestration.landing.publish import write_empty_tables, write_summaries
 from orchestration.landing.store import Store
 from orchestration.problems import Problem
 
-MEMORY_LIMIT = "400MB"
 STRAY = "-"
 
 
@@ -71,8 +70,12 @@ class LandingReport:
 def land(raw: Path, landing: Path, timezone: str = "Asia/Shanghai") -> LandingReport:
     """Bring `landing` up to date with `raw`; raises Problem when there is nothing to land or a row went astray."""
     zone = ZoneInfo(timezone)
+    return land_inbox(look_into(raw, load_contracts(), zone), landing, zone)
+
+
+def land_inbox(inbox: Inbox, landing: Path, zone: ZoneInfo) -> LandingReport:
+    """Bring `landing` up to date with deliveries that have been found already."""
     contracts = load_contracts()
-    inbox = look_into(raw, contracts, zone)
     store = Store(landing.absolute())
     store.root.mkdir(parents=True, exist_ok=True)
     with FileLock(store.root / ".lock"):
@@ -87,7 +90,7 @@ def _land(inbox: Inbox, store: Store, contracts: dict[str, Contract], zone: Zone
     gone = sorted(set(before) - {_name(*part) for part in wanted})
     parts: dict[str, Any] = {name: state for name, state in before.items() if name not in gone}
     if changed or gone or not (store.quarantine.exists() and store.deliveries.exists()):
-        with _engine(store) as engine:
+        with open_engine(store.scratch) as engine:
             keep_withdrawn(store, before, {delivery.name: delivery.sha256 for delivery in inbox.deliveries}, engine)
             store.write_state(_unsettled(before, changed))
             write_empty_tables(store, contracts)
@@ -177,53 +180,42 @@ def _is_stale(part: Part, fingerprint: str, before: Mapping[str, Any], store: St
     )
 
 
-@contextmanager
-def _engine(store: Store) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(
-        config={
-            "memory_limit": MEMORY_LIMIT,
-            "threads": min(4, os.cpu_count() or 1),
-            "temp_directory": str(store.scratch / "spill"),
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-    )
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
 def _land_parts(changed: Sequence[Part], wanted: Mapping[Part, str], inbox: Inbox, tools: _Tools) -> dict[str, Any]:
-    parser = Parser(tools.store, tools.zone, tools.engine)
     assembler = Assembler(tools.store, tools.engine, tools.contracts)
     parts: dict[str, Any] = {}
-    for feed, contract in tools.contracts.items():
-        cycles = [cycle for cycle, its in changed if its == feed]
-        if not cycles:
-            continue
-        mine = [d for d in inbox.deliveries if _part_of(d, tools.contracts) in {(cycle, feed) for cycle in cycles}]
-        sources = [_source(delivery, contract, parser, tools.zone) for delivery in mine]
-        counts = assembler.feed(contract, cycles, sources)
-        for cycle in cycles:
-            records = [_record(s, counts) for s in sources if s.delivery.cycle == cycle]
-            parts[_name(cycle, feed)] = {"fingerprint": wanted[(cycle, feed)], "deliveries": records}
+    with Reader(tools.store, tools.zone, tools.engine) as reader:
+        for feed, contract in tools.contracts.items():
+            cycles = [cycle for cycle, its in changed if its == feed]
+            if not cycles:
+                continue
+            mine = [d for d in inbox.deliveries if _part_of(d, tools.contracts) in {(cycle, feed) for cycle in cycles}]
+            sources = [_source(delivery, contract, reader, tools.zone) for delivery in mine]
+            counts = assembler.feed(contract, cycles, sources)
+            for cycle in cycles:
+                parts[_name(cycle, feed)] = _state(
+                    wanted[(cycle, feed)], [s for s in sources if s.delivery.cycle == cycle], counts
+                )
     if (0, STRAY) in changed:
         strays = [d for d in inbox.deliveries if _part_of(d, tools.contracts) == (0, STRAY)]
-        records = [_record(Source(d, "", _failed(d)), {}) for d in strays]
-        parts[_name(0, STRAY)] = {"fingerprint": wanted[(0, STRAY)], "deliveries": records}
+        parts[_name(0, STRAY)] = _state(wanted[(0, STRAY)], [Source(d, "", _failed(d)) for d in strays], {})
     return parts
 
 
+def _state(fingerprint: str, sources: Sequence[Source], counts: Mapping[str, Counts]) -> dict[str, Any]:
+    """What is remembered of a part; one with a failure that may pass is looked at again the next time."""
+    settled = not any(source.parsed.passing for source in sources)
+    return {"fingerprint": fingerprint if settled else "", "deliveries": [_record(s, counts) for s in sources]}
+
+
 def _failed(delivery: Delivery) -> Parsed:
-    return Parsed(None, 0, 0, (), ("unreadable_delivery", delivery.problem or ""))
+    return unreadable(delivery.problem or "")
 
 
-def _source(delivery: Delivery, contract: Contract, parser: Parser, zone: ZoneInfo) -> Source:
+def _source(delivery: Delivery, contract: Contract, reader: Reader, zone: ZoneInfo) -> Source:
     if delivery.problem is not None or delivery.sha256 is None:
         return Source(delivery, "", _failed(delivery))
     key = cache_key(delivery.sha256, delivery.suffix, contract, zone)
-    return Source(delivery, key, parser.parse(delivery.path, delivery.suffix, key, contract, delivery.stamp))
+    return Source(delivery, key, reader.parse(delivery.path, delivery.suffix, key, contract, delivery.sha256))
 
 
 def _record(source: Source, counts: Mapping[str, Counts]) -> dict[str, Any]:
