@@ -25,6 +25,7 @@ from orchestration.settings import Settings
 from orchestration.transform.assets import dbt_phases, official_keys
 from orchestration.transform.landed import landing_asset, prepare_asset
 from orchestration.transform.manifest import DBT_PROJECT, parsed_project
+from orchestration.whatif.assets import whatif_assets
 
 
 def build_defs(resource_overrides: Mapping[str, Any] | None = None, dbt_project: Path = DBT_PROJECT) -> dg.Definitions:
@@ -36,6 +37,7 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None, dbt_project:
     assets = [
         landing,
         prepare_asset(parsed, landing),
+        *whatif_assets(parsed),
         before_gate,
         gate_asset(before_gate.keys),
         after_gate,

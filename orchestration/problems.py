@@ -21,6 +21,8 @@ REMEDIES = {
     "build_incomplete": "单独执行一部分资产时没有完整的数据，请运行作业 nightly。",
     "gate_incomplete": "闸门没有给出本次运行的结论，不得排名；请把日志交给维护人员。",
     "audit_refused": "候选结果未通过发布前的核对，没有发布；请把日志交给维护人员。",
+    "no_such_scenario": "情景放在 raw/scenarios/<名称>/<年度>/<数据类>/，说明见 docs/monitoring.md。",
+    "not_comparable": "请先 make run 发布一版，再试算。",
     "no_such_release": "请用 python -m orchestration releases 查看可用的版本。",
     "interrupted": "运行被中止，已发布的结果未受影响，直接重跑即可。",
     "unexpected": "请把日志交给维护人员；已发布的结果未受影响。",

@@ -131,13 +131,13 @@ def _belongs_to_this_run(evidence: _Evidence) -> list[str]:
 
 
 def _standings_are_their_ledger(evidence: _Evidence) -> list[str]:
-    if not (evidence.has("standings", "total") and evidence.has("score_ledger", "points")):
+    if not all(evidence.has(*needed) for needed in _LEDGER_NEEDS):
         return []
     wrong = evidence.rows(
         f"""
         with decimals as (
-            select _cycle as cycle, assessment_id, cast(coalesce(max(total_decimals), 2) as integer) as decimals
-            from build.landing.assessments group by all
+            select cycle, assessment_id, cast(coalesce(max(total_decimals), 2) as integer) as decimals
+            from release.marts.dim_assessment group by all
         ),
         ledger as (
             select cycle, assessment_id, scenario, unit_id, month, sum(points) as points
@@ -146,6 +146,7 @@ def _standings_are_their_ledger(evidence: _Evidence) -> list[str]:
         select standings.cycle, standings.assessment_id, standings.scenario, standings.unit_id, standings.month,
                standings.total, ledger.points
         from release.marts.standings as standings
+        semi join build.marts.standings as official using (scenario)
         left join decimals using (cycle, assessment_id)
         left join ledger using (cycle, assessment_id, scenario, unit_id, month)
         where standings.total is distinct from {_ROUNDED}
@@ -171,6 +172,7 @@ def _rankings_passed(evidence: _Evidence) -> list[str]:
     return [f"{row[0]} 年度 {row[1]} 的闸门结论为 {row[2]}，却有本次的正式排名" for row in wrong]
 
 
+_LEDGER_NEEDS = (("standings", "total"), ("score_ledger", "points"), ("dim_assessment", "total_decimals"))
 # The number of decimals differs between assessments, rounding a DECIMAL takes a constant, and DuckDB brings DECIMALs of
 # different scale to the smallest one.
 _ROUNDED = (

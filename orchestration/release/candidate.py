@@ -17,6 +17,8 @@ from orchestration.sql import quoted
 DATABASE = "kaoping.duckdb"
 PARQUET = "parquet"
 SCHEMA = "marts"
+# Rows of what-if scenarios, made beside the official ones and published among them.
+SCENARIOS = "whatif"
 # The generic test that states the key of a table.
 KEY_TEST = "key_of_table"
 # DuckDB 1.1 and everything newer can open it.
@@ -89,6 +91,15 @@ def _built(connection: duckdb.DuckDBPyConnection, marts: Mapping[str, Mart]) -> 
     return sorted(str(row[0]) for row in found if row[0] in marts)
 
 
+def _has_scenarios(connection: duckdb.DuckDBPyConnection, mart: Mart) -> bool:
+    found = connection.execute(
+        "select 1 from information_schema.tables "
+        "where table_catalog = 'build' and table_schema = $schema and table_name = $name",
+        {"schema": SCENARIOS, "name": mart.name},
+    ).fetchone()
+    return "scenario" in mart.columns and found is not None
+
+
 def _write_mart(connection: duckdb.DuckDBPyConnection, mart: Mart, release_id: str, published_at: datetime) -> int:
     table = f'release.marts."{mart.name}"'
     stamp = (
@@ -98,9 +109,10 @@ def _write_mart(connection: duckdb.DuckDBPyConnection, mart: Mart, release_id: s
     )
     order = ", ".join(f'"{column}" nulls first' for column in mart.key) if mart.key else "all nulls first"
     parameters = {"release_id": release_id, "published_at": published_at} if stamp else None
-    connection.execute(
-        f'create table {table} as select * {stamp} from build.marts."{mart.name}" order by {order}', parameters
-    )
+    rows = f'select * {stamp} from build.marts."{mart.name}"'
+    if _has_scenarios(connection, mart):
+        rows = f'{rows} union all by name select * from build.{SCENARIOS}."{mart.name}"'
+    connection.execute(f"create table {table} as from ({rows}) order by {order}", parameters)
     connection.execute(f"comment on table {table} is {quoted(mart.description)}")
     for column, description in mart.columns.items():
         connection.execute(f'comment on column {table}."{column}" is {quoted(description)}')

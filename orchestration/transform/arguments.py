@@ -35,6 +35,14 @@ def build_arguments(project: Path, target: str, scratch: Path, logs: Path, selec
     ]
 
 
+def score_arguments(project: Path, target: str, scratch: Path, logs: Path, select: Sequence[str]) -> list[str]:
+    """`dbt run` of some models: what a scenario needs of the project, without the tests that the official build runs."""
+    if not select:
+        raise ValueError("an empty selection would run every model")
+    chosen = ["--select", " ".join(select)]
+    return ["run", *_common(project, target, scratch, logs), *chosen, "--no-write-json", "--full-refresh"]
+
+
 def _common(project: Path, target: str, scratch: Path, logs: Path) -> list[str]:
     return [
         *("--project-dir", str(project), "--profiles-dir", str(project), "--target", target),

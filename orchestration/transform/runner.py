@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.transform.arguments import build_arguments
+from orchestration.transform.arguments import build_arguments, score_arguments
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -61,9 +61,19 @@ class DbtRun:
 
     def build(self, select: Sequence[str]) -> Outcome:
         """Build the selected models and run their data tests."""
+        return self._invoke(build_arguments(*self._place, select))
+
+    def run(self, select: Sequence[str]) -> Outcome:
+        """Run the selected models without data tests."""
+        return self._invoke(score_arguments(*self._place, select))
+
+    @property
+    def _place(self) -> tuple[Path, str, Path, Path]:
+        return self._parsed.project, self._parsed.target, self._scratch, self._logs
+
+    def _invoke(self, arguments: list[str]) -> Outcome:
         if self._graph is None:
             self._graph = self._parsed.graph()
-        arguments = build_arguments(self._parsed.project, self._parsed.target, self._scratch, self._logs, select)
         return invoke(arguments, self._database, self._graph)
 
 

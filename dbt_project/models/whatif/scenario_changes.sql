@@ -1,0 +1,101 @@
+-- 情景改了什么: the scheme of each scenario against the official one, value by value.
+with scored as (
+    select * from {{ source('whatif', 'scenarios') }}
+    where verdict = 'scored'
+),
+
+scenario_values as (
+    select * from {{ source('whatif', 'scheme_shown') }}
+),
+
+official as (
+    select
+        scored.scenario,
+        shown.cycle,
+        shown.assessment_id,
+        shown.feed,
+        shown.key,
+        shown.field,
+        shown.value
+    from {{ ref('scheme_shown') }} as shown
+    inner join scored
+        on
+            shown.cycle = scored.cycle
+            and shown.assessment_id = scored.assessment_id
+),
+
+official_objects as (
+    select distinct
+        scenario,
+        cycle,
+        assessment_id,
+        feed,
+        key
+    from official
+),
+
+scenario_objects as (
+    select distinct
+        scenario,
+        cycle,
+        assessment_id,
+        feed,
+        key
+    from scenario_values
+),
+
+differing as (
+    select
+        coalesce(scenario_values.scenario, official.scenario) as scenario,
+        coalesce(scenario_values.cycle, official.cycle) as cycle,
+        coalesce(scenario_values.assessment_id, official.assessment_id) as assessment_id,
+        coalesce(scenario_values.feed, official.feed) as feed,
+        coalesce(scenario_values.key, official.key) as key,
+        coalesce(scenario_values.field, official.field) as field,
+        official.value as old_value,
+        scenario_values.value as new_value
+    from scenario_values
+    full outer join official
+        on
+            scenario_values.scenario = official.scenario
+            and scenario_values.cycle = official.cycle
+            and scenario_values.assessment_id = official.assessment_id
+            and scenario_values.feed = official.feed
+            and scenario_values.key = official.key
+            and scenario_values.field = official.field
+    where official.value is distinct from scenario_values.value
+),
+
+final as (
+    select
+        differing.scenario,
+        cast(differing.cycle as integer) as cycle,
+        differing.assessment_id,
+        differing.feed,
+        differing.key as object,
+        differing.field,
+        case
+            when official_objects.key is null then 'added'
+            when scenario_objects.key is null then 'removed'
+            else 'changed'
+        end as change,
+        differing.old_value as old,
+        differing.new_value as new
+    from differing
+    left join official_objects
+        on
+            differing.scenario = official_objects.scenario
+            and differing.cycle = official_objects.cycle
+            and differing.assessment_id = official_objects.assessment_id
+            and differing.feed = official_objects.feed
+            and differing.key = official_objects.key
+    left join scenario_objects
+        on
+            differing.scenario = scenario_objects.scenario
+            and differing.cycle = scenario_objects.cycle
+            and differing.assessment_id = scenario_objects.assessment_id
+            and differing.feed = scenario_objects.feed
+            and differing.key = scenario_objects.key
+)
+
+select * from final
