@@ -6,7 +6,7 @@ AS_OF ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test ui releases rollback lint lock clean
+.PHONY: run test ui releases rebuild pin unpin rollback lint lock clean
 .DEFAULT_GOAL := run
 
 $(READY): requirements.lock
@@ -25,6 +25,13 @@ ui: $(READY)  ## Dagster on http://localhost:3000
 
 releases: $(READY)  ## what is on disk, and which release readers see
 	@$(BIN)/python -m orchestration releases --warehouse "$(WAREHOUSE)"
+
+rebuild: $(READY)  ## AS_OF=YYYY-MM-DD or RELEASE=release [OUT=dir]: build a past date again beside what was published, and compare
+	@$(BIN)/python -m orchestration rebuild --raw "$(RAW)" --warehouse "$(WAREHOUSE)" $(if $(AS_OF),--as-of "$(AS_OF)") \
+	    $(if $(RELEASE),--release "$(RELEASE)") $(if $(OUT),--out "$(OUT)")
+
+pin unpin: $(READY)  ## [RELEASE=release]: keep a release for good, else the published one; unpin: no longer
+	@$(BIN)/python -m orchestration pin --warehouse "$(WAREHOUSE)" $(if $(RELEASE),"$(RELEASE)") $(if $(filter unpin,$@),--off)
 
 rollback: $(READY)  ## [TO=release]: publish an older release again, else the one before
 	@$(BIN)/python -m orchestration rollback --warehouse "$(WAREHOUSE)" $(if $(TO),--to "$(TO)")

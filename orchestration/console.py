@@ -12,10 +12,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration.release.candidate import DATABASE
+from orchestration.release.listing import HEAD, release_rows
 from orchestration.release.manifest import Manifest, read_manifest
-from orchestration.release.naming import release_ids
-from orchestration.release.retention import pins
-from orchestration.release.workspace import published_folder, releases_of
 from orchestration.settings import Settings
 from orchestration.transform.ranking import figure, ranking_rows
 from orchestration.transform.verdicts import WORDS
@@ -38,17 +36,8 @@ def summary_lines(settings: Settings, release: Path, seconds: float) -> list[str
 
 def releases_lines(settings: Settings) -> list[str]:
     """One line per release on disk, the latest first."""
-    published, pinned = published_folder(settings), set(pins(settings))
-    rows = []
-    for name in reversed(release_ids(releases_of(settings))):
-        manifest = read_manifest(releases_of(settings) / name)
-        marks = [
-            *(["已发布"] if published and published.name == name else []),
-            *(["长期保留"] if name in pinned else []),
-            *(["首次公布正式排名"] if manifest.first_published else []),
-        ]
-        rows.append([name, manifest.published_at, manifest.as_of, "、".join(marks)])
-    return aligned(["版本", "发布时间", "截止日", ""], rows) if rows else ["还没有发布过版本"]
+    rows = release_rows(settings)
+    return aligned(HEAD, rows) if rows else ["还没有发布过版本"]
 
 
 def aligned(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> list[str]:

@@ -14,6 +14,7 @@ from orchestration.release.assemble import assemble
 from orchestration.release.audit import QUESTIONS, REMARKS, audit
 from orchestration.release.candidate import DATABASE, marts_of
 from orchestration.release.difference import difference_table
+from orchestration.release.listing import releases_markdown
 from orchestration.release.publish import publish
 from orchestration.release.retention import retire
 from orchestration.release.workspace import Workspace
@@ -123,6 +124,7 @@ def _current() -> dg.AssetsDefinition:
                 "data_docs": dg.MetadataValue.path(str(folder / "data_docs" / "index.html")),
                 "remarks": "；".join(remarks) or "无",
                 "release_diff": difference_table(folder / DATABASE),
+                "releases": dg.MetadataValue.md(releases_markdown(workspace.settings)),
             }
         )
 

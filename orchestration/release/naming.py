@@ -7,6 +7,8 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+from orchestration.problems import Problem
+
 _NAME = re.compile(r"(\d{6,})-\d{8}T\d{6}")
 
 
@@ -14,6 +16,15 @@ def release_ids(releases: Path) -> list[str]:
     """The releases on disk, oldest first."""
     found = [entry.name for entry in releases.iterdir() if _NAME.fullmatch(entry.name)] if releases.is_dir() else []
     return sorted(found, key=counter)
+
+
+def find_release(releases: Path, given: str) -> str:
+    """The release on disk that a person means by its name, or by the number in front of it: 7, 000007."""
+    on_disk = release_ids(releases)
+    meant = [name for name in on_disk if name == given or (given.isdecimal() and counter(name) == int(given))]
+    if not meant:
+        raise Problem("no_such_release", f"没有版本 {given}" if on_disk else f"{releases.parent} 里还没有发布过版本")
+    return meant[0]
 
 
 def next_release_id(releases: Path, now: datetime) -> str:

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from orchestration.problems import Problem
-from orchestration.release.naming import counter, release_ids
+from orchestration.release.naming import counter, find_release, release_ids
 from orchestration.release.workspace import PUBLISHING, Workspace, published_folder, releases_of
 from orchestration.settings import Settings
 
@@ -48,8 +48,7 @@ def roll_back(settings: Settings, release_id: str | None = None) -> str:
         if not earlier:
             raise Problem("no_such_release", "没有更早的版本可以退回")
         release_id = earlier[-1]
-    if release_id not in on_disk:
-        raise Problem("no_such_release", f"没有版本 {release_id}")
+    release_id = find_release(releases_of(settings), release_id)
     switch(settings, release_id)
     return release_id
 

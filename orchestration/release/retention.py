@@ -8,9 +8,8 @@ import shutil
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from orchestration.problems import Problem
 from orchestration.release.manifest import Manifest, read_manifest
-from orchestration.release.naming import release_ids
+from orchestration.release.naming import find_release, release_ids
 from orchestration.release.workspace import published_folder, releases_of
 from orchestration.settings import Settings
 
@@ -56,16 +55,17 @@ def pins(settings: Settings) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
 
 
-def pin(settings: Settings, release_id: str, pinned: bool = True) -> None:
-    """Keep a release for good, or no longer."""
-    if release_id not in release_ids(releases_of(settings)):
-        raise Problem("no_such_release", f"没有版本 {release_id}")
-    mark = _pins_of(settings) / release_id
+def pin(settings: Settings, release_id: str | None, pinned: bool = True) -> str:
+    """Keep a release for good, or no longer: the one named, else the one published. Returns its name."""
+    published = published_folder(settings)
+    name = find_release(releases_of(settings), release_id or (published.name if published else "current"))
+    mark = _pins_of(settings) / name
     if pinned:
         mark.parent.mkdir(exist_ok=True)
         mark.touch()
     else:
         mark.unlink(missing_ok=True)
+    return name
 
 
 def _pins_of(settings: Settings) -> Path:

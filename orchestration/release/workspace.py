@@ -99,6 +99,15 @@ def writing(settings: Settings, say: Callable[[str], None]) -> Iterator[None]:
         lock.release()
 
 
+@contextmanager
+def changing_releases(settings: Settings, say: Callable[[str], None]) -> Iterator[None]:
+    """Be the only one who changes the warehouse, where there is a release to do something with."""
+    if not releases_of(settings).is_dir():
+        raise Problem("no_such_release", f"{settings.warehouse} 里还没有发布过版本")
+    with writing(settings, say):
+        yield
+
+
 def clean_dead_builds(settings: Settings) -> list[str]:
     """Remove what dead builds left behind. Only for the holder of the lock. Returns their run ids."""
     builds = builds_of(settings)
