@@ -6,7 +6,7 @@ AS_OF ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test ui releases rebuild pin unpin rollback lint lock clean
+.PHONY: run test ui releases rebuild pin unpin rollback whatif lint lock clean
 .DEFAULT_GOAL := run
 
 $(READY): requirements.lock
@@ -35,6 +35,9 @@ pin unpin: $(READY)  ## [RELEASE=release]: keep a release for good, else the pub
 
 rollback: $(READY)  ## [TO=release]: publish an older release again, else the one before
 	@$(BIN)/python -m orchestration rollback --warehouse "$(WAREHOUSE)" $(if $(TO),--to "$(TO)")
+
+whatif: $(READY)  ## [NAME=scenario]: what would come of the changed schemes in raw/scenarios; publishes nothing
+	@$(BIN)/python -m orchestration whatif --raw "$(RAW)" --warehouse "$(WAREHOUSE)" $(if $(NAME),"$(NAME)")
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(settings: Settings, options: argparse.Namespace) -> int:
     from orchestration.command import run
 
-    return run(settings, options.as_of)
+    return run(settings, options.as_of, rebuild=options.rebuild)
 
 
 def _ui(_: Settings, options: argparse.Namespace) -> int:
@@ -72,6 +72,13 @@ def _pin(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _whatif(settings: Settings, options: argparse.Namespace) -> int:
+    from orchestration.whatif.trial import try_scenarios
+
+    print("\n".join(try_scenarios(settings, options.scenario, print)))
+    return 0
+
+
 def _into_environment(options: argparse.Namespace) -> None:
     """Paths given on the command line count for every process that this one starts."""
     for name, variable in (("raw", "KAOPING_RAW"), ("warehouse", "KAOPING_WAREHOUSE")):
@@ -86,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="运行一次并发布")
     run.set_defaults(command=_run)
     run.add_argument("--as-of", metavar="YYYY-MM-DD", default="", help="截止日，缺省为今天")
+    run.add_argument("--rebuild", action="store_true", help="全部年度从头重算，不沿用没有变动的年度")
     ui = commands.add_parser("ui", help="打开 Dagster 界面")
     ui.set_defaults(command=_ui)
     ui.add_argument("--port", type=int, default=3000)
@@ -98,9 +106,12 @@ def _parser() -> argparse.ArgumentParser:
     pin.set_defaults(command=_pin)
     pin.add_argument("release_id", metavar="版本")
     pin.add_argument("--off", action="store_true", help="不再保留")
-    for command in (run, ui):
+    whatif = commands.add_parser("whatif", help="试算 raw/scenarios 下的情景，与已发布的版本比较，不发布")
+    whatif.set_defaults(command=_whatif)
+    whatif.add_argument("scenario", metavar="情景", nargs="*", help="情景名称，缺省为全部")
+    for command in (run, ui, whatif):
         command.add_argument("--raw", metavar="文件夹", help="报送文件夹")
-    for command in (run, ui, releases, rollback, pin):
+    for command in (run, ui, whatif, releases, rollback, pin):
         command.add_argument("--warehouse", metavar="文件夹", help="数据仓文件夹")
     return parser
 

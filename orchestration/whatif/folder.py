@@ -4,11 +4,10 @@ raw/scenarios/<name>/<cycle>/<feed>/*.csv|xlsx|parquet. Rows stand in for the ro
 a file named 整表替换 in a feed's folder lets the official rows of that feed go first. Nothing is opened here.
 """
 
-import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -60,14 +59,6 @@ class Scenario:
         named = {cycle for cycle, _ in self.parts} | {f.cycle for f in self.faults if f.cycle is not None}
         return tuple(sorted(named))
 
-    def of_cycle(self, cycle: int) -> tuple[tuple[str, str | None], ...]:
-        """Everything of one cycle by which its outcome may differ."""
-        return (
-            *((d.name, d.sha256) for d in self.deliveries if d.cycle == cycle),
-            *(("replaced", feed) for its, feed in sorted(self.replaced) if its == cycle),
-            *((f.reason_code, f.reason) for f in self.faults if f.cycle in (cycle, None)),
-        )
-
 
 def find_scenarios(raw: Path, contracts: Mapping[str, Contract], zone: ZoneInfo) -> tuple[Scenario, ...]:
     """Every what-if below raw/scenarios, by name; empty when there is no such folder."""
@@ -82,16 +73,6 @@ def find_scenarios(raw: Path, contracts: Mapping[str, Contract], zone: ZoneInfo)
         twin = found.get(scenario.name)
         found[scenario.name] = replace(twin, faults=(*twin.faults, _TWINS)) if twin else scenario
     return tuple(found.values())
-
-
-def fingerprints(scenarios: Iterable[Scenario]) -> dict[int, str]:
-    """Per cycle that some scenario speaks of, a fingerprint of all that may change its what-if results."""
-    listed = list(scenarios)
-    cycles = sorted({cycle for scenario in listed for cycle in scenario.cycles})
-    return {
-        cycle: hashlib.sha256(repr([(s.name, s.of_cycle(cycle)) for s in listed]).encode()).hexdigest()
-        for cycle in cycles
-    }
 
 
 def _scenario(folder: Path, contracts: Mapping[str, Contract], zone: ZoneInfo, known: set[int]) -> Scenario:
@@ -148,8 +129,7 @@ def _fault(place: str, delivery: Delivery, contracts: Mapping[str, Contract], kn
         sentence = f"raw/ 下没有 {cycle} 年度，无从与现行方案比较。请改年度文件夹的名称。"
         return Fault("unknown_cycle", sentence, None, place, feed=feed)
     if contract and contract.kind != "scheme":
-        labels = "、".join(f"{c.label}（{f}）" for f, c in contracts.items() if c.kind == "scheme")
-        sentence = f"“{contract.label}”（{feed}）不是方案表，情景不能改年度中交来的数据。可改的表：{labels}。"
+        sentence = f"“{contract.label}”（{feed}）不是方案表。情景只改方案（docs/feeds.md“方案”一节的各表），请移走。"
         return Fault("not_a_scheme_feed", sentence, cycle, place, feed=feed)
     if contract and _is_marker(delivery):
         return None

@@ -58,7 +58,7 @@ def score_scenarios(base: Base, say: Callable[[str], None], only: Collection[str
     found = find_scenarios(settings.raw, contracts, settings.zone)
     with duckdb.connect(str(base.database)) as connection:
         create_tables(connection, base.parsed)
-    chosen = [s for s in found if (only is None or s.name in only) and not _is_kept(s, base.kept)]
+    chosen = [s for s in found if only is None or s.name in only]
     inbox = look_into(settings.raw, contracts, settings.zone) if chosen else Inbox((), (), ())
     for number, scenario in enumerate(chosen):
         own = replace(base, scratch=base.scratch / str(number))
@@ -67,11 +67,6 @@ def score_scenarios(base: Base, say: Callable[[str], None], only: Collection[str
         except Exception as error:
             _refuse(own, scenario, (Fault("not_scored", str(explain(error))),), say)
     return tuple(scenario.name for scenario in found)
-
-
-def _is_kept(scenario: Scenario, kept: Collection[int]) -> bool:
-    """What an unchanged scenario gave for unchanged cycles is taken over with them."""
-    return bool(scenario.cycles) and set(scenario.cycles) <= set(kept)
 
 
 def _score_one(base: Base, inbox: Inbox, scenario: Scenario, say: Callable[[str], None]) -> None:

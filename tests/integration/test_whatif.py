@@ -1,0 +1,99 @@
+"""A what-if on a whole run: its rows are those of a run under the changed scheme, and the official ones stay as they are."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from orchestration.settings import Settings
+from orchestration.whatif.trial import try_scenarios
+from tests.conftest import Ran, RunPipeline
+
+AS_OF = "2025-01-15"
+TABLES = {
+    "standings": "total, rank, overall_rank, tier_rank, tier_name, gap_above, gap_to_mean, points_lost, points_at_risk",
+    "indicator_scores": "indicator_id, points_assigned, points, points_after_penalties, rate, group_place, explanation",
+    "category_scores": "category_id, points_assigned, points, group_place",
+    "score_ledger": "category_id, indicator_id, entry, points, cause_kind, source_key, explanation",
+}
+
+
+def rows_of(ran: Ran, table: str, scenario: str, of: str = "true") -> list[tuple]:
+    what = f"cycle, assessment_id, unit_id, month, {TABLES[table]}"
+    return ran.rows(f"select {what} from marts.{table} where scenario = '{scenario}' and {of} order by all")
+
+
+def changed_measures(raw: Path) -> tuple[Path, str, list[dict[str, str]]]:
+    """The file of measures, an assessment, and its first measure that can be turned upside down."""
+    file = sorted((raw / "2024" / "measures").glob("*.csv"))[0]
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        rows = list(csv.DictReader(text))
+    row = next(row for row in rows if row["rule"] == "ratio")
+    return file, row["assessment_id"], [{**row, "rule": "minmax", "cap": "", "floor": ""}]
+
+
+def write(file: Path, rows: list[dict[str, str]]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w", encoding="utf-8", newline="") as text:
+        writer = csv.DictWriter(text, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture(scope="module")
+def raws(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
+    """The example with scenarios beside it, the same with the change made for good, and the assessment it concerns."""
+    folder = tmp_path_factory.mktemp("whatif")
+    beside, for_good = folder / "beside", folder / "for_good"
+    shutil.copytree(shared / "data" / "jurisdictions" / "calm" / "raw", beside)
+    shutil.copytree(beside, for_good)
+    _, assessment, rows = changed_measures(beside)
+    write(beside / "scenarios" / "改计分" / "2024" / "measures" / "改.csv", rows)
+    write(beside / "scenarios" / "写错" / "2024" / "measures" / "改.csv", [{**rows[0], "share": "一半"}])
+    write(for_good / "2024" / "measures" / "zzz.csv", rows)
+    return beside, for_good, assessment
+
+
+@pytest.mark.slow
+def test_a_scenario_is_a_run_under_the_changed_scheme(
+    raws: tuple[Path, Path, str], shared: Path, tmp_path: Path, run_pipeline: RunPipeline
+) -> None:
+    beside, for_good, assessment = raws
+    plain = run_pipeline(shared / "data" / "jurisdictions" / "calm" / "raw", tmp_path / "plain", AS_OF)
+    ran = run_pipeline(beside, tmp_path / "beside", AS_OF)
+    changed = run_pipeline(for_good, tmp_path / "for_good", AS_OF)
+    assert (plain.code, ran.code, changed.code) == (0, 0, 0), ran.output
+    concerned = f"cycle = 2024 and assessment_id = '{assessment}'"
+    for table in TABLES:
+        assert rows_of(ran, table, "actual") == rows_of(plain, table, "actual")
+        assert rows_of(ran, table, "改计分") == rows_of(changed, table, "actual", concerned) != []
+        assert rows_of(ran, table, "改计分") != rows_of(plain, table, "actual", concerned)
+    _the_comparison_says_what_differs(ran)
+    _the_broken_one_is_said(ran)
+    printed = "\n".join(try_scenarios(Settings(raw=beside, warehouse=ran.warehouse), ["改计分"], print))
+    [(note,)] = ran.rows("select note from marts.scenarios where scenario = '改计分'")
+    assert note in printed and "写错" not in printed
+
+
+def _the_comparison_says_what_differs(ran: Ran) -> None:
+    compared = "select count(*), sum(total_scenario - total_actual - total_difference) from marts.scenario_comparison"
+    [(units, wrong)] = ran.rows(compared)
+    assert units > 0 and wrong == 0
+    both = ran.rows(
+        """
+        select scenario, cycle, assessment_id, unit_id, month, sum(difference) as moved from marts.scenario_differences
+        where level = 'entry' group by all
+        """
+    )
+    assert both and {row[:5] for row in both} <= set(
+        ran.rows("select scenario, cycle, assessment_id, unit_id, month from marts.scenario_comparison")
+    )
+    changes = ran.rows("select distinct feed, field, change from marts.scenario_changes")
+    assert ("measures", "rule", "changed") in changes
+
+
+def _the_broken_one_is_said(ran: Ran) -> None:
+    problems = ran.rows('select scenario, delivery, "row", "column", reason_code from marts.scenario_problems')
+    assert problems == [("写错", "scenarios/写错/2024/measures/改.csv", 2, "share", "bad_number")]
+    assert "情景“写错”没有试算：scenarios/写错/2024/measures/改.csv 第 2 行" in ran.output
