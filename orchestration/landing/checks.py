@@ -17,6 +17,8 @@ from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.messages import cell_reason, rule_reason
 from orchestration.landing.readers import Chunk
 
+# How much of a row's text is kept for quarantine; the whole of it stands in the file.
+RAW_KEPT = 8_000
 Problem = tuple[str | None, str, str]
 
 
@@ -142,7 +144,7 @@ def _rule_problems(
 def _split(
     table: pa.Table, chunk: Chunk, contract: Contract, problems: dict[int, Problem], unkeyed: set[int]
 ) -> tuple[pa.Table, pa.Table]:
-    full = table.append_column("_row", chunk.lines).append_column("_raw", chunk.raw)
+    full = table.append_column("_row", chunk.lines).append_column("_raw", _shortened(chunk.raw))
     if not problems:
         return full.cast(good_schema(contract)), bad_schema(contract).empty_table()
     places = sorted(problems)
@@ -156,6 +158,14 @@ def _split(
     fields += [bad.column("_row"), pa.array([place not in unkeyed for place in places], pa.bool_())]
     fields += [pa.array(columns, pa.string()), pa.array(codes), pa.array(reasons), bad.column("_raw"), names]
     return full.filter(pc.invert(is_bad)).cast(good_schema(contract)), pa.table(fields, schema=bad_schema(contract))
+
+
+def _shortened(raw: pa.Array) -> pa.Array:
+    longest = pc.max(pc.binary_length(raw)).as_py() or 0
+    if longest <= RAW_KEPT:
+        return raw
+    cut = pc.binary_join_element_wise(pc.utf8_slice_codeunits(raw, 0, RAW_KEPT), "……（原文过长，余下的见文件）", "")
+    return pc.if_else(pc.greater(pc.utf8_length(raw), RAW_KEPT), cut, raw)
 
 
 def _mask(size: int, places: list[int]) -> pa.Array:

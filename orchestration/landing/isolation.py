@@ -25,6 +25,7 @@ from orchestration.landing.snapshot import copy_plain
 from orchestration.landing.store import Store
 from orchestration.problems import Problem, refusal_in
 
+WORKER = "orchestration.landing.worker"
 SMALL_TEXT = 2 << 20
 BASE_SECONDS, SECONDS_PER_MEGABYTE = 120, 3
 PROJECT = Path(__file__).resolve().parents[2]
@@ -137,7 +138,7 @@ class _Worker:
         kept["PYTHONPATH"] = os.pathsep.join([str(PROJECT), *filter(None, [kept.get("PYTHONPATH")])])
         with self._complaints.open("wb") as complaints:
             process = subprocess.Popen(
-                [sys.executable, "-m", "orchestration.landing.worker", str(self._store.root), self._zone.key],
+                [sys.executable, "-m", WORKER, str(self._store.root), self._zone.key],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=complaints,

@@ -4,6 +4,7 @@ Wording only: which row gets which code is decided where it is found.
 """
 
 from orchestration.landing.contracts import Column, Contract
+from orchestration.landing.scalars import MAX_TEXT
 
 REMEDIES = {
     "unreadable_delivery": ("整个文件读不了", "按提示重新导出或另存后再放入；原文件不影响其他文件。"),
@@ -38,6 +39,8 @@ def cell_reason(code: str, column: Column, text: str | None) -> str:
     if code == "bad_value" and column.values:
         allowed = "、".join(label for _, label in column.values)
         return f"{said}的“{shown(text)}”不在允许的取值之内（{allowed}）。{REMEDIES[code][1]}"
+    if code == "bad_value" and column.scalar == "text":
+        return f"{said}太长（{len(text or '')} 字，至多 {MAX_TEXT} 字）。请写短些，或把全文登记为材料。"
     if code == "out_of_range":
         return f"{said}的“{shown(text)}”超出范围（{range_text(column)}）。{REMEDIES[code][1]}"
     return f"{said}的“{shown(text)}”{REMEDIES[code][0]}。{REMEDIES[code][1]}"

@@ -20,6 +20,8 @@ SCALE = Decimal("0.000001")
 NUM_LIMIT = Decimal(10) ** 12
 INT_LIMIT = 2**63
 MAX_ID = 64
+# What a cell of a spreadsheet can hold.
+MAX_TEXT = 32_767
 EXCEL_EPOCH = datetime(1899, 12, 30)
 # Serials of the years 1950 to 2099; other bare numbers are no dates.
 FIRST_SERIAL, LAST_SERIAL = 18264, 73050
@@ -63,8 +65,11 @@ def clean(text: str) -> str:
 
 
 def parse_text(text: str) -> str | None:
-    """Any text; blank is null."""
-    return clean(text) or None
+    """Any text that a spreadsheet could hold; blank is null."""
+    value = clean(text)
+    if len(value) > MAX_TEXT:
+        raise ScalarError("bad_value")
+    return value or None
 
 
 def parse_id(text: str) -> str | None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from orchestration.landing.readers import UnreadableDelivery
 
 BLOCK = 1 << 22
+# No line may be longer than a block.
+MAX_LINE = BLOCK
 _SAVE_AS = "请在 Excel 中另存为“CSV UTF-8”或 XLSX 后重新放入。"
 
 
@@ -38,11 +40,15 @@ def look_at(path: Path) -> TextFacts:
 
 def _shape(path: Path) -> tuple[bool, bool]:
     quotes = empties = False
-    last = b"\n"
+    last, since = b"\n", 0
     with path.open("rb") as file:
         while block := file.read(BLOCK):
             if b"\0" in block:
                 raise UnreadableDelivery("unreadable_delivery", f"不是文本文件（含有二进制内容）。{_SAVE_AS}")
+            ends = [place for end in (b"\n", b"\r") for place in (block.find(end), block.rfind(end)) if place >= 0]
+            if since + min(ends, default=len(block)) > MAX_LINE:
+                raise UnreadableDelivery("unreadable_delivery", f"有一行超过 {MAX_LINE >> 20} MB，不是表格。{_SAVE_AS}")
+            since = len(block) - max(ends) if ends else since + len(block)
             quotes = quotes or b'"' in block
             joined = last + block[:2]
             empties = empties or any(pair in part for part in (joined, block) for pair in (b"\n\n", b"\r\r", b"\n\r"))
