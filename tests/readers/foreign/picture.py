@@ -1,0 +1,34 @@
+"""`python picture.py URL CHART FILE CHROMIUM` with the password in SUPERSET_PASSWORD: a picture of a chart in Superset.
+
+Prints how many colours the drawn chart has; an empty one has hardly any.
+"""
+
+import os
+import sys
+
+from playwright.sync_api import sync_playwright
+
+COLOURS = """canvas => {
+    const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    const seen = new Set();
+    for (let i = 0; i < data.length; i += 4) seen.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
+    return seen.size;
+}"""
+
+if __name__ == "__main__":
+    url, chart, file, chromium = sys.argv[1:]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1360, "height": 760}, locale="zh-CN")
+        page.goto(f"{url}/login/")
+        page.locator("input").first.fill("admin")
+        page.locator("input[type=password]").fill(os.environ["SUPERSET_PASSWORD"])
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda address: "login" not in address)
+        page.goto(f"{url}/explore/?slice_id={chart}")
+        page.wait_for_selector("canvas", timeout=120_000)
+        page.get_by_test_id("run-query-button").or_(page.locator("[data-test=run-query-button]")).first.click()
+        page.wait_for_timeout(5000)
+        page.screenshot(path=file)
+        print(page.locator("canvas").first.evaluate(COLOURS))
+        browser.close()
