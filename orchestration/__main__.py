@@ -1,4 +1,4 @@
-"""The command: `python -m orchestration run | ui | releases | rollback | pin`.
+"""The command: `python -m orchestration run | ui | releases | rollback | pin | rebuild`.
 
 Parses arguments and turns outcomes into an exit code; what a run does stands in command.py, what it prints in
 console.py. Non-zero only when no release could be published.
@@ -12,6 +12,9 @@ from pathlib import Path
 
 from orchestration.problems import explain
 from orchestration.settings import PROJECT_ROOT, Settings
+
+# Apart from 1, which says that nothing could be built.
+_DIFFERS = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,11 +55,23 @@ def _releases(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
+def _rebuild(settings: Settings, options: argparse.Namespace) -> int:
+    from orchestration.command import progress_on_console
+    from orchestration.rebuild.rebuild import rebuild
+    from orchestration.rebuild.words import comparison_lines
+
+    with progress_on_console():
+        rebuilt = rebuild(settings, options.as_of, options.release, Path(options.out) if options.out else None)
+    print("\n".join(comparison_lines(rebuilt.past, rebuilt.inputs, rebuilt.marts)))
+    print(f"重建的结果  {rebuilt.folder}")
+    return _DIFFERS if rebuilt.same is False else 0
+
+
 def _rollback(settings: Settings, options: argparse.Namespace) -> int:
     from orchestration.release.publish import roll_back
-    from orchestration.release.workspace import writing
+    from orchestration.release.workspace import changing_releases
 
-    with writing(settings, print):
+    with changing_releases(settings, print):
         release_id = roll_back(settings, options.to)
     print(f"已退回 {release_id}；下一次运行会在它之后发布新的版本")
     return 0
@@ -64,11 +79,11 @@ def _rollback(settings: Settings, options: argparse.Namespace) -> int:
 
 def _pin(settings: Settings, options: argparse.Namespace) -> int:
     from orchestration.release.retention import pin
-    from orchestration.release.workspace import writing
+    from orchestration.release.workspace import changing_releases
 
-    with writing(settings, print):
-        pin(settings, options.release_id, pinned=not options.off)
-    print(f"版本 {options.release_id} {'不再' if options.off else '已'}长期保留")
+    with changing_releases(settings, print):
+        release_id = pin(settings, options.release_id, pinned=not options.off)
+    print(f"版本 {release_id} {'不再' if options.off else '已'}长期保留")
     return 0
 
 
@@ -99,12 +114,13 @@ def _parser() -> argparse.ArgumentParser:
     ui.add_argument("--port", type=int, default=3000)
     releases = commands.add_parser("releases", help="列出已发布的版本")
     releases.set_defaults(command=_releases)
+    _add_rebuild(commands)
     rollback = commands.add_parser("rollback", help="退回到较早的版本")
     rollback.set_defaults(command=_rollback)
-    rollback.add_argument("--to", metavar="版本", default=None, help="缺省为上一版")
+    rollback.add_argument("--to", metavar="版本", default=None, help="缺省为上一版；可以只写编号")
     pin = commands.add_parser("pin", help="长期保留一个版本")
     pin.set_defaults(command=_pin)
-    pin.add_argument("release_id", metavar="版本")
+    pin.add_argument("release_id", metavar="版本", nargs="?", default=None, help="缺省为正在发布的版本；可以只写编号")
     pin.add_argument("--off", action="store_true", help="不再保留")
     whatif = commands.add_parser("whatif", help="试算 raw/scenarios 下的情景，与已发布的版本比较，不发布")
     whatif.set_defaults(command=_whatif)
@@ -114,6 +130,16 @@ def _parser() -> argparse.ArgumentParser:
     for command in (run, ui, whatif, releases, rollback, pin):
         command.add_argument("--warehouse", metavar="文件夹", help="数据仓文件夹")
     return parser
+
+
+def _add_rebuild(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    rebuild = commands.add_parser("rebuild", help="重建一个过去的截止日，与当时发布的版本对照；不接收、不发布")
+    rebuild.set_defaults(command=_rebuild)
+    rebuild.add_argument("--as-of", metavar="YYYY-MM-DD", default="", help="截止日；有多版时对照最近发布的一版")
+    rebuild.add_argument("--release", metavar="版本", default="", help="对照哪一版，缺省由截止日决定")
+    rebuild.add_argument("--out", metavar="文件夹", default="", help="结果放在哪里，缺省为数据仓的 rebuilds/<截止日>")
+    for name, folder in (("--raw", "报送文件夹"), ("--warehouse", "数据仓文件夹")):
+        rebuild.add_argument(name, metavar="文件夹", help=folder)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def run(
     began = time.monotonic()
     day = settings.as_of(as_of).isoformat()
     run_id = str(uuid.uuid4())
-    with _progress_on_console():
+    with progress_on_console():
         failure = _execute(settings, day, run_id, assemble, rebuild)
     released = published_folder(settings)
     if released is not None and read_manifest(released).run_id == run_id:
@@ -127,7 +127,8 @@ def _quiet() -> dict[str, object]:
 
 
 @contextmanager
-def _progress_on_console() -> Iterator[None]:
+def progress_on_console() -> Iterator[None]:
+    """Show what a run says of its progress, line by line."""
     logger = logging.getLogger(LOGGER)
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(logging.Formatter("· %(message)s"))

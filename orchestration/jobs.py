@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration.release.upkeep import keep_job, roll_back_job
+from orchestration.release.upkeep import keep_job, rebuild_job, roll_back_job
 from orchestration.retries import FROM_THE_BEGINNING, say_why
 from orchestration.transform.landed import PREPARE
 
@@ -33,4 +33,4 @@ def nightly_config(as_of: str, rebuild: bool = False) -> dict[str, object]:
 
 def jobs() -> "list[dg.JobDefinition | UnresolvedAssetJobDefinition]":
     """All jobs of the code location."""
-    return [nightly, roll_back_job, keep_job]
+    return [nightly, roll_back_job, keep_job, rebuild_job]

@@ -1,6 +1,6 @@
 """What a person does with published releases from Dagster's page: go back to one, keep one, rebuild one.
 
-The commands do the same. Every job ends with the list of releases as it then is; none of them makes a release.
+The commands do the same, and none of the jobs makes a release.
 """
 
 import dagster as dg
@@ -15,7 +15,7 @@ from orchestration.release.workspace import changing_releases
 from orchestration.retries import NO_RETRY
 from orchestration.settings import Settings
 
-ROLL_BACK, KEEP = "roll_back", "keep_release"
+ROLL_BACK, KEEP, REBUILD = "roll_back", "keep_release", "rebuild_past"
 
 
 class RollBackConfig(dg.Config):
@@ -29,6 +29,13 @@ class KeepConfig(dg.Config):
 
     release_id: str = Field(default="", description="哪个版本，可以只写编号；留空为正在发布的版本。")
     keep: bool = Field(default=True, description="true 长期保留，false 不再保留。")
+
+
+class RebuildConfig(dg.Config):
+    """Run configuration."""
+
+    as_of: str = Field(default="", description="重建哪个截止日 YYYY-MM-DD；有多版时对照最近发布的一版。")
+    release_id: str = Field(default="", description="或：对照哪个版本，可以只写编号；截止日取它的。")
 
 
 @dg.op(required_resource_keys={"settings"}, description="把 warehouse/current 指回较早的版本，不删除任何东西。")
@@ -49,6 +56,25 @@ def mark_release(context: dg.OpExecutionContext, config: KeepConfig) -> None:
     _tell(context, settings, f"版本 {release_id} {'已' if config.keep else '不再'}长期保留")
 
 
+@dg.op(required_resource_keys={"settings"}, description="从已入库的数据重建，与当时发布的版本逐表对照。")
+def rebuild_and_compare(context: dg.OpExecutionContext, config: RebuildConfig) -> None:
+    """Build a past date in a place of its own."""
+    from orchestration.rebuild.rebuild import rebuild
+    from orchestration.rebuild.words import comparison_lines
+
+    with explained():
+        rebuilt = rebuild(context.resources.settings, config.as_of, config.release_id)
+    lines = comparison_lines(rebuilt.past, rebuilt.inputs, rebuilt.marts)
+    for line in lines:
+        say(line)
+    context.add_output_metadata(
+        {
+            "comparison": dg.MetadataValue.md("\n".join(f"- {line.strip()}" for line in lines)),
+            "place": str(rebuilt.folder),
+        }
+    )
+
+
 @dg.job(name=ROLL_BACK, executor_def=dg.in_process_executor, tags=NO_RETRY, description="退回到较早的版本。")
 def roll_back_job() -> None:
     """`make rollback` from the UI."""
@@ -64,6 +90,17 @@ def roll_back_job() -> None:
 def keep_job() -> None:
     """`make pin` and `make unpin` from the UI."""
     mark_release()
+
+
+@dg.job(
+    name=REBUILD,
+    executor_def=dg.in_process_executor,
+    tags=NO_RETRY,
+    description="重建一个过去的截止日，与当时发布的版本对照；不接收、不发布，不影响读者。",
+)
+def rebuild_job() -> None:
+    """`make rebuild` from the UI."""
+    rebuild_and_compare()
 
 
 def _tell(context: dg.OpExecutionContext, settings: Settings, sentence: str) -> None:

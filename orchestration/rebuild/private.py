@@ -1,0 +1,80 @@
+"""The private warehouse of a rebuild: what is landed now and the releases it looks at, as hard links.
+
+Files of landing and of releases are only ever replaced whole, so a link keeps what was there when it was made, whatever
+later runs do. The official warehouse is locked only while links are made.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from filelock import FileLock
+
+from orchestration.problems import Problem, explained
+from orchestration.progress import say
+from orchestration.rebuild.past import Past, folder_of
+from orchestration.release.publish import switch
+from orchestration.release.workspace import releases_of, writing
+from orchestration.settings import Settings
+
+FOLDER = "rebuilds"
+PUBLISHED = "published"
+_NOT_LINKED = ("tmp", "history", ".lock")
+
+
+@contextmanager
+def private_place(settings: Settings, as_of: str, out: Path | None) -> Iterator[Path]:
+    """An empty folder: the one that a person named, else warehouse/rebuilds/<date>, which a later rebuild replaces."""
+    with explained():
+        if out is not None:
+            place = out.absolute()
+            if place.exists() and (not place.is_dir() or any(place.iterdir())):
+                raise Problem("not_empty", f"{place} 已有内容")
+            place.mkdir(parents=True, exist_ok=True)
+            yield place
+            return
+        home = settings.warehouse / FOLDER
+        home.mkdir(parents=True, exist_ok=True)
+        with FileLock(home / ".lock"):
+            place = home / as_of
+            if place.exists():
+                shutil.rmtree(place)
+            place.mkdir()
+            yield place
+
+
+def furnish(settings: Settings, past: Past, place: Path) -> Settings:
+    """Make `place` a warehouse in which the release before is the one published; returns its settings."""
+    own = replace(settings, warehouse=place)
+    with writing(settings, say):
+        if not (settings.landing / "deliveries.parquet").is_file():
+            raise Problem("build_incomplete", "数据仓里还没有入库的数据")
+        _link_tree(settings.landing, own.landing)
+        if past.published is not None:
+            _link_tree(folder_of(settings, past.published), place / PUBLISHED)
+        if past.before is not None:
+            _link_tree(folder_of(settings, past.before), releases_of(own) / past.before)
+            switch(own, past.before)
+    return own
+
+
+def _link_tree(source: Path, target: Path) -> None:
+    target.mkdir(parents=True)
+    for entry in sorted(source.iterdir()):
+        if entry.name in _NOT_LINKED:
+            continue
+        if entry.is_dir():
+            _link_tree(entry, target / entry.name)
+        else:
+            _link(entry, target / entry.name)
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        # Another file system, or one without hard links.
+        shutil.copy2(source, target)

@@ -1,0 +1,104 @@
+"""Past dates built anew: equal while their inputs are, else the delivery that is another one is named."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from orchestration.__main__ import main
+from orchestration.problems import Problem
+from orchestration.rebuild.rebuild import Rebuilt, rebuild
+from orchestration.rebuild.words import comparison_lines
+from orchestration.settings import Settings
+from tests.conftest import Ran, RunPipeline
+from tests.integration.test_run_whole import REQUIREMENT, STAMPED, deliver
+from tests.schemes import FINAL, scheme
+
+OPEN, CLOSED, HELD = "2024-12-31", "2025-01-15", "2025-01-20"
+LATE = "2024/documents/b.csv"
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory, run_pipeline: RunPipeline) -> Settings:
+    """Published while the year is open, when it is closed, and when an unstamped summary holds the ranking back."""
+    folder = tmp_path_factory.mktemp("year")
+    settings = Settings(raw=folder / "raw", warehouse=folder / "warehouse")
+    for feed, rows in scheme({"u1": 9, "u2": 8}, target=10, month=FINAL).items():
+        deliver(settings.raw, feed, rows)
+    deliver(settings.raw, "evidence_requirements", [REQUIREMENT])
+    deliver(settings.raw, "documents", [STAMPED])
+    for as_of in (OPEN, CLOSED):
+        assert run_pipeline(settings.raw, settings.warehouse, as_of).code == 0
+    return settings
+
+
+@pytest.fixture(scope="module")
+def held(year: Settings, run_pipeline: RunPipeline) -> Ran:
+    deliver(year.raw, "documents", [{**STAMPED, "stamp": "未盖章", "received_at": "2024-12-02 09:00:00"}], "b.csv")
+    ran = run_pipeline(year.raw, year.warehouse, HELD)
+    assert ran.code == 0 and "暂缓" in ran.output, ran.output
+    return ran
+
+
+def fingerprint(settings: Settings) -> dict[str, str]:
+    """Everything that readers and the next run see."""
+    seen = [settings.warehouse / "releases", settings.landing]
+    files = [file for folder in seen for file in sorted(folder.rglob("*")) if file.is_file() and file.name != ".lock"]
+    return {str(settings.current.readlink()): ""} | {
+        str(file.relative_to(settings.warehouse)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files
+    }
+
+
+def told(rebuilt: Rebuilt) -> str:
+    return "\n".join(comparison_lines(rebuilt.past, rebuilt.inputs, rebuilt.marts))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("as_of", [OPEN, CLOSED])
+def test_a_past_date_comes_out_as_it_was_published(year: Settings, as_of: str) -> None:
+    before = fingerprint(year)
+    again = rebuild(year, as_of)
+    assert again.same, told(again)
+    assert "逐行一致" in told(again) and "输入和代码与发布时相同" in told(again)
+    assert fingerprint(year) == before
+
+
+@pytest.mark.slow
+def test_a_ranking_kept_from_before_is_kept_in_the_rebuild_too(year: Settings, held: Ran, tmp_path: Path) -> None:
+    """The held assessment shows the ranking of the release before, and the release is compared with that one."""
+    again = rebuild(year, HELD, out=tmp_path / "out")
+    assert again.same, told(again)
+    assert held.rows("select count(*) from marts.rankings") == [(2,)]
+    assert held.rows("select count(*) from marts.release_diff") != [(0,)]
+    assert (tmp_path / "out" / "release" / "kaoping.duckdb").is_file()
+    with pytest.raises(Problem, match="not_empty"):
+        rebuild(year, HELD, out=tmp_path / "out")
+
+
+@pytest.mark.slow
+def test_a_delivery_that_came_later_is_named_with_the_tables_it_changed(
+    year: Settings, held: Ran, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = ["--raw", str(year.raw), "--warehouse", str(year.warehouse)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KAOPING_RAW", "")
+        patch.setenv("KAOPING_WAREHOUSE", "")
+        assert main(["rebuild", "--as-of", CLOSED, *places]) == 3
+    printed = capsys.readouterr().out
+    assert f"新增的文件：{LATE}" in printed and "改动的文件" not in printed
+    assert "  deliveries：只在发布的版本里 0 行，只在重建里 1 行" in printed and "  rankings：" in printed
+
+
+@pytest.mark.slow
+def test_what_is_gone_from_disk_is_said(year: Settings, held: Ran) -> None:
+    """Without the release before, what it lent cannot come again: it is said, and the difference is shown."""
+    latest = year.current.readlink().name
+    first = sorted(entry.name for entry in (year.warehouse / "releases").iterdir())[-2]
+    hidden = (year.warehouse / "releases" / first).rename(year.warehouse / "hidden")
+    try:
+        again = rebuild(year, HELD)
+    finally:
+        hidden.rename(year.warehouse / "releases" / first)
+    assert again.past.published == latest and not again.same
+    assert f"它的上一版 {first} 已不在盘上" in told(again)
+    assert {"rankings", "release_diff"} <= {mart.name for mart in again.marts if not mart.same}
