@@ -1,6 +1,6 @@
-"""What is generated from the contracts: dbt sources, docs/feeds.md, and Excel templates for the offices.
+"""What is generated from the contracts: dbt sources, the checks' catalogue, docs/feeds.md, and Excel templates.
 
-`python -m orchestration.landing.generate` writes the two committed files, `--check` says what differs,
+`python -m orchestration.landing.generate` writes the committed files, `--check` says what differs,
 `--templates DIR` writes one workbook per feed. A test runs the check, so that no second schema can come to live.
 """
 
@@ -19,7 +19,24 @@ from orchestration.landing.messages import REMEDIES, range_text
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = PROJECT / "dbt_project" / "models" / "staging" / "_sources.yml"
 FEEDS = PROJECT / "docs" / "feeds.md"
+CATALOGUE = PROJECT / "dbt_project" / "macros" / "checks" / "feed_catalogue.sql"
+# Who carries the work out may change without a change of the scheme.
+_PEOPLE = {"responsibilities": {"leader", "deputy", "section", "officer"}}
+# What a change of the scheme may be is said by its own register, and the directory of offices is no part of it.
+_UNGUARDED = {"organisations", "scheme_changes"}
 _NOTICE = "# 由 python -m orchestration.landing.generate 从 expectations/contracts/ 生成，请勿直接修改。\n"
+_CATALOGUE = """{#-
+由 python -m orchestration.landing.generate 从 expectations/contracts/ 生成，请勿直接修改。
+What the checks know of every feed: Chinese name, kind (scheme or year), the share of rows that may be in quarantine,
+whether its rows name an assessment, its figures with their Chinese names, key columns besides assessment_id and, of the
+scheme, the other columns as [column, Chinese name, type, {Chinese value: value}].
+-#}
+{%%- macro feed_catalogue() -%%}
+{{ return([
+%s
+]) }}
+{%%- endmacro -%%}
+"""
 _PLACES = {
     "_cycle": "考评年度",
     "_delivery": "报送文件（raw/ 之下的路径）",
@@ -93,6 +110,33 @@ def feeds_markdown(contracts: dict[str, Contract]) -> str:
     )
 
 
+def catalogue_sql(contracts: dict[str, Contract]) -> str:
+    """The macro that tells the checks what feeds there are; Jinja reads its literals as Python does."""
+    return _CATALOGUE % "\n".join(line for contract in contracts.values() for line in _catalogued(contract))
+
+
+def _catalogued(contract: Contract) -> list[str]:
+    guarded = contract.kind == "scheme" and contract.feed not in _UNGUARDED
+    keys = [[column.name, column.scalar] for column in contract.columns if column.key]
+    people = _PEOPLE.get(contract.feed, set())
+    figures = {column.name: column.label for column in contract.columns if column.scalar in ("num", "int")}
+    fields = [
+        [column.name, column.label, column.scalar, {label: value for value, label in column.values}]
+        for column in contract.columns
+        if guarded and not column.key and column.name not in people
+    ]
+    named = any(column.name == "assessment_id" for column in contract.columns)
+    return [
+        f"  {{'feed': {contract.feed!r}, 'zh': {contract.label!r}, 'kind': {contract.kind!r},"
+        f" 'tolerance': {contract.tolerated_share}, 'names_assessment': {named},",
+        f"   'figures': {figures},",
+        f"   'keys': {([key for key in keys if key[0] != 'assessment_id'] or keys) if guarded else []},",
+        "   'fields': [",
+        *(f"     {field}," for field in fields),
+        "   ]},",
+    ]
+
+
 def _shown_default(column: Column) -> str:
     if column.blank_means_all:
         return "全部"
@@ -113,7 +157,11 @@ def _described(column: Column, contract: Contract) -> str:
 
 def generated(contracts: dict[str, Contract]) -> dict[Path, str]:
     """The committed files and what must stand in them."""
-    return {SOURCES: sources_yaml(contracts), FEEDS: feeds_markdown(contracts)}
+    return {
+        SOURCES: sources_yaml(contracts),
+        FEEDS: feeds_markdown(contracts),
+        CATALOGUE: catalogue_sql(contracts),
+    }
 
 
 def drift(contracts: dict[str, Contract]) -> list[str]:

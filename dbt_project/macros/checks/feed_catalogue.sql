@@ -1,15 +1,18 @@
 {#-
-What the checks need to know of every feed, from its contract in expectations/contracts (tests/unit/gates/test_gate_catalogue.py holds the
-two together): Chinese name, kind (scheme or year), the share of rows
-that may be in quarantine, whether its rows name an assessment, key columns besides assessment_id, and, of
-the scheme, the other columns as [column, Chinese name, type, {Chinese value: value}]. Columns that name the people who carry the work
-out are left out: they may change without a change of the scheme.
+由 python -m orchestration.landing.generate 从 expectations/contracts/ 生成，请勿直接修改。
+What the checks know of every feed: Chinese name, kind (scheme or year), the share of rows that may be in quarantine,
+whether its rows name an assessment, its figures with their Chinese names, key columns besides assessment_id and, of the
+scheme, the other columns as [column, Chinese name, type, {Chinese value: value}].
 -#}
 {%- macro feed_catalogue() -%}
 {{ return([
   {'feed': 'organisations', 'zh': '单位名录', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': False,
-   'keys': [], 'fields': []},
+   'figures': {},
+   'keys': [],
+   'fields': [
+   ]},
   {'feed': 'assessments', 'zh': '考评', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
+   'figures': {'full_points': '总分', 'indicator_decimals': '指标得分小数位', 'total_decimals': '总分小数位', 'report_due_day': '报送截止日', 'report_due_month_offset': '截止月偏移', 'late_report_points': '迟报扣分', 'missing_report_points': '漏报扣分', 'yellow_lag': '黄灯滞后', 'red_lag': '红灯滞后'},
    'keys': [['assessment_id', 'id']],
    'fields': [
      ['assessment_name', '考评名称', 'text', {}],
@@ -32,14 +35,14 @@ out are left out: they may change without a change of the scheme.
      ['red_lag', '红灯滞后', 'num', {}],
      ['gate', '闸门', 'text', {'暂缓': 'hold', '扣分': 'deduct'}],
    ]},
-  {'feed': 'participants', 'zh': '被考评单位', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
-   'keys': [['unit_id', 'id']],
+  {'feed': 'bands', 'zh': '分档表', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
+   'figures': {'at': '分界', 'rate': '得分率'},
+   'keys': [['band_set', 'id'], ['at', 'num']],
    'fields': [
-     ['group_id', '分组编码', 'id', {}],
-     ['group_name', '分组名称', 'text', {}],
-     ['headcount', '编制人数', 'int', {}],
+     ['rate', '得分率', 'num', {}],
    ]},
   {'feed': 'categories', 'zh': '一级指标', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
+   'figures': {'points': '分值', 'cap': '封顶', 'sort': '排序'},
    'keys': [['category_id', 'id']],
    'fields': [
      ['category_name', '类别名称', 'text', {}],
@@ -49,7 +52,54 @@ out are left out: they may change without a change of the scheme.
      ['scaling', '折算', 'text', {'不折算': 'none', '折算到分值': 'to_points'}],
      ['sort', '排序', 'int', {}],
    ]},
+  {'feed': 'funds', 'zh': '奖励资金', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
+   'figures': {'pool': '资金总额'},
+   'keys': [['fund_id', 'id']],
+   'fields': [
+     ['fund_name', '资金名称', 'text', {}],
+     ['pool', '资金总额', 'num', {}],
+     ['basis', '分配依据', 'text', {'编制人数': 'headcount', '均分': 'equal', '贡献': 'contribution'}],
+   ]},
+  {'feed': 'participants', 'zh': '被考评单位', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
+   'figures': {'headcount': '编制人数'},
+   'keys': [['unit_id', 'id']],
+   'fields': [
+     ['group_id', '分组编码', 'id', {}],
+     ['group_name', '分组名称', 'text', {}],
+     ['headcount', '编制人数', 'int', {}],
+   ]},
+  {'feed': 'scheme_changes', 'zh': '指标调整', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
+   'figures': {},
+   'keys': [],
+   'fields': [
+   ]},
+  {'feed': 'tiers', 'zh': '等次', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
+   'figures': {'tier_rank': '等次序', 'quota_share': '比例', 'quota_count': '名额', 'min_score': '分数线', 'min_category_rate': '各类最低得分率', 'reward_rate': '奖励系数', 'excellent_share': '评优比例'},
+   'keys': [['group_id', 'id'], ['tier_rank', 'int']],
+   'fields': [
+     ['tier_name', '等次名称', 'text', {}],
+     ['quota_share', '比例', 'num', {}],
+     ['quota_count', '名额', 'int', {}],
+     ['quota_rounding', '取整', 'text', {'向下取整': 'floor', '四舍五入': 'half_up', '向上取整': 'ceil'}],
+     ['min_score', '分数线', 'num', {}],
+     ['min_category_rate', '各类最低得分率', 'num', {}],
+     ['reward_rate', '奖励系数', 'num', {}],
+     ['excellent_share', '评优比例', 'num', {}],
+     ['consequence', '结果运用', 'text', {}],
+   ]},
+  {'feed': 'bonus_clauses', 'zh': '加分条款', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
+   'figures': {'points_each': '单项分值', 'cap': '封顶', 'min_publicity_days': '公示天数'},
+   'keys': [['clause_id', 'id']],
+   'fields': [
+     ['clause_name', '条款名称', 'text', {}],
+     ['category_id', '类别编码', 'id', {}],
+     ['points_each', '单项分值', 'num', {}],
+     ['cap', '封顶', 'num', {}],
+     ['same_matter', '同一事项', 'text', {'取最高': 'highest', '累计': 'all'}],
+     ['min_publicity_days', '公示天数', 'int', {}],
+   ]},
   {'feed': 'indicators', 'zh': '指标', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
+   'figures': {'points': '分值', 'floor_rate': '最低得分率', 'cap_rate': '最高得分率'},
    'keys': [['indicator_id', 'id']],
    'fields': [
      ['indicator_name', '指标名称', 'text', {}],
@@ -68,13 +118,96 @@ out are left out: they may change without a change of the scheme.
      ['source_org_id', '数据来源单位', 'id', {}],
      ['definition', '统计口径', 'text', {}],
    ]},
+  {'feed': 'decisions', 'zh': '核定意见', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
+   'figures': {'points': '核定分值'},
+   'keys': [],
+   'fields': [
+   ]},
+  {'feed': 'overrides', 'zh': '一票否决', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
+   'figures': {'limit_tier_rank': '最高等次序'},
+   'keys': [],
+   'fields': [
+   ]},
+  {'feed': 'bonus_claims', 'zh': '加分申报', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
+   'figures': {'points': '申报分值'},
+   'keys': [],
+   'fields': [
+   ]},
+  {'feed': 'events', 'zh': '察访核验、督查、通报', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
+   'figures': {'points': '扣分'},
+   'keys': [],
+   'fields': [
+   ]},
+  {'feed': 'evidence_requirements', 'zh': '佐证材料要求', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
+   'figures': {'missing_points': '缺件扣分', 'no_stamp_points': '缺章扣分', 'no_signature_points': '缺签扣分', 'late_points': '迟交扣分'},
+   'keys': [['requirement_id', 'id'], ['unit_id', 'id']],
+   'fields': [
+     ['indicator_id', '指标编码', 'id', {}],
+     ['requirement_name', '材料名称', 'text', {}],
+     ['document_kind', '材料类型', 'text', {'文件': 'document', '会议纪要': 'meeting', '报表': 'report', '方案': 'plan', '表彰文件': 'award', '影像': 'photo', '证明': 'certificate'}],
+     ['month', '所属月份', 'month', {}],
+     ['needs_stamp', '须盖章', 'bool', {}],
+     ['needs_signature', '须签字', 'bool', {}],
+     ['issuer_org_id', '出具单位', 'id', {}],
+     ['due_on', '截止日期', 'date', {}],
+     ['missing_points', '缺件扣分', 'num', {}],
+     ['no_stamp_points', '缺章扣分', 'num', {}],
+     ['no_signature_points', '缺签扣分', 'num', {}],
+     ['late_points', '迟交扣分', 'num', {}],
+   ]},
+  {'feed': 'ratings', 'zh': '领导评价', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
+   'figures': {'score': '评分'},
+   'keys': [],
+   'fields': [
+   ]},
+  {'feed': 'rectifications', 'zh': '整改台账', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
+   'figures': {'progress': '进度', 'recoverable_points': '可挽回分值'},
+   'keys': [],
+   'fields': [
+   ]},
+  {'feed': 'references', 'zh': '参照值', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
+   'figures': {'value': '参照数值'},
+   'keys': [['indicator_id', 'id'], ['reference_id', 'id'], ['month', 'month']],
+   'fields': [
+     ['value', '参照数值', 'num', {}],
+   ]},
+  {'feed': 'reports', 'zh': '指标报送', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
+   'figures': {'value': '实际值', 'base_value': '上年同期值'},
+   'keys': [],
+   'fields': [
+   ]},
   {'feed': 'responsibilities', 'zh': '责任分工', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
+   'figures': {'share': '责任占比'},
    'keys': [['indicator_id', 'id'], ['unit_id', 'id'], ['org_id', 'id']],
    'fields': [
      ['role', '角色', 'text', {'牵头': 'lead', '配合': 'support'}],
      ['share', '责任占比', 'num', {}],
    ]},
+  {'feed': 'superior_results', 'zh': '上级反馈结果', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
+   'figures': {'points_available': '满分', 'points': '得分', 'rank': '排名', 'peers': '参评数'},
+   'keys': [],
+   'fields': [
+   ]},
+  {'feed': 'surveys', 'zh': '公众评议', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
+   'figures': {'panel_weight': '层面权重', 'grade_value': '分值', 'ballots': '票数'},
+   'keys': [],
+   'fields': [
+   ]},
+  {'feed': 'targets', 'zh': '目标值', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
+   'figures': {'target': '目标值', 'target_high': '目标上限'},
+   'keys': [['indicator_id', 'id'], ['unit_id', 'id'], ['month', 'month']],
+   'fields': [
+     ['target', '目标值', 'num', {}],
+     ['target_high', '目标上限', 'num', {}],
+     ['assigned', '是否下达', 'bool', {}],
+   ]},
+  {'feed': 'documents', 'zh': '材料登记', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
+   'figures': {'pages': '页数'},
+   'keys': [],
+   'fields': [
+   ]},
   {'feed': 'measures', 'zh': '计分口径', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
+   'figures': {'share': '占比', 'lag': '回溯年数', 'base': '基础得分率', 'cutoff': '起算线', 'floor': '保底得分率', 'cap': '封顶得分率', 'step': '步长', 'up_points': '每步加分', 'down_points': '每步扣分', 'up_cap': '加分上限'},
    'keys': [['indicator_id', 'id'], ['measure_id', 'id']],
    'fields': [
      ['share', '占比', 'num', {}],
@@ -93,129 +226,5 @@ out are left out: they may change without a change of the scheme.
      ['up_cap', '加分上限', 'num', {}],
      ['step_mode', '步进方式', 'text', {'整步': 'whole', '按比例': 'pro_rata'}],
    ]},
-  {'feed': 'bands', 'zh': '分档表', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
-   'keys': [['band_set', 'id'], ['at', 'num']],
-   'fields': [
-     ['rate', '得分率', 'num', {}],
-   ]},
-  {'feed': 'targets', 'zh': '目标值', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
-   'keys': [['indicator_id', 'id'], ['unit_id', 'id'], ['month', 'month']],
-   'fields': [
-     ['target', '目标值', 'num', {}],
-     ['target_high', '目标上限', 'num', {}],
-     ['assigned', '是否下达', 'bool', {}],
-   ]},
-  {'feed': 'references', 'zh': '参照值', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
-   'keys': [['indicator_id', 'id'], ['reference_id', 'id'], ['month', 'month']],
-   'fields': [
-     ['value', '参照数值', 'num', {}],
-   ]},
-  {'feed': 'evidence_requirements', 'zh': '佐证材料要求', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
-   'keys': [['requirement_id', 'id'], ['unit_id', 'id']],
-   'fields': [
-     ['indicator_id', '指标编码', 'id', {}],
-     ['requirement_name', '材料名称', 'text', {}],
-     ['document_kind', '材料类型', 'text', {'文件': 'document', '会议纪要': 'meeting', '报表': 'report', '方案': 'plan', '表彰文件': 'award', '影像': 'photo', '证明': 'certificate'}],
-     ['month', '所属月份', 'month', {}],
-     ['needs_stamp', '须盖章', 'bool', {}],
-     ['needs_signature', '须签字', 'bool', {}],
-     ['issuer_org_id', '出具单位', 'id', {}],
-     ['due_on', '截止日期', 'date', {}],
-     ['missing_points', '缺件扣分', 'num', {}],
-     ['no_stamp_points', '缺章扣分', 'num', {}],
-     ['no_signature_points', '缺签扣分', 'num', {}],
-     ['late_points', '迟交扣分', 'num', {}],
-   ]},
-  {'feed': 'bonus_clauses', 'zh': '加分条款', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
-   'keys': [['clause_id', 'id']],
-   'fields': [
-     ['clause_name', '条款名称', 'text', {}],
-     ['category_id', '类别编码', 'id', {}],
-     ['points_each', '单项分值', 'num', {}],
-     ['cap', '封顶', 'num', {}],
-     ['same_matter', '同一事项', 'text', {'取最高': 'highest', '累计': 'all'}],
-     ['min_publicity_days', '公示天数', 'int', {}],
-   ]},
-  {'feed': 'tiers', 'zh': '等次', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
-   'keys': [['group_id', 'id'], ['tier_rank', 'int']],
-   'fields': [
-     ['tier_name', '等次名称', 'text', {}],
-     ['quota_share', '比例', 'num', {}],
-     ['quota_count', '名额', 'int', {}],
-     ['quota_rounding', '取整', 'text', {'向下取整': 'floor', '四舍五入': 'half_up', '向上取整': 'ceil'}],
-     ['min_score', '分数线', 'num', {}],
-     ['min_category_rate', '各类最低得分率', 'num', {}],
-     ['reward_rate', '奖励系数', 'num', {}],
-     ['excellent_share', '评优比例', 'num', {}],
-     ['consequence', '结果运用', 'text', {}],
-   ]},
-  {'feed': 'scheme_changes', 'zh': '指标调整', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
-   'keys': [], 'fields': []},
-  {'feed': 'funds', 'zh': '奖励资金', 'kind': 'scheme', 'tolerance': 0, 'names_assessment': True,
-   'keys': [['fund_id', 'id']],
-   'fields': [
-     ['fund_name', '资金名称', 'text', {}],
-     ['pool', '资金总额', 'num', {}],
-     ['basis', '分配依据', 'text', {'编制人数': 'headcount', '均分': 'equal', '贡献': 'contribution'}],
-   ]},
-  {'feed': 'reports', 'zh': '指标报送', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
-   'keys': [], 'fields': []},
-  {'feed': 'superior_results', 'zh': '上级反馈结果', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
-   'keys': [], 'fields': []},
-  {'feed': 'documents', 'zh': '材料登记', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
-   'keys': [], 'fields': []},
-  {'feed': 'events', 'zh': '察访核验、督查、通报', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
-   'keys': [], 'fields': []},
-  {'feed': 'bonus_claims', 'zh': '加分申报', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
-   'keys': [], 'fields': []},
-  {'feed': 'surveys', 'zh': '公众评议', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
-   'keys': [], 'fields': []},
-  {'feed': 'ratings', 'zh': '领导评价', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
-   'keys': [], 'fields': []},
-  {'feed': 'overrides', 'zh': '一票否决', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
-   'keys': [], 'fields': []},
-  {'feed': 'decisions', 'zh': '核定意见', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
-   'keys': [], 'fields': []},
-  {'feed': 'rectifications', 'zh': '整改台账', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
-   'keys': [], 'fields': []},
 ]) }}
-{%- endmacro -%}
-
-{#- Key values of a row of `scheme` beside assessment_id, joined by `/`; blanks at the end say "all" and are left out. -#}
-{%- macro scheme_key(keys) -%}
-rtrim(
-    {%- for column, type in keys %}
-    {% if not loop.first %}|| '/' || {% endif -%} coalesce({{ scheme_text('scheme.' ~ column, type) }}, '')
-    {%- endfor %}, '/')
-{%- endmacro -%}
-
-{#- A value of the scheme as text, the same however it was typed in: 20, 20.0 and 20.000000 are one figure. -#}
-{%- macro scheme_text(column, type) -%}
-{%- if type == 'num' -%} {{ shown(column, 6) }}
-{%- elif type in ('int', 'bool', 'date') -%} cast({{ column }} as varchar)
-{%- else -%} {{ column }}
-{%- endif -%}
-{%- endmacro -%}
-
-{#- One column per group of reasons; NAME and CODES in the form stand for the group's name and its codes. -#}
-{%- macro each_reason(form) -%}
-{%- for name, codes in reason_groups().items() -%}
-{{ form | replace('NAME', name) | replace('CODES', codes | join(', ')) }}
-{%- if not loop.last %},
-        {% endif -%}
-{%- endfor -%}
-{%- endmacro -%}
-
-{#- The reason codes of quarantine by what they offend against. -#}
-{%- macro reason_groups() -%}
-{{ return({
-    'bad_types': ["'bad_id'", "'bad_number'", "'bad_date'", "'bad_time'", "'bad_month'", "'bad_bool'"],
-    'bad_required': ["'missing_required'"],
-    'bad_keys': ["'duplicate_key'"],
-    'bad_values': ["'bad_value'"],
-    'bad_ranges': ["'out_of_range'"],
-    'bad_combinations': ["'bad_combination'"],
-    'bad_references': ["'unknown_reference'"],
-    'bad_deliveries': ["'unreadable_delivery'", "'missing_columns'"],
-}) }}
 {%- endmacro -%}
