@@ -12,6 +12,7 @@ import duckdb
 
 from orchestration.gates.docs import chinese_day
 from orchestration.gates.report import VERDICT_WORDS
+from orchestration.inert import one_line
 from orchestration.sql import quoted
 
 _NEW_SHOWN = 20
@@ -63,7 +64,7 @@ def compose_alert(build_db: Path, previous: Path | None, links: Mapping[str, str
         names = {
             (cycle, assessment): name
             for cycle, assessment, name in connection.execute(
-                "select cycle, assessment_id, assessment_name from staging.stg_assessments"
+                "select cycle, assessment_id, assessment_name from marts.dim_assessment"
             ).fetchall()
         }
     new = tuple(sentence for key, sentence in items.items() if key not in known)
@@ -82,7 +83,7 @@ def _verdict_lines(now: dict[Any, str], before: dict[Any, str], names: dict[Any,
         word = VERDICT_WORDS.get(verdict, verdict)
         was = before.get(key)
         moved = f"（上次：{VERDICT_WORDS.get(was, was)}）" if was is not None and was != verdict else ""
-        lines.append(f"{names.get(key, key[1])}：{word}{moved}")
+        lines.append(one_line(f"{names.get(key, key[1])}：{word}{moved}"))
     return lines or ["没有任何考评。"]
 
 
@@ -112,4 +113,4 @@ def _items(connection: duckdb.DuckDBPyConnection, source: str | None) -> dict[An
         order by days_left nulls last, points_at_stake desc, cycle, assessment_id, item_kind, item_id, unit_id
         """
     ).fetchall()
-    return {tuple(row[:6]): f"{row[6]}“{row[7]}”：{row[8]}" for row in rows}
+    return {tuple(row[:6]): one_line(f"{row[6]}“{row[7]}”：{row[8]}") for row in rows}

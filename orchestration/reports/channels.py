@@ -61,7 +61,7 @@ class Webhook:
     name: str = "webhook"
 
     def send(self, alert: Message) -> None:
-        body = {"msgtype": "text", "text": {"content": alert.text}, "alert": alert.as_record()}
+        body = {"msgtype": "text", "text": {"content": _unaddressed(alert.text)}, "alert": alert.as_record()}
         request = urllib.request.Request(
             self.url,
             data=json.dumps(body, ensure_ascii=False).encode("utf-8"),
@@ -86,7 +86,7 @@ class Email:
 
     def send(self, alert: Message) -> None:
         message = EmailMessage()
-        message["Subject"] = alert.title
+        message["Subject"] = " ".join(alert.title.split())
         message["From"] = self.sender
         message["To"] = ", ".join(self.recipients)
         message.set_content(alert.text)
@@ -119,6 +119,11 @@ def send_alert(alert: Message, channels: Sequence[Channel]) -> list[str]:
         except Exception as error:
             failures.append(f"提醒没有通过 {channel.name} 发出：{type(error).__name__}：{error}")
     return failures
+
+
+def _unaddressed(text: str) -> str:
+    """Messengers read <at …> in a text as a call to people; what was sent in must not call anybody."""
+    return text.replace("<", "＜")
 
 
 def _webhook(url: str) -> Webhook:

@@ -4,9 +4,11 @@ Text is written as a string whatever it begins with, so that nothing which was s
 The same rows give the same bytes. What stands in the rows is decided elsewhere.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -14,24 +16,56 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-Kind = Literal["text", "days", "points", "date", "count", "percent", "signed"]
+from orchestration.inert import inert, sheet_text
+
+Kind = Literal[
+    "text",
+    "id",
+    "light",
+    "date",
+    "days",
+    "count",
+    "signed",
+    "points",
+    "signed_points",
+    "total",
+    "signed_total",
+    "decimal",
+    "money",
+    "percent",
+    "signed_percent",
+    "share",
+]
 
 _FONT = "微软雅黑"
-_NUMBER_FORMATS: dict[Kind, str] = {
-    "days": "0",
-    "points": "0.00##",
+_NUMBER_FORMATS: dict[str, str] = {
     "date": "yyyy-mm-dd",
+    "days": "0",
     "count": "0",
-    "percent": "0.00%",
     "signed": "+0;-0;0",
+    "points": "0.00##;-0.00##;0",
+    "signed_points": "+0.00##;-0.00##;0",
+    "total": "0.00##;-0.00##;0",
+    "signed_total": "+0.00##;-0.00##;0",
+    "decimal": "#,##0.00",
+    "money": "#,##0.00",
+    "percent": "0.00%",
+    "signed_percent": "+0.00%;-0.00%;0.00%",
+    "share": "0%",
 }
+# Kinds whose decimals an assessment declares, and the column of the row that says how many.
+_DECIMALS = {"points": "_points", "signed_points": "_points", "total": "_total", "signed_total": "_total"}
+_LIGHTS = {"红": ("#FBE3E1", "#B3261E"), "黄": ("#FFF3CD", "#7A5B00"), "绿": ("#E3F1E5", "#1E6B2E")}
 _HEADER_ROW = 2
+# The height of a line of text, and of how many lines a row shows at most, in points and lines.
+_LINE = 14
+_MOST_LINES = 20
 _FORBIDDEN_IN_SHEET_NAMES = str.maketrans({char: "_" for char in "[]:*?/\\'"})
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its title, width in characters and what kind of value it holds."""
+    """A column: its title, width in characters and what kind of value it holds; `id`s at the end are not printed."""
 
     title: str
     width: int
@@ -40,11 +74,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: rows under a title, every row with one value per column."""
+    """One sheet: rows under a title. `names`: the rows' columns by name, among them those that are shown."""
 
     name: str
     title: str
     columns: tuple[Column, ...]
+    names: tuple[str, ...]
     rows: Sequence[tuple[object, ...]]
 
 
@@ -64,66 +99,122 @@ class _Formats:
     """The few looks of a cell, made once per workbook."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
-        base = {"font_name": _FONT, "font_size": 10.5, "valign": "top"}
-        self.title: Format = book.add_format({**base, "font_size": 15, "bold": True, "valign": "vcenter"})
+        base = {"font_name": _FONT, "font_size": 10, "valign": "vcenter"}
+        line = {**base, "bottom": 1, "bottom_color": "#DFE3E8", "indent": 1}
+        head = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#16263F", "text_wrap": True, "indent": 1}
+        self.title: Format = book.add_format({**base, "font_size": 15, "bold": True})
         self.note: Format = book.add_format({**base, "font_color": "#5D6878"})
-        self.header: Format = book.add_format(
-            {
-                **base,
-                "bold": True,
-                "font_color": "#FFFFFF",
-                "bg_color": "#16263F",
-                "valign": "vcenter",
-                "text_wrap": True,
-            }
-        )
-        line = {**base, "bottom": 1, "bottom_color": "#DFE3E8"}
-        self.text: Format = book.add_format({**line, "text_wrap": True})
-        self.numbers = {kind: book.add_format({**line, "num_format": f}) for kind, f in _NUMBER_FORMATS.items()}
+        self.header: Format = book.add_format({**base, **head})
+        self.number_header: Format = book.add_format({**base, **head, "align": "right"})
         self.overdue: Format = book.add_format({"font_color": "#B3261E", "bold": True})
+        # Text stays text also when somebody edits the cell.
+        as_text = {**line, "quote_prefix": True}
+        self._texts = {
+            "text": book.add_format({**as_text, "text_wrap": True}),
+            "id": book.add_format({**as_text, "font_color": "#5D6878"}),
+        }
+        self._lights = {
+            word: book.add_format(
+                {**as_text, "indent": 0, "align": "center", "bold": True, "bg_color": fill, "font_color": ink}
+            )
+            for word, (fill, ink) in _LIGHTS.items()
+        }
+
+        @cache
+        def number(look: str) -> Format:
+            return book.add_format({**line, "num_format": look, "align": "right"})
+
+        self._number = number
+
+    def of(self, kind: Kind, value: object, decimals: object) -> Format:
+        """The look of one cell; `decimals` of those that the row's assessment declares."""
+        if kind in self._texts:
+            return self._texts[kind]
+        if kind == "light":
+            return self._lights.get(str(value), self._texts["text"])
+        if decimals is None:
+            return self._number(_NUMBER_FORMATS[kind])
+        plain = "0." + "0" * int(str(decimals)) if int(str(decimals)) else "0"
+        return self._number(f"{'+' if kind.startswith('signed') else ''}{plain};-{plain};0")
 
 
 def _write_sheet(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
-    last = len(sheet.columns) - 1
-    page.set_row(0, 26)
-    page.write_string(0, 0, sheet.title, formats.title)
-    page.write_string(1, 0, f"共{len(sheet.rows)}行" if sheet.rows else "没有需要列出的事项", formats.note)
-    page.set_row(_HEADER_ROW, 22)
-    for at, column in enumerate(sheet.columns):
-        page.set_column(at, at, column.width)
-        page.write_string(_HEADER_ROW, at, column.title, formats.header)
+    place = {name: at for at, name in enumerate(sheet.names)}
+    missing = [column.title for column in sheet.columns if column.title not in place]
+    if missing:
+        raise KeyError(f"{sheet.name}: the query gives no {'、'.join(missing)}")
+    _write_head(page, sheet, formats)
     for number, row in enumerate(sheet.rows, start=_HEADER_ROW + 1):
-        for at, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-            _write_cell(page, number, at, column.kind, value, formats)
+        lines = max(_lines(row[place[column.title]], column) for column in sheet.columns)
+        if lines > 1:
+            page.set_row(number, _LINE * min(lines, _MOST_LINES) + 4)
+        for at, column in enumerate(sheet.columns):
+            value, said = row[place[column.title]], place.get(_DECIMALS.get(column.kind, ""))
+            look = formats.of(column.kind, value, None if said is None else row[said])
+            _write_cell(page, number, at, column.kind, value, look)
     end = _HEADER_ROW + max(len(sheet.rows), 1)
     for at, column in enumerate(sheet.columns):
         if column.kind == "days":
             rule = {"type": "cell", "criteria": "<", "value": 0, "format": formats.overdue}
             page.conditional_format(_HEADER_ROW + 1, at, end, at, rule)
-    page.autofilter(_HEADER_ROW, 0, end, last)
+    page.autofilter(_HEADER_ROW, 0, end, len(sheet.columns) - 1)
     page.freeze_panes(_HEADER_ROW + 1, 0)
+    _set_up_printing(page, sheet, end)
+
+
+def _write_head(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
+    page.hide_gridlines(2)
+    page.set_row(0, 26)
+    page.write_string(0, 0, inert(sheet.title), formats.title)
+    page.write_string(1, 0, f"共{len(sheet.rows)}行" if sheet.rows else "没有需要列出的事项", formats.note)
+    lines = max(_lines(column.title, column) for column in sheet.columns)
+    page.set_row(_HEADER_ROW, _LINE * lines + 8)
+    for at, column in enumerate(sheet.columns):
+        page.set_column(at, at, column.width)
+        look = formats.number_header if column.kind in _NUMBER_FORMATS else formats.header
+        page.write_string(_HEADER_ROW, at, column.title, look)
+
+
+def _set_up_printing(page: Worksheet, sheet: Sheet, end: int) -> None:
+    """A4 across, one page wide, the header on every page; codes at the end stay on the screen."""
+    printed = len(sheet.columns)
+    while printed > 1 and sheet.columns[printed - 1].kind == "id":
+        printed -= 1
+    page.print_area(0, 0, end, printed - 1)
     page.set_landscape()
     page.set_paper(9)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.fit_to_pages(1, 0)
     page.repeat_rows(_HEADER_ROW)
     page.set_footer("&C第&P页，共&N页")
 
 
-def _write_cell(page: Worksheet, row: int, at: int, kind: Kind, value: object, formats: _Formats) -> None:
-    look = formats.text if kind == "text" else formats.numbers[kind]
+def _write_cell(page: Worksheet, row: int, at: int, kind: Kind, value: object, look: Format) -> None:
     if value is None:
         page.write_blank(row, at, None, look)
-    elif kind == "text":
-        page.write_string(row, at, str(value), look)
+    elif kind in ("text", "id", "light"):
+        page.write_string(row, at, inert(str(value)), look)
     elif kind == "date" and isinstance(value, date):
         page.write_datetime(row, at, value, look)
     else:
         page.write_number(row, at, float(str(value)), look)
 
 
+def _lines(value: object, column: Column) -> int:
+    """How many lines a cell needs; programs do not agree on whether to find out by themselves."""
+    if not isinstance(value, str) or column.kind in ("id", "light"):
+        return 1
+    room = column.width - 1
+    return sum(max(1, -(-_display_width(line) // room)) for line in value.split("\n"))
+
+
+def _display_width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
 def _sheet_name(name: str, taken: set[str]) -> str:
     """At most 31 characters, none that Excel forbids, no name twice."""
-    safe = name.translate(_FORBIDDEN_IN_SHEET_NAMES)[:31] or "_"
+    safe = sheet_text(name).translate(_FORBIDDEN_IN_SHEET_NAMES)[:31] or "_"
     number = 2
     unique = safe
     while unique.lower() in taken:

@@ -1,4 +1,4 @@
-"""A what-if on a whole run: its rows are those of a run under the changed scheme, and the official ones stay as they are."""
+"""A what-if on a whole run: its rows are those of a run under the changed scheme; official ones stay as they are."""
 
 import csv
 import shutil

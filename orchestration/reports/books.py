@@ -1,0 +1,61 @@
+"""Which workbooks there are: books/*.yaml, read and checked. A new workbook or sheet is a file there, not code.
+
+A sheet's SQL names its columns in Chinese; `columns` says how wide and of what kind each is shown. Columns that begin
+with `_` are not shown: `_points` and `_total` say with how many decimals the row's points are. `each`: a file, or a
+sheet, per row (key, name, title) of that query, which `$key`, `{name}` and `{title}` stand for.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from orchestration.reports.workbook import Column, Kind
+
+BOOKS = Path(__file__).with_name("books")
+Width = Annotated[int, Field(ge=4, le=80)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SheetSpec(_Strict):
+    """One sheet, or one per row of `each`."""
+
+    name: str
+    title: str
+    sql: str
+    columns: dict[str, Width | tuple[Width, Kind]]
+    each: str | None = None
+
+    def shown(self) -> tuple[Column, ...]:
+        """The columns in order."""
+        return tuple(
+            Column(title, *look) if isinstance(look, tuple) else Column(title, look)
+            for title, look in self.columns.items()
+        )
+
+
+class Book(_Strict):
+    """One workbook, or one per row of `each`. `only_with_rows`: not written when every sheet is empty."""
+
+    file: str
+    sheets: tuple[SheetSpec, ...] = Field(min_length=1)
+    each: str | None = None
+    only_with_rows: bool = False
+
+    @model_validator(mode="after")
+    def _one_each(self) -> Self:
+        if self.each and any(sheet.each for sheet in self.sheets):
+            raise ValueError("a book per row and a sheet per row would both be $key")
+        return self
+
+
+@lru_cache(maxsize=1)
+def load_books(folder: Path = BOOKS) -> tuple[Book, ...]:
+    """Every workbook, in the order of the files' names."""
+    files = sorted(folder.glob("*.yaml"))
+    return tuple(Book.model_validate(book) for file in files for book in yaml.safe_load(file.read_text("utf-8")))
