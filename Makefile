@@ -47,7 +47,7 @@ lint: $(READY)
 	$(BIN)/dg check defs
 
 lock:  ## resolve pyproject.toml anew (needs uv)
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header \
+	uv pip compile pyproject.toml --group dev --extra postgres --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-strip-extras -o requirements.lock
 
 clean:

@@ -1,7 +1,8 @@
 """The Dagster instance of this installation: its home, and which of its runs are still alive.
 
-The repository's dagster.yaml is in force, state lives in .dagster/. A run's process holds a lock on a file named after
-it for as long as it lives; the operating system lets go of it however the process ends. Old records: purge.py.
+The repository's dagster.yaml is in force and state lives in .dagster/, unless KAOPING_STATE sends it elsewhere. A run's
+process holds a lock on a file named after it for as long as it lives; the operating system lets go of it however the
+process ends. Old records: purge.py.
 """
 
 import os
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from orchestration.problems import Problem
 from orchestration.settings import PROJECT_ROOT
 
 if TYPE_CHECKING:
@@ -21,12 +23,21 @@ if TYPE_CHECKING:
 
 # A run that Dagster believes to be under way, whose process never came as far as taking its lock.
 _NEVER_CAME_UP_SECONDS = 600
+# Where Dagster keeps its state, by KAOPING_STATE.
+_CONFIGURATIONS = {
+    "sqlite": PROJECT_ROOT / "dagster.yaml",
+    "postgres": PROJECT_ROOT / "deploy" / "dagster-postgres.yaml",
+}
+_POSTGRES_VARIABLES = [f"KAOPING_POSTGRES_{name}" for name in ("HOST", "PORT", "DATABASE", "USER", "PASSWORD")]
 _held: set[str] = set()
 _quick: set[str] = set()
 
 
 def dagster_home() -> Path:
-    """The instance's home, made ready: DAGSTER_HOME where it is set, else .dagster/ beside dagster.yaml."""
+    """The instance's home, made ready: DAGSTER_HOME where it is set, else .dagster/ beside dagster.yaml.
+
+    KAOPING_STATE says whose configuration it is given; unset, what is there stays.
+    """
     given = os.environ.get("DAGSTER_HOME")
     home = Path(given).absolute() if given else PROJECT_ROOT / ".dagster"
     home.mkdir(parents=True, exist_ok=True)
@@ -141,10 +152,21 @@ def _alive_of(home: Path) -> Path:
 
 def _link_configuration(link: Path) -> None:
     """A dagster.yaml that somebody put there stays; ours is a link, so that an edit in the repository is in force."""
-    source = PROJECT_ROOT / "dagster.yaml"
-    if link.is_file() or link.parent == PROJECT_ROOT:
+    chosen = os.environ.get("KAOPING_STATE") or ""
+    source = _configuration(chosen)
+    is_ours = link.is_symlink() and link.resolve() in _CONFIGURATIONS.values()
+    if link.parent == PROJECT_ROOT or (link.is_file() and not (chosen and is_ours and link.resolve() != source)):
         return
     fresh = link.with_name(f".dagster.yaml.{os.getpid()}")
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(source)
     fresh.replace(link)
+
+
+def _configuration(chosen: str) -> Path:
+    if chosen and chosen not in _CONFIGURATIONS:
+        raise Problem("unknown_setting", f"KAOPING_STATE = {chosen} 不认识，已知的有：{'、'.join(_CONFIGURATIONS)}")
+    missing = [name for name in _POSTGRES_VARIABLES if not os.environ.get(name)] if chosen == "postgres" else []
+    if missing:
+        raise Problem("unknown_setting", f"KAOPING_STATE = postgres 还需要 {'、'.join(missing)}")
+    return _CONFIGURATIONS[chosen or "sqlite"]

@@ -15,7 +15,7 @@ REMEDIES = {
     "disk_full": "请腾出空间后重跑；已发布的结果未受影响，未完成的部分会自动清理。",
     "not_writable": "请检查数据仓文件夹的归属与权限、磁盘是否只读；已发布的结果未受影响。",
     "out_of_memory": "请关闭其他程序或换用内存更大的机器后重跑；已发布的结果未受影响。",
-    "busy": "请等待正在进行的运行结束。",
+    "state_unreachable": "请检查数据库服务器是否在运行、KAOPING_POSTGRES_… 是否写对；已发布的结果未受影响。",
     "landing_failed": "请按提示检查该文件，改正后重跑。",
     "transform_failed": "这是计算模型的缺陷或其约束被违反，请把日志交给维护人员。",
     "build_incomplete": "单独执行一部分资产时没有完整的数据，请运行作业 nightly。",
@@ -77,6 +77,8 @@ def refusal_in(text: str) -> Problem | None:
         return Problem("disk_full", "磁盘空间不足，写不下运行的中间结果")
     if any(word in lowered for word in ("read-only file system", "readonly database", "permission denied")):
         return Problem("not_writable", f"不能写入数据仓（{_first_line(text)}）")
+    if "connection to server" in lowered and "failed" in lowered:
+        return Problem("state_unreachable", f"连不上保存 Dagster 状态的数据库（{_first_line(text)}）")
     if "out of memory" in lowered:
         return Problem("out_of_memory", "内存不足")
     return None
