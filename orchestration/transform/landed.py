@@ -58,7 +58,7 @@ def landing_asset() -> dg.AssetsDefinition:
         with explained():
             if not settings.raw.is_dir():
                 raise Problem("raw_missing", f"没有报送文件夹 {settings.raw}")
-            context.instance.add_run_tags(context.run_id, seen_tag(settings, look_at(settings.raw)))
+            context.instance.add_run_tags(context.run.run_id, seen_tag(settings, look_at(settings.raw)))
             rooms.land(settings.raw, settings.landing, settings.timezone)
             sizes = _sizes(settings.landing)
         say(_sentence(settings.landing))
