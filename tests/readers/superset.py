@@ -99,7 +99,7 @@ def find_chromium() -> str | None:
 
 
 def bars(dataset: int, name: str, question: Mapping[str, Any], conditions: Mapping[str, Any]) -> dict[str, Any]:
-    """A bar chart of totals by unit, coloured by tier, best at the top, as a body for POST /chart/."""
+    """A bar chart of totals by unit, the best at the top, as a body for POST /chart/."""
     [total] = question["metrics"]
     form = {
         "datasource": f"{dataset}__table",
@@ -107,10 +107,8 @@ def bars(dataset: int, name: str, question: Mapping[str, Any], conditions: Mappi
         "orientation": "horizontal",
         "x_axis": "unit_name",
         "metrics": [total],
-        "groupby": ["tier_name"],
-        "x_axis_sort_series": "sum",
-        "x_axis_sort_series_ascending": True,
-        "stack": "Stack",
+        "x_axis_sort": total["label"],
+        "x_axis_sort_asc": True,
         "show_value": True,
         "y_axis_format": ",.2f",
         "row_limit": 1000,

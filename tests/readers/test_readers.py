@@ -24,7 +24,7 @@ WHOLE = (clients.HERE / "whole.sql").read_text(encoding="utf-8")
 POLL = str(clients.HERE / "poll.py")
 # Fifteen that need nothing but this environment; the foreign five are added to make twenty.
 OURS = [
-    *([Reader("duckdb", pause=0)] * 1),
+    *([Reader("duckdb", pause=0.05)] * 1),
     *([Reader("duckdb")] * 5),
     *([Reader("sqlalchemy")] * 2),
     *([Reader("held")] * 2),
@@ -93,7 +93,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 def test_twenty_readers_while_fifty_runs_publish(settings: Settings) -> None:
     with readers(settings.current, twenty()) as findings:
         publish(settings, 50)

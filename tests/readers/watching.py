@@ -18,7 +18,7 @@ class Reader:
     """A kind of reader and the program that runs it. `pause`: seconds between two questions."""
 
     kind: str
-    pause: float = 0.5
+    pause: float = 1.0
     program: Sequence[str] = (sys.executable, str(HERE / "poll.py"))
     environment: Mapping[str, str] = field(default_factory=dict)
 
