@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(settings: Settings, options: argparse.Namespace) -> int:
     from orchestration.command import run
 
-    return run(settings, options.as_of, rebuild=options.rebuild)
+    return run(settings, options.as_of, anew=options.anew)
 
 
 def _ui(_: Settings, options: argparse.Namespace) -> int:
@@ -108,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="运行一次并发布")
     run.set_defaults(command=_run)
     run.add_argument("--as-of", metavar="YYYY-MM-DD", default="", help="截止日，缺省为今天")
-    run.add_argument("--rebuild", action="store_true", help="全部年度从头重算，不沿用没有变动的年度")
+    run.add_argument("--anew", action="store_true", help="全部年度从头重算，不沿用没有变动的年度")
     ui = commands.add_parser("ui", help="打开 Dagster 界面")
     ui.set_defaults(command=_ui)
     ui.add_argument("--port", type=int, default=3000)

@@ -41,17 +41,17 @@ class Failure:
 
 
 def run(
-    settings: Settings, as_of: str, assemble: "Callable[[], Definitions] | None" = None, rebuild: bool = False
+    settings: Settings, as_of: str, assemble: "Callable[[], Definitions] | None" = None, anew: bool = False
 ) -> int:
     """Build, gate and publish once. Returns the exit code: 0 exactly when this run published a release.
 
-    `assemble`: makes the definitions, in place of build_defs. `rebuild`: reckon every cycle anew, changed or not.
+    `assemble`: makes the definitions, in place of build_defs. `anew`: reckon every cycle anew, changed or not.
     """
     began = time.monotonic()
     day = settings.as_of(as_of).isoformat()
     run_id = str(uuid.uuid4())
     with progress_on_console():
-        failure = _execute(settings, day, run_id, assemble, rebuild)
+        failure = _execute(settings, day, run_id, assemble, anew)
     released = published_folder(settings)
     if released is not None and read_manifest(released).run_id == run_id:
         print("\n".join(summary_lines(settings, released, time.monotonic() - began)))
@@ -64,7 +64,7 @@ def run(
 
 
 def _execute(
-    settings: Settings, day: str, run_id: str, assemble: "Callable[[], Definitions] | None", rebuild: bool
+    settings: Settings, day: str, run_id: str, assemble: "Callable[[], Definitions] | None", anew: bool
 ) -> Failure | None:
     """Run the job; returns what went wrong, if anything."""
     try:
@@ -81,7 +81,7 @@ def _execute(
                 report_dead_runs(instance)
                 forget_old_runs(instance, settings.keep_run_days, lambda: runs_of_releases(settings))
                 result = defs.resolve_job_def(NIGHTLY).execute_in_process(
-                    run_config={**nightly_config(day, rebuild), **_quiet()},
+                    run_config={**nightly_config(day, anew), **_quiet()},
                     instance=instance,
                     raise_on_error=False,
                     run_id=run_id,

@@ -26,9 +26,9 @@ nightly = dg.define_asset_job(
 )
 
 
-def nightly_config(as_of: str, rebuild: bool = False) -> dict[str, object]:
+def nightly_config(as_of: str, anew: bool = False) -> dict[str, object]:
     """The run configuration of the nightly job."""
-    return {"ops": {PREPARE: {"config": {"as_of": as_of, "rebuild": rebuild}}}}
+    return {"ops": {PREPARE: {"config": {"as_of": as_of, "anew": anew}}}}
 
 
 def jobs() -> "list[dg.JobDefinition | UnresolvedAssetJobDefinition]":

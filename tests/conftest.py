@@ -40,7 +40,7 @@ class Ran:
             return connection.execute(sql).fetchall()
 
 
-RunPipeline = Callable[[Path, Path, str], Ran]
+RunPipeline = Callable[..., Ran]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -65,9 +65,9 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def run_pipeline(dagster_home: Path) -> RunPipeline:
-    """run_pipeline(raw, warehouse, as_of): what `make run` does, in this process."""
+    """run_pipeline(raw, warehouse, as_of, anew): what `make run` does, in this process."""
 
-    def run(raw: Path, warehouse: Path, as_of: str) -> Ran:
+    def run(raw: Path, warehouse: Path, as_of: str, anew: bool = False) -> Ran:
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             settings = Settings(raw=raw, warehouse=warehouse)
@@ -75,7 +75,7 @@ def run_pipeline(dagster_home: Path) -> RunPipeline:
                 patch.setenv("KAOPING_RAW", str(raw))
                 patch.setenv("KAOPING_WAREHOUSE", str(warehouse))
                 try:
-                    code = command.run(settings, as_of)
+                    code = command.run(settings, as_of, anew=anew)
                 except Exception as error:
                     code = 1
                     print(explain(error))

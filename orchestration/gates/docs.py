@@ -15,6 +15,7 @@ import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from orchestration.gates.engine import has_past
 from orchestration.gates.report import VERDICT_WORDS, Check, GateReport, Violation, rows_of
 from orchestration.gates.validation import Validation
 from orchestration.sql import quoted
@@ -153,8 +154,10 @@ def _sorted(items: list[Item]) -> tuple[Item, ...]:
 
 
 def _names(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    rows = connection.execute("select org_id, org_name from staging.stg_organisations order by cycle").fetchall()
-    return dict(rows)
+    known = "select cycle, org_id, org_name from staging.stg_organisations"
+    if has_past(connection, "dim_organisation"):
+        known += " union all select cycle, org_id, org_name from past.dim_organisation"
+    return dict(connection.execute(f"select org_id, org_name from ({known}) order by cycle").fetchall())
 
 
 def _declared(validations: Sequence[Validation]) -> dict[str, str]:

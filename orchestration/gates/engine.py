@@ -13,9 +13,12 @@ from orchestration.gates import sql
 from orchestration.gates.errors import GateError
 from orchestration.gates.suites import Expectation, Suite, Wording
 from orchestration.gates.verdicts import WRITE_VERDICTS
+from orchestration.sql import quoted
 
 # Where dbt puts tables that expectations may name.
 _SCHEMAS = ("checks", "marts", "scores", "facts", "staging")
+# Tables of the gate whose rows a release carries, so that later builds need not look at unchanged cycles again.
+TAKEN_OVER = ("assessments", "checks", "violations")
 NOTHING_LOOKED_AT = "nothing_looked_at"
 
 
@@ -26,6 +29,7 @@ def look(connection: duckdb.DuckDBPyConnection, suites: Sequence[Suite], wording
     _require_known_names(connection, lookings, wording)
     connection.execute(sql.CREATE_TABLES)
     _prepare_assessments(connection)
+    _take_over(connection, run_id)
     for table, group in _by_table(lookings):
         _guarded(connection, sql.count_rows(group), f"{table} 的期望")
     connection.execute(sql.fill_in_assessments(lookings))
@@ -104,6 +108,7 @@ def _prepare_assessments(connection: duckdb.DuckDBPyConnection) -> None:
         select
             cast(known.cycle as integer) as cycle,
             known.assessment_id,
+            own.assessment_name,
             own.gate,
             own.assessment_id is null as is_unknown,
             coalesce(own.is_open, false) as is_open
@@ -112,6 +117,22 @@ def _prepare_assessments(connection: duckdb.DuckDBPyConnection) -> None:
             on known.cycle = own.cycle and known.assessment_id = own.assessment_id
         """
     )
+
+
+def _take_over(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    """What was found in cycles of which nothing has changed since; the build does not hold their rows."""
+    for table in TAKEN_OVER:
+        if has_past(connection, f"gate_{table}"):
+            stamp = f", {quoted(run_id)} as build" if table != "assessments" else ""
+            connection.execute(f"insert into gate.{table} by name select *{stamp} from past.gate_{table}")
+
+
+def has_past(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether the build takes rows of this table over."""
+    found = connection.execute(
+        "select 1 from information_schema.tables where table_schema = 'past' and table_name = ?", [table]
+    ).fetchone()
+    return found is not None
 
 
 def _by_table(lookings: Sequence[sql.Looking]) -> list[tuple[str, list[sql.Looking]]]:

@@ -113,7 +113,7 @@ def _read_verdicts(connection: duckdb.DuckDBPyConnection) -> tuple[Verdict, ...]
         select v.cycle, v.assessment_id, coalesce(a.assessment_name, v.assessment_id), v.verdict,
             v.held_rows, v.failed_checks, v.checked_rows
         from gate.verdicts as v
-        left join checks.chk_assessments as a on v.cycle = a.cycle and v.assessment_id = a.assessment_id
+        left join gate.assessments as a on v.cycle = a.cycle and v.assessment_id = a.assessment_id
         order by v.cycle desc, v.assessment_id
         """
     ).fetchall()

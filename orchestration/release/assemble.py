@@ -8,16 +8,21 @@ from collections.abc import Mapping
 import duckdb
 
 from orchestration.release.candidate import DATABASE, PARQUET, Mart, write_candidate
+from orchestration.release.carried import carry, cycle_states
 from orchestration.release.manifest import Manifest, describe_files, read_manifest, write_manifest
 from orchestration.release.workspace import Workspace
+from orchestration.semantics.model import read_metrics
+from orchestration.semantics.write import write_semantics
 from orchestration.sql import quoted
+from orchestration.transform.cycles import fingerprints
+from orchestration.transform.manifest import ParsedProject
 from orchestration.transform.prepare import delivery_hashes
 from orchestration.transform.verdicts import read_verdicts
 
 
-def assemble(workspace: Workspace, marts: Mapping[str, Mart]) -> Manifest:
+def assemble(workspace: Workspace, marts: Mapping[str, Mart], parsed: ParsedProject) -> Manifest:
     """Write the candidate of this run beside the reports and Data Docs already there."""
-    published_at = workspace.settings.now()
+    published_at = workspace.now()
     rows = write_candidate(workspace.database, workspace.candidate, marts, workspace.release_id, published_at)
     paths = {f"{PARQUET}/{name}.parquet": count for name, count in rows.items()}
     with duckdb.connect() as connection:
@@ -30,8 +35,13 @@ def assemble(workspace: Workspace, marts: Mapping[str, Mart]) -> Manifest:
     if run is None:
         raise RuntimeError("run.run_context is empty")
     verdicts = {f"{v.cycle}/{v.assessment_id}": v for v in read_verdicts(workspace.database)}
-    known = read_manifest(workspace.previous).rankings if workspace.previous else {}
+    before = read_manifest(workspace.previous) if workspace.previous else None
+    known = before.rankings if before else {}
+    carry(workspace.database, parsed, workspace.previous, workspace.candidate)
+    cycles = fingerprints(workspace.settings.landing, str(run[1]))
     made_now = {name for name, (_, release_id) in rankings.items() if release_id == workspace.release_id}
+    keys = {name: mart.key for name, mart in marts.items()}
+    write_semantics(workspace.candidate / DATABASE, keys, read_metrics(parsed.project))
     manifest = Manifest(
         release_id=workspace.release_id,
         run_id=workspace.run_id,
@@ -48,6 +58,7 @@ def assemble(workspace: Workspace, marts: Mapping[str, Mart]) -> Manifest:
         refers_to=tuple(name for name in cited if name != workspace.release_id),
         previous=workspace.previous.name if workspace.previous else "",
         files=describe_files(workspace.candidate, paths),
+        cycles=cycle_states(workspace.database, parsed, cycles, before.cycles if before else {}),
     )
     write_manifest(workspace.candidate, manifest)
     return manifest

@@ -13,6 +13,7 @@ from orchestration.progress import say
 from orchestration.release.assemble import assemble
 from orchestration.release.audit import QUESTIONS, REMARKS, audit
 from orchestration.release.candidate import DATABASE, marts_of
+from orchestration.release.carried import kept_in
 from orchestration.release.difference import difference_table
 from orchestration.release.listing import releases_markdown
 from orchestration.release.publish import publish
@@ -20,23 +21,47 @@ from orchestration.release.retention import retire
 from orchestration.release.workspace import Workspace
 from orchestration.rooms import Rooms
 from orchestration.transform.manifest import ParsedProject
+from orchestration.transform.past import take_over
 from orchestration.transform.translator import OWNERS
 
 GROUP = "release"
 REPORTS = dg.AssetKey([GROUP, "reports"])
+PAST_CYCLES = dg.AssetKey([GROUP, "past_cycles"])
 CANDIDATE = dg.AssetKey([GROUP, "candidate"])
 CURRENT = dg.AssetKey([GROUP, "current"])
 
 
 def release_assets(parsed: ParsedProject, after: Iterable[dg.AssetKey]) -> list[dg.AssetsDefinition]:
     """`after`: the assets of the last dbt phase that every run makes."""
-    return [_reports(sorted(after)), _candidate(parsed, sorted(after)), _current()]
+    return [_past_cycles(parsed, sorted(after)), _reports(sorted(after)), _candidate(parsed, sorted(after)), _current()]
+
+
+def _past_cycles(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=PAST_CYCLES,
+        deps=after,
+        group_name=GROUP,
+        kinds={"duckdb"},
+        owners=OWNERS,
+        description="没有变动的年度：不重算，结果从已发布的版本沿用",
+        required_resource_keys={"workspace"},
+    )
+    def past_cycles(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        workspace: Workspace = context.resources.workspace
+        with explained():
+            kept = kept_in(workspace.require(workspace.database, "算好的构建库"))
+            taken = take_over(workspace.database, parsed, kept)
+        cycles = "、".join(map(str, kept)) or "无"
+        metadata = {"cycles": cycles, "rows": taken, "dagster/row_count": sum(taken.values())}
+        return dg.MaterializeResult(metadata=metadata)
+
+    return past_cycles
 
 
 def _reports(after: list[dg.AssetKey]) -> dg.AssetsDefinition:
     @dg.asset(
         key=REPORTS,
-        deps=after,
+        deps=[PAST_CYCLES, *after],
         group_name=GROUP,
         kinds={"python", "xlsx"},
         owners=OWNERS,
@@ -75,7 +100,7 @@ def _candidate(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDefi
         workspace: Workspace = context.resources.workspace
         with explained():
             workspace.require(workspace.database, "算好的构建库")
-            manifest = assemble(workspace, marts)
+            manifest = assemble(workspace, marts, parsed)
             results = audit(workspace.candidate, workspace.database, workspace.run_id, marts)
         tables = {entry.path: entry.rows for entry in manifest.files if entry.rows is not None}
         yield dg.MaterializeResult(

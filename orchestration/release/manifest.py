@@ -11,6 +11,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from orchestration.transform.cycles import CycleState
+
 FILE = "manifest.json"
 
 
@@ -29,6 +31,7 @@ class Manifest:
     """`inputs`: sha256 per delivery. Per assessment, as "<cycle>/<assessment_id>": `scheme_hashes`, the gate's
     `verdicts` and the `reasons` for those that are held or failed.
 
+    `cycles`: what each cycle was made of, so that later builds know whether they can take it over.
     `rankings` holds a hash per official ranking in the release, `first_published` the assessments whose ranking nobody
     had seen before this release. `previous`: the release that was published when this one was made, empty when there
     was none, null where an older version of the code did not write it down.
@@ -49,12 +52,14 @@ class Manifest:
     refers_to: tuple[str, ...]
     previous: str | None = None
     files: tuple[ReleasedFile, ...] = field(default=())
+    cycles: Mapping[int, CycleState] = field(default_factory=dict)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> Path:
     """Write it readable and in a fixed order."""
     path = folder / FILE
-    path.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True, default=str)
+    path.write_text(text + "\n", encoding="utf-8")
     return path
 
 

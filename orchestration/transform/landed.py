@@ -5,6 +5,7 @@ The as-of date is the run's one piece of configuration and enters here.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import dagster as dg
@@ -14,13 +15,16 @@ from pydantic import Field
 from orchestration.inbox import look_at, seen_tag
 from orchestration.landing import load_contracts
 from orchestration.landing.assets import balance_specs, feed_results, landing_specs
+from orchestration.landing.deliveries import SCENARIOS
 from orchestration.problems import Problem, explained
 from orchestration.progress import say
+from orchestration.release.manifest import read_manifest
 from orchestration.release.workspace import Workspace
 from orchestration.revision import code_revision
 from orchestration.rooms import Rooms
 from orchestration.settings import Settings
 from orchestration.sql import quoted
+from orchestration.transform.cycles import fingerprints, kept_cycles
 from orchestration.transform.manifest import ParsedProject
 from orchestration.transform.prepare import PREVIOUS_MARTS, RunContext, input_hash, prepare_build
 from orchestration.transform.translator import OWNERS
@@ -32,6 +36,7 @@ _RECORDS = {"deliveries": "送达的文件，一份一行", "quarantine": "未�
 class PrepareConfig(dg.Config):
     """Run configuration."""
 
+    anew: bool = Field(default=False, description="全部年度从头重算，不沿用已发布版本中没有变动的年度。")
     as_of: str = Field(default="", description="截止日 YYYY-MM-DD，此日之后的材料视而不见；留空为今天。")
 
 
@@ -101,13 +106,27 @@ def prepare_asset(parsed: ParsedProject, landing: dg.AssetsDefinition) -> dg.Ass
                 code_revision=code_revision(),
                 input_hash=input_hash(settings.landing),
             )
-            rows = prepare_build(workspace.database, settings.landing, run, parsed, workspace.previous)
+            kept = () if config.anew else _unchanged(settings, workspace, run)
+            rows = prepare_build(workspace.database, settings.landing, run, parsed, workspace.previous, kept)
         say(f"截止日 {run.as_of}，版本 {run.release_id}")
+        if kept:
+            say(f"没有变动、沿用已发布版本的年度：{'、'.join(map(str, kept))}")
         for table in tables:
             if dg.AssetKey(["run", table]) in context.selected_asset_keys:
                 yield dg.MaterializeResult(asset_key=["run", table], metadata={"dagster/row_count": rows.get(table, 0)})
 
     return prepare
+
+
+def _unchanged(settings: Settings, workspace: Workspace, run: RunContext) -> tuple[int, ...]:
+    """The cycles to take over from the release now published; one that a scenario changes is scored beside it."""
+    if workspace.previous is None:
+        return ()
+    now = fingerprints(settings.landing, run.code_revision)
+    before = read_manifest(workspace.previous)
+    kept = kept_cycles(now, run.as_of, before.cycles, date.fromisoformat(before.as_of))
+    named = [int(folder.name) for folder in (settings.raw / SCENARIOS).glob("*/[0-9][0-9][0-9][0-9]")]
+    return tuple(cycle for cycle in kept if cycle < min(named, default=cycle + 1))
 
 
 def _sizes(landing: Path) -> dict[str, int]:

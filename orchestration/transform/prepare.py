@@ -82,7 +82,7 @@ def prepare_build(
         for table, mart in PREVIOUS_MARTS.items():
             columns = parsed.columns(mart)
             if columns:
-                rows[table] = _show_previous(connection, table, columns, _parquet_of(previous, mart))
+                rows[table] = _show_previous(connection, table, columns, _parquet_of(previous, mart), kept)
     return rows
 
 
@@ -123,9 +123,16 @@ def _parquet_of(release: Path | None, mart: str) -> Path | None:
 
 
 def _show_previous(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Column], file: Path | None
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Sequence[Column],
+    file: Path | None,
+    kept: Collection[int],
 ) -> int:
-    """A column that the older release did not have yet is null; one that it alone has is left out."""
+    """A column that the older release did not have yet is null; one that it alone has is left out.
+
+    Rows of cycles taken over are not shown: nothing is compared there.
+    """
     if file is None:
         declared = ", ".join(f'"{c.name}" {c.type}' for c in columns)
         connection.execute(f'create table run."{table}" ({declared})')
@@ -136,6 +143,7 @@ def _show_previous(
         f"cast({identifier(c.name) if c.name in there else 'null'} as {c.type}) as {identifier(c.name)}"
         for c in columns
     )
-    connection.execute(f'create view run."{table}" as select {shown} from {source}')
+    reckoned = f"where cycle not in ({', '.join(map(str, sorted(kept)))})" if kept and "cycle" in there else ""
+    connection.execute(f'create view run."{table}" as select {shown} from {source} {reckoned}')
     counted = connection.execute(f'select count(*) from run."{table}"').fetchone()
     return int(counted[0]) if counted else 0

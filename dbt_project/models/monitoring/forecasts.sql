@@ -1,7 +1,7 @@
 {{ config(schema='marts') }}
 -- 全年预测: total, place and tier expected at the end of the year, seen from a month. The range is what such forecasts were out by in the years
--- before, from the same time of the year (the last quarter at or before it), over all units of the assessment: the middle nine tenths of the errors of their score rates (a
--- first year lacks figures that nobody can expect yet, so that its points do not compare, but its rates do).
+-- before, from the same time of the year (the last quarter at or before it), over all units of the assessment: the middle nine tenths of the
+-- errors of their score rates (a first year lacks figures that nobody can expect yet, so that its points do not compare, but its rates do).
 with placings as (
     select * from {{ ref('placings') }}
 ),

@@ -1,5 +1,13 @@
 {{ config(schema='marts', tags=['official']) }}
+{%- set results = [
+    'cycle', 'assessment_id', 'unit_id', 'group_id', 'total', 'rank', 'overall_rank',
+    'tier_rank', 'tier_name', 'override_kind', 'override_document_id', 'score_rate', 'gap_above', 'gap_below',
+    'gap_to_mean', 'gap_to_best', 'gap_to_next_tier', 'margin_over_lower_tier', 'previous_total', 'previous_rank', 'rank_change',
+    'previous_tier_name', 'years_in_tier', 'rank_without_procedural', 'tier_without_procedural', 'points_lost_procedural'
+] %}
+{%- set told = '"' ~ results | join('", "') ~ '"' %}
 -- 考评结果: the official result of every assessment that passed the gate on this build, and the one published before of those now held or failed.
+-- A result that comes out as it was published before is still that one: it keeps the release that made it.
 with verdicts as (
     {{ verdicts_of_this_build() }}
 ),
@@ -113,16 +121,13 @@ made_now as (
         years_in_tier.years_in_tier,
         spared."rank" as rank_without_procedural,
         spared_tiers.tier_name as tier_without_procedural,
-        placings.points_lost_procedural,
-        run_context.release_id,
-        run_context.started_at as published_at
+        placings.points_lost_procedural
     from placings
     inner join verdicts
         on
             placings.cycle = verdicts.cycle
             and placings.assessment_id = verdicts.assessment_id
             and verdicts.verdict = 'passed'
-    cross join run_context
     left join unit_tiers
         on
             placings.cycle = unit_tiers.cycle
@@ -186,8 +191,60 @@ carried as (
             and verdicts.verdict in ('held', 'failed')
 ),
 
+only_now as (
+    select {{ told }} from made_now
+    except
+    select {{ told }} from published_before
+),
+
+only_before as (
+    select {{ told }} from published_before
+    except
+    select {{ told }} from made_now
+),
+
+differing as (
+    select
+        cycle,
+        assessment_id
+    from only_now
+    union
+    select
+        cycle,
+        assessment_id
+    from only_before
+),
+
+still_standing as (
+    select
+        published_before.cycle,
+        published_before.assessment_id,
+        max(published_before.release_id) as release_id,
+        max(published_before.published_at) as published_at
+    from published_before
+    left join differing
+        on
+            published_before.cycle = differing.cycle
+            and published_before.assessment_id = differing.assessment_id
+    where differing.assessment_id is null
+    group by published_before.cycle, published_before.assessment_id
+),
+
+stamped as (
+    select
+        made_now.*,
+        coalesce(still_standing.release_id, run_context.release_id) as release_id,
+        coalesce(still_standing.published_at, run_context.started_at) as published_at
+    from made_now
+    cross join run_context
+    left join still_standing
+        on
+            made_now.cycle = still_standing.cycle
+            and made_now.assessment_id = still_standing.assessment_id
+),
+
 final as (
-    select * from made_now
+    select * from stamped
     union all by name
     select * from carried
 )

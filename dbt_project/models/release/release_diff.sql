@@ -1,4 +1,4 @@
-{{ config(schema='marts', tags=['after_gate']) }}
+{{ config(schema='marts', tags=['after_gate'], meta={'holds': 'all_cycles'}) }}
 -- What moved since the release now published: per unit the official result where there is one, else its latest standing, before and
 -- now, and the ledger rows that differ, in words. A unit where nothing moved has no row; the first release has none at all.
 with previous_release as (

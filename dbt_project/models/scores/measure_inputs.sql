@@ -1,4 +1,5 @@
--- What each measure of each assigned indicator looks at, per scenario and month; a row for every month that is scored.
+-- What each measure of each assigned indicator looks at, per scenario and month; a row for every month that is scored. A measure with a lag
+-- looks at an earlier cycle.
 with assigned as (
     select * from {{ ref('assigned_indicators') }}
 ),
@@ -13,19 +14,19 @@ measures as (
 ),
 
 unit_values as (
-    select * from {{ ref('unit_values') }}
+    {{ all_cycles('unit_values', ['cycle', 'assessment_id', 'unit_id', 'indicator_id', 'month', 'v', 'b']) }}
 ),
 
 unit_targets as (
-    select * from {{ ref('unit_targets') }}
+    {{ all_cycles('unit_targets', ['cycle', 'assessment_id', 'unit_id', 'indicator_id', 'month', 'is_due', 't', 't_high']) }}
 ),
 
 superior_places as (
-    select * from {{ ref('superior_places') }}
+    {{ all_cycles('superior_places', ['cycle', 'assessment_id', 'unit_id', 'indicator_id', 'month', 'place', 'peers']) }}
 ),
 
 peer_references as (
-    select * from {{ ref('stg_references') }}
+    {{ all_cycles('stg_references', ['cycle', 'assessment_id', 'indicator_id', 'reference_id', 'month', 'value']) }}
 ),
 
 forecast_values as (

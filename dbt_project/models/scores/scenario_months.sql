@@ -37,9 +37,7 @@ final as (
     from seen
     where
         not is_final
-        {%- if declared('forecast_months') != 'all' %}
-        and case when is_over then months_elapsed * 4 % months = 0 else is_latest end
-        {%- endif %}
+        and {% if declared('forecast_months') == 'all' %}true{% else %}case when is_over then months_elapsed * 4 % months = 0 else is_latest end{% endif %}
 )
 
 select * from final

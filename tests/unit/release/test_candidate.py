@@ -21,6 +21,7 @@ MARTS = {
     for name, key, columns in (
         ("release", ("release_id",), ("release_id", "published_at")),
         ("score_ledger", ("cycle", "entry_id"), LEDGER),
+        ("dim_assessment", (), ("cycle", "assessment_id", "total_decimals")),
         ("standings", (), ("cycle", "assessment_id", "scenario", "unit_id", "month", "total")),
         ("rankings", (), ("cycle", "assessment_id", "unit_id", "release_id", "published_at")),
     )
@@ -38,7 +39,8 @@ def build(tmp_path: Path) -> Path:
             create table run.run_context as select 'run-1' as run_id;
             create table gate.verdicts as
             select 'run-1' as build, 2024 as cycle, 'a' as assessment_id, 'passed' as verdict;
-            create table landing.assessments as select 2024 as _cycle, 'a' as assessment_id, 2 as total_decimals;
+            create table landing.assessments as select 2024 as _cycle, 'a' as assessment_id;
+            create table marts.dim_assessment as select 2024 as cycle, 'a' as assessment_id, 2 as total_decimals;
             create table scores.inner_table as select 1 as x;
             create table marts.release as select '{RELEASE}' as release_id, timestamp '2025-01-15' as published_at;
             create table marts.score_ledger as

@@ -22,7 +22,8 @@ def database(tmp_path: Path) -> Path:
     with duckdb.connect(str(file)) as connection:
         connection.execute("create schema landing")
         connection.execute(
-            "create table landing.assessments as select 2024 as _cycle, 'a' as assessment_id, 'A' as assessment_name"
+            "create table landing.assessments as"
+            " select 2024 as _cycle, 'a' as assessment_id, 'A' as assessment_name, 2 as total_decimals"
         )
         connection.execute(
             """
@@ -57,7 +58,7 @@ def test_models_and_tests_come_back_with_their_status(parsed: ParsedProject, dat
 
 def test_a_failing_test_is_named_in_one_line(parsed: ParsedProject, database: Path, tmp_path: Path) -> None:
     with duckdb.connect(str(database)) as connection:
-        connection.execute("insert into landing.assessments values (null, 'b', 'B')")
+        connection.execute("insert into landing.assessments values (null, 'b', 'B', 2)")
     outcome = run(parsed, database, tmp_path).build(["tag:before_gate"])
     assert outcome.error.startswith("not_null_dim_assessment_cycle：") and "\n" not in outcome.error
     assert [n.failures for n in outcome.nodes if n.failed] == [1]
