@@ -72,7 +72,7 @@ def _build(own: Settings, past: Past, run_id: str, assemble: Assemble) -> Path:
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     with DagsterInstance.ephemeral() as instance:
         job.execute_in_process(
-            run_config={**nightly_config(past.as_of, rebuild=True), **quiet},
+            run_config={**nightly_config(past.as_of, anew=True), **quiet},
             instance=instance,
             asset_selection=_selection(job),
             run_id=run_id,

@@ -52,8 +52,9 @@ def _past_cycles(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDe
             kept = kept_in(workspace.require(workspace.database, "算好的构建库"))
             taken = take_over(workspace.database, parsed, kept)
         cycles = "、".join(map(str, kept)) or "无"
-        metadata = {"cycles": cycles, "rows": taken, "dagster/row_count": sum(taken.values())}
-        return dg.MaterializeResult(metadata=metadata)
+        return dg.MaterializeResult(
+            metadata={"cycles": cycles, "rows": taken, "dagster/row_count": sum(taken.values())}
+        )
 
     return past_cycles
 
