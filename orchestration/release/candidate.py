@@ -14,12 +14,12 @@ from typing import Any
 import duckdb
 
 from orchestration.sql import quoted
+from orchestration.whatif.tables import MARTS as SCENARIO_MARTS
+from orchestration.whatif.tables import SCHEMA as SCENARIOS
 
 DATABASE = "kaoping.duckdb"
 PARQUET = "parquet"
 SCHEMA = "marts"
-# Rows of what-if scenarios, made beside the official ones and published among them.
-SCENARIOS = "whatif"
 # The generic test that states the key of a table.
 KEY_TEST = "key_of_table"
 # DuckDB 1.1 and everything newer can open it.
@@ -102,12 +102,13 @@ def _built(connection: duckdb.DuckDBPyConnection, marts: Mapping[str, Mart]) -> 
 
 
 def _has_scenarios(connection: duckdb.DuckDBPyConnection, mart: Mart) -> bool:
+    """Whether rows of what-if scenarios, made beside the official ones, are to be published among them."""
     found = connection.execute(
         "select 1 from information_schema.tables "
         "where table_catalog = 'build' and table_schema = $schema and table_name = $name",
         {"schema": SCENARIOS, "name": mart.name},
     ).fetchone()
-    return "scenario" in mart.columns and found is not None
+    return mart.name in SCENARIO_MARTS and found is not None
 
 
 def _write_mart(connection: duckdb.DuckDBPyConnection, mart: Mart, release_id: str, published_at: datetime) -> int:

@@ -51,7 +51,8 @@ def raws(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     _, assessment, rows = changed_measures(beside)
     write(beside / "scenarios" / "改计分" / "2024" / "measures" / "改.csv", rows)
     write(beside / "scenarios" / "写错" / "2024" / "measures" / "改.csv", [{**rows[0], "share": "一半"}])
-    write(for_good / "2024" / "measures" / "zzz.csv", rows)
+    # Of two files the one with the greater name counts; this one is greater than any Chinese name.
+    write(for_good / "2024" / "measures" / "～最后.csv", rows)
     return beside, for_good, assessment
 
 
@@ -79,6 +80,10 @@ def test_a_scenario_is_a_run_under_the_changed_scheme(
 def _the_comparison_says_what_differs(ran: Ran) -> None:
     compared = "select count(*), sum(total_scenario - total_actual - total_difference) from marts.scenario_comparison"
     [(units, wrong)] = ran.rows(compared)
+    assert ran.rows("select scenario, verdict from marts.scenarios order by all") == [
+        ("写错", "refused"),
+        ("改计分", "scored"),
+    ]
     assert units > 0 and wrong == 0
     both = ran.rows(
         """
