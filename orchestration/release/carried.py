@@ -51,8 +51,8 @@ def carry(database: Path, parsed: ParsedProject, previous: Path | None, out: Pat
             for (cycle,) in connection.execute(f"select distinct cycle from ({query}) order by 1").fetchall():
                 if cycle not in kept:
                     rows = f"select * from ({query}) where cycle = {int(cycle)} order by all"
-                    file = quoted(folder / f"{int(cycle)}.parquet")
-                    connection.execute(f"copy ({rows}) to {file} (format parquet, compression zstd)")
+                    target = quoted(folder / f"{int(cycle)}.parquet")
+                    connection.execute(f"copy ({rows}) to {target} (format parquet, compression zstd)")
             for file in files_of(previous, table, kept):
                 (folder / file.name).hardlink_to(file)
 
