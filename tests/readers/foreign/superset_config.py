@@ -12,8 +12,8 @@ BABEL_DEFAULT_LOCALE = "zh"
 def DB_CONNECTION_MUTATOR(uri: Any, params: dict, *_: Any) -> tuple[Any, dict]:  # noqa: N802
     """Follow the link `current` anew for every question.
 
-    DuckDB lends a process the instance that it already has under the same path: while one question overlaps the next,
-    the link's own path would keep showing the release of the first.
+    Old DuckDB lends a process the file that it already has open under the same path: while one question overlaps the
+    next, it would keep showing the release of the first.
     """
     if uri.drivername.startswith("duckdb") and uri.database:
         uri = uri.set(database=os.path.realpath(uri.database))
