@@ -12,6 +12,7 @@ import duckdb
 
 from orchestration.gates.adapter import gate_check_results, gate_check_specs
 from orchestration.gates.report import GateReport
+from orchestration.inert import markdown
 from orchestration.problems import Problem, explained
 from orchestration.progress import say
 from orchestration.release.workspace import Workspace
@@ -78,8 +79,8 @@ def _shown(verdicts: tuple[Verdict, ...]) -> dict[str, Any]:
     lines = []
     for verdict in verdicts:
         rows = f"（查验 {verdict.checked_rows} 行）"
-        lines.append(f"- {verdict.cycle} {verdict.assessment_id}：**{WORDS[verdict.verdict]}**{rows}")
-        lines += [f"    - {reason}" for reason in verdict.reasons]
+        lines.append(f"- {verdict.cycle} {markdown(verdict.assessment_id)}：**{WORDS[verdict.verdict]}**{rows}")
+        lines += [f"    - {markdown(reason)}" for reason in verdict.reasons]
     return {"verdicts": dg.MetadataValue.md("\n".join(lines))}
 
 

@@ -12,6 +12,7 @@ import dagster as dg
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from orchestration.inert import markdown
 from orchestration.landing.contracts import Contract, load_contracts
 
 OWNERS = ("team:assessment-office",)
@@ -78,7 +79,7 @@ def feed_metadata(deliveries: list[dict[str, Any]], bad: list[dict[str, Any]]) -
         "deliveries": len(deliveries),
         "unreadable_deliveries": sum(delivery["unreadable"] for delivery in deliveries),
     }
-    warnings = [f"- {delivery['delivery']}：{delivery['warnings']}" for delivery in deliveries if delivery["warnings"]]
+    warnings = [f"- {markdown(d['delivery'])}：{markdown(d['warnings'])}" for d in deliveries if d["warnings"]]
     if warnings:
         shown["warnings"] = dg.MetadataValue.md("\n".join(warnings))
     if bad:

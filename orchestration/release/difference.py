@@ -6,6 +6,7 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
+from orchestration.inert import markdown
 from orchestration.transform.ranking import figure, markdown_table
 
 _SHOWN_UNITS = 100
@@ -28,7 +29,7 @@ def difference_table(database: Path) -> dg.MetadataValue:
     parts = [f"与 {compared} 相比"]
     for (cycle, assessment), members in groupby(rows[:_SHOWN_UNITS], key=lambda row: row[:2]):
         listed = list(members)
-        parts.append(f"**{cycle} {assessment}**")
+        parts.append(f"**{markdown(f'{cycle} {assessment}')}**")
         parts.append(markdown_table(_HEAD, [_line(row) for row in listed]))
         parts.append(_accounts(listed))
     if len(rows) > _SHOWN_UNITS:
@@ -67,7 +68,7 @@ def _accounts(rows: list[tuple[object, ...]]) -> str:
     lines = [
         line
         for unit, changes in moved[:_EXPLAINED_UNITS]
-        for line in (f"- {unit}：", *(f"  - {change}" for change in changes))
+        for line in (f"- {markdown(str(unit))}：", *(f"  - {markdown(change)}" for change in changes))
     ]
     if len(moved) > _EXPLAINED_UNITS:
         lines.append(f"- 另有 {len(moved) - _EXPLAINED_UNITS} 个单位的账目有变动，见 marts.release_diff")

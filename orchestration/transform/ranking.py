@@ -10,6 +10,8 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
+from orchestration.inert import markdown
+
 _SHOWN_ROWS = 200
 _RANKING_HEAD = ["位次", "单位", "总分", "等次"]
 
@@ -44,7 +46,7 @@ def ranking_table(database: Path) -> dg.MetadataValue:
         rows = ranking_rows(connection)[:_SHOWN_ROWS]
     parts = []
     for (cycle, assessment, group), members in groupby(rows, key=lambda row: row[:3]):
-        parts.append(f"**{cycle} {assessment} {group}**")
+        parts.append(f"**{markdown(f'{cycle} {assessment} {group}')}**")
         parts.append(markdown_table(_RANKING_HEAD, [[figure(value) for value in row[3:]] for row in members]))
     return dg.MetadataValue.md("\n\n".join(parts))
 
@@ -60,5 +62,5 @@ def figure(value: object) -> str:
 
 def markdown_table(head: list[str], rows: list[list[str]]) -> str:
     """A Markdown table; cells cannot break out of it."""
-    lines = [head, ["---"] * len(head), *[[cell.replace("|", "｜").replace("\n", " ") for cell in row] for row in rows]]
+    lines = [head, ["---"] * len(head), *[[markdown(cell) for cell in row] for row in rows]]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

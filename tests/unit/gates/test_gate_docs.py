@@ -64,6 +64,32 @@ def test_what_was_sent_in_is_shown_and_never_run(docs: Path) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
+def test_every_name_is_shown_and_never_run(build: Path) -> None:
+    evil = """'"><img src=x onerror=alert(1)><svg/onload=alert(2)>&lt;{{7*7}}</style><a href=javascript:alert(3)>"""
+    sql = evil.replace("'", "''")
+    change(build, f"update checks.chk_assessments set assessment_name = '{sql}'")
+    change(build, f"update staging.stg_organisations set org_name = '{sql}'")
+    change(build, f"update checks.things set is_fine = false, officer = '{sql}', thing_id = '{sql}' || thing_id")
+    page = (run_gate(build, RUN, build.parent / "data_docs", suites()).docs / "index.html").read_text("utf-8")
+    found = Requests()
+    found.feed(page)
+
+    assert found.fetched == []
+    assert not {"img", "svg", "script"} & set(found.tags)
+    assert "{{7*7}}" in page
+    assert "javascript:" not in "".join(re.findall(r'href="([^"]+)"', page))
+    assert page.count("&gt;&lt;img src=x onerror=alert(1)&gt;") > 3
+
+
+def test_a_browser_is_told_to_run_and_fetch_nothing(docs: Path) -> None:
+    page = (docs / "index.html").read_text("utf-8")
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)
+
+    assert "default-src 'none'" in policy
+    assert "script" not in policy
+    assert page.index("Content-Security-Policy") < page.index("<title>")
+
+
 def test_the_page_says_the_verdicts_first(docs: Path) -> None:
     page = (docs / "index.html").read_text("utf-8")
 

@@ -243,7 +243,7 @@ def test_no_row_of_a_landing_goes_astray(empty_world: World, files: list[tuple[l
 
 
 @pytest.mark.slow
-@settings(EXAMPLES, max_examples=250)
+@settings(EXAMPLES, max_examples=120)
 @given(FILES)
 def test_no_row_of_many_landings_goes_astray(empty_world: World, files: list[tuple[list[dict[str, str]], str]]) -> None:
     _no_row_goes_astray(empty_world, files)

@@ -1,0 +1,45 @@
+"""Text from outside as a workbook, a message and a Markdown page may hold it: shown as it stands, never more than text.
+
+Formulas and links are kept out where cells are written (workbook.py); here it is about what would break out of text.
+"""
+
+import re
+import unicodedata
+
+# Characters that XML cannot hold, or that move a cursor.
+_UNFIT = {"Cc", "Cs"}
+# Excel keeps this name for itself.
+_RESERVED_SHEET = "history"
+_MARKDOWN = re.compile(
+    r"[\\`*\[\]<|~]|(?<!\w)_|_(?!\w)|&(?=[#\w])|^[>#=]|^(?:[+-]|\d+[.)])(?=\s|$)",
+)
+# What makes a link of plain text, whatever stands before it; shown in full width, which does not.
+_LINKS = re.compile(r"(?<=\w):(?=//)|(?<=www)\.|(?<=[\w.+-])@(?=\w)|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
+_WIDE = str.maketrans(":.@", "：．＠")
+
+
+def inert(text: str) -> str:
+    """A cell's text. The library that writes workbooks takes a text that begins with <r> for formatting of its own."""
+    fit = "".join(char for char in text if char in "\n\t" or _is_fit(char))
+    return f" {fit}" if fit.startswith("<r>") else fit
+
+
+def sheet_text(text: str) -> str:
+    """What a sheet's name is made of."""
+    fit = "".join(char for char in text if _is_fit(char)).strip()
+    return f"{fit}_" if fit.lower() == _RESERVED_SHEET else fit
+
+
+def markdown(text: str) -> str:
+    """Text on one line of a Markdown page: no emphasis, table, link, picture or HTML comes of it."""
+    line = _LINKS.sub(lambda found: found[0].translate(_WIDE), one_line(text))
+    return _MARKDOWN.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", line)
+
+
+def one_line(text: str) -> str:
+    """Text that cannot pass for a line of its own, nor move the cursor of a terminal."""
+    return " ".join("".join(char if _is_fit(char) else " " for char in text).split())
+
+
+def _is_fit(char: str) -> bool:
+    return unicodedata.category(char) not in _UNFIT and ord(char) & 0xFFFE != 0xFFFE

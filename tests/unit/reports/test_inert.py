@@ -1,0 +1,167 @@
+"""Text from outside stays text: in workbooks, on Markdown pages, in messages."""
+
+import io
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from orchestration.inert import inert, markdown, one_line
+from orchestration.reports.alert import Alert
+from orchestration.reports.channels import Email, Webhook, send_alert
+from orchestration.reports.workbook import Column, Sheet, write_workbook
+from orchestration.transform.ranking import markdown_table
+
+RUNS = [
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("http://evil.example","x")',
+    "{=1+1}",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    " =1+1",
+    "＝1+1",
+    "_x003D_1+1",
+    "\x00=1",
+    "http://evil.example",
+    "mailto:a@evil.example",
+    "internal:Sheet1!A1",
+    "external:c:\\evil.xlsx",
+    "<r></t></si><si><t>=1</t></r>",
+    "<r><t>x</t></r>",
+    "]]><f>1+1</f>",
+    "\ufffe\uffff\x0b\x1f\ud800",
+    "x" * 40_000,
+    "&G&[Path]",
+]
+
+
+def _written(folder: Path, text: str) -> Path:
+    columns = (Column("说明", 20), Column("编码", 20, "id"), Column("灯", 8, "light"))
+    names = tuple(column.title for column in columns)
+    return write_workbook(folder / "t.xlsx", [Sheet(text, text, columns, names, [(text, text, text)])], "2025-01-15")
+
+
+def _check(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name, part in parts.items():
+        ElementTree.fromstring(part)
+        assert not any(
+            tag in part for tag in (b"<f>", b"<f ", b"hyperlink", b"ddeLink", b"externalLink", b"oleObject")
+        ), name
+    assert not any(name.startswith(("xl/externalLinks", "xl/embeddings", "xl/vbaProject")) for name in parts)
+    page = openpyxl.load_workbook(io.BytesIO(path.read_bytes())).worksheets[0]
+    cells = [cell for row in page.iter_rows(min_row=4) for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s"}
+    assert all(cell.quotePrefix for cell in cells)
+    assert 0 < len(page.title) <= 31
+
+
+@pytest.mark.parametrize("text", RUNS)
+def test_no_cell_sheet_or_title_runs(tmp_path: Path, text: str) -> None:
+    _check(_written(tmp_path, text))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(codec=None), max_size=60) | st.lists(st.sampled_from(RUNS)).map("".join))
+def test_no_text_at_all_runs(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    _check(_written(tmp_path_factory.mktemp("book"), text))
+
+
+def test_ordinary_text_is_written_as_it_stands() -> None:
+    for text in ("", "投资（万元）", "两行\n一格", "甲　乙", "-3.5 分", "100%", "a < b & c"):
+        assert inert(text) == text
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<script>",
+                "</td>",
+                "[x](javascript:1)",
+                "![](http://e.example)",
+                "|",
+                "`",
+                "**",
+                "_",
+                "~~",
+                "http://e.example",
+                "www.e.example",
+                "a@e.example",
+                "&lt;",
+                "&#60;",
+                "\\",
+                "\n",
+                "# ",
+                "- ",
+                "1. ",
+                "> ",
+                "<!--",
+                "甲",
+                "1",
+                " ",
+                "\t",
+                "\u2028",
+            ]
+        )
+    )
+)
+def test_markdown_is_the_text_and_nothing_else(parts: list[str]) -> None:
+    text = "".join(parts)
+    line = markdown(text)
+    shown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    tokens = shown.parseInline(line)[0].children or []
+    assert {token.type for token in tokens} <= {"text", "text_special"}
+    seen = "".join(token.content for token in tokens)
+    assert seen.translate(str.maketrans("：．＠", ":.@")).split() == one_line(text).split()
+    assert not any(link in seen.lower() for link in ("http://", "www.", "a@e"))
+    kinds = {token.type for token in shown.parse(line)}
+    assert kinds <= {"paragraph_open", "inline", "paragraph_close"}
+
+
+@given(st.lists(st.lists(st.text(st.sampled_from("|\\\n`<a> -:甲"), max_size=8), min_size=2, max_size=2), max_size=4))
+def test_cells_cannot_break_out_of_a_markdown_table(rows: list[list[str]]) -> None:
+    page = MarkdownIt("commonmark", {"html": True}).enable("table").parse(markdown_table(["甲", "乙"], rows))
+    assert sum(token.type == "tr_open" for token in page) == 1 + len(rows)
+    assert sum(token.type == "td_open" for token in page) == 2 * len(rows)
+    assert not any(token.type.startswith(("html", "fence", "code")) for token in page)
+
+
+def test_a_message_cannot_forge_headers_or_call_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[object] = []
+    monkeypatch.setattr(
+        "urllib.request.OpenerDirector.open", lambda self, request, *_, **__: sent.append(request) or io.BytesIO()
+    )
+
+    class Server(io.BytesIO):
+        def __init__(self, *_: object, **__: object) -> None:
+            super().__init__()
+
+        def ehlo(self) -> None: ...
+
+        def has_extn(self, _: str) -> bool:
+            return False
+
+        def send_message(self, message: object) -> None:
+            sent.append(message)
+
+    monkeypatch.setattr("smtplib.SMTP", Server)
+    alert = Alert("标题\r\nBcc: evil@evil.example\r\n\r\n正文", ("甲",), ('<at user_id="all">全体</at>\r\nX: y',), 0)
+    channels = [Webhook("https://hook.example"), Email("mail.example", 25, "a@a.example", ("b@b.example",))]
+    assert send_alert(alert, channels) == []
+    request, message = sent
+    assert b"<at" not in request.data.split(b'"alert"')[0]  # type: ignore[attr-defined]
+    assert message["Bcc"] is None  # type: ignore[index]
+    assert message["Subject"] == "标题 Bcc: evil@evil.example 正文"  # type: ignore[index]
+    assert sorted(message.keys())[:3] == ["Content-Transfer-Encoding", "Content-Type", "From"]  # type: ignore[attr-defined]
