@@ -36,3 +36,56 @@ rtrim(
     'bad_deliveries': ["'unreadable_delivery'", "'missing_columns'"],
 }) }}
 {%- endmacro -%}
+
+{#-
+Whether a value as an office wrote it in the register of changes means the value that the scheme shows, both texts. What landing reads as
+one value is one here too: 1,200 and 1200, 2024年12月 and 2024-12, √ and true. A share may be written as it is shown in a workbook: 80%
+means 0.8, and also 80, as landing reads it.
+-#}
+{%- macro means_the_same(written, shown, type) -%}
+{%- set number = "replace(replace(replace(" ~ written ~ ", ',', ''), '−', '-'), ' ', '')" -%}
+{%- set day = "replace(replace(replace(replace(replace(replace(" ~ written ~ ", ' ', ''), '年', '-'), '月', '-'), '日', ''), '/', '-'), '.', '-')" -%}
+coalesce(
+                {{ written }} = {{ shown }}
+                or case {{ type }}
+                    when 'num' then {{ same_number(number, shown) }}
+                    when 'int' then {{ same_number(number, shown) }}
+                    when 'date' then {{ as_day(day) }} = try_cast({{ shown }} as date)
+                    when 'month' then {{ as_month("replace(" ~ day ~ ", '份', '')") }} = try_cast({{ shown }} || '-01' as date)
+                    when 'bool' then lower({{ written }}) = {{ shown }} or {{ written }} in ('Y', 'y') and {{ shown }} = 'true'
+                        or {{ written }} in ('N', 'n') and {{ shown }} = 'false'
+                    when 'text' then lower({{ written }}) = lower({{ shown }})
+                    else false
+                end,
+                false
+            )
+{%- endmacro -%}
+
+{%- macro same_number(number, shown) -%}
+try_cast({{ number }} as decimal(24, 6)) = try_cast({{ shown }} as decimal(24, 6))
+                        or {{ number }} like '%\%' escape '\' and (
+                            try_cast(replace({{ number }}, '%', '') as decimal(24, 6)) = try_cast({{ shown }} as decimal(24, 6))
+                            or try_cast(replace({{ number }}, '%', '') as decimal(24, 6)) = try_cast({{ shown }} as decimal(24, 6)) * 100
+                        )
+{%- endmacro -%}
+
+{#- A day written with or without signs between its parts: 2024-12-20, 20241220. -#}
+{%- macro as_day(text) -%}
+try_cast(
+                        case
+                            when length({{ text }}) = 8 and {{ text }} not like '%-%'
+                                then left({{ text }}, 4) || '-' || substr({{ text }}, 5, 2) || '-' || right({{ text }}, 2)
+                            else {{ text }}
+                        end as date)
+{%- endmacro -%}
+
+{#- The first day of a month written as 2024-12, 202412, 2024-12- (from 2024年12月) or as that day itself. -#}
+{%- macro as_month(text) -%}
+try_cast(
+                        case
+                            when length({{ text }}) = 6 and {{ text }} not like '%-%' then left({{ text }}, 4) || '-' || right({{ text }}, 2) || '-01'
+                            when {{ text }} like '%-' then {{ text }} || '01'
+                            when {{ text }} like '%-%-%' then {{ text }}
+                            else {{ text }} || '-01'
+                        end as date)
+{%- endmacro -%}

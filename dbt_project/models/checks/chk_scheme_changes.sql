@@ -105,12 +105,10 @@ final as (
         scheme.value as shown_value,
         named.field is not null as is_known,
         named.is_latest,
-        coalesce(
-            named.approved_value = scheme.value
-            or try_cast(replace(named.approved_value, ',', '') as decimal(18, 6)) = try_cast(scheme.value as decimal(18, 6))
-            or (named.field_type = 'date' and try_cast(named.approved_value as date) = try_cast(scheme.value as date)),
-            named.approved_value is null and scheme.value is null
-        ) as is_shown,
+        case
+            when named.approved_value is null or scheme.value is null then named.approved_value is null and scheme.value is null
+            else {{ means_the_same('named.approved_value', 'scheme.value', 'named.field_type') }}
+        end as is_shown,
         named.approved_by,
         named.approved_on,
         named.document_id,

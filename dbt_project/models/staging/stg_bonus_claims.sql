@@ -1,1 +1,1 @@
-{{ staged('bonus_claims', key=['claim_id'], held={'points': 'points'}) }}
+{{ staged('bonus_claims', key=['claim_id']) }}

@@ -1,1 +1,1 @@
-{{ staged('categories', key=['assessment_id', 'category_id'], held={'points': 'points', 'cap': 'points'}) }}
+{{ staged('categories', key=['assessment_id', 'category_id']) }}

@@ -1,1 +1,1 @@
-{{ staged('decisions', key=['decision_id'], held={'points': 'points'}) }}
+{{ staged('decisions', key=['decision_id']) }}

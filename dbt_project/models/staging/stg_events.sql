@@ -1,1 +1,1 @@
-{{ staged('events', key=['event_id'], held={'points': 'points'}) }}
+{{ staged('events', key=['event_id']) }}

@@ -1,2 +1,1 @@
-{{ staged('indicators', key=['assessment_id', 'indicator_id'],
-    held={'points': 'points', 'floor_rate': 'rate', 'cap_rate': 'rate'}) }}
+{{ staged('indicators', key=['assessment_id', 'indicator_id']) }}

@@ -1,1 +1,1 @@
-{{ staged('overrides', key=['override_id'], held={'limit_tier_rank': 'count'}) }}
+{{ staged('overrides', key=['override_id']) }}

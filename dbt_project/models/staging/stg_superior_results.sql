@@ -1,2 +1,1 @@
-{{ staged('superior_results', key=['assessment_id', 'unit_id', 'indicator_id', 'category_id', 'month'],
-    held={'points': 'points', 'rank': 'count', 'peers': 'count'}) }}
+{{ staged('superior_results', key=['assessment_id', 'unit_id', 'indicator_id', 'category_id', 'month']) }}

@@ -59,7 +59,13 @@ def _assessment(**values: Any) -> Any:
     return change
 
 
+def _approved(feed: str, key: str, field: str, value: str) -> Any:
+    return _set("scheme_changes", {"key": "i1"}, feed=feed, key=key, field=field, new_value=value)
+
+
 INTEGRITY = [
+    Case("slip", _set("events", {"unit_id": "u2"}, points=99_999_999), {"figures_in_reach"}),
+    Case("slip_of_a_rate", _set("bands", {"band_set": "b"}, rate=-10_000), {"figures_in_reach"}),
     Case("months", _assessment(first_month=f"{CYCLE}-05"), {"months_in_order"}),
     Case("full_points", _assessment(full_points=11), {"scored_points_within_full_points"}),
     Case("tie_category", _assessment(tie_rule="category", tie_category_id="X"), {"tie_category_exists"}),
@@ -142,6 +148,33 @@ INTEGRITY = [
         "change_of_flag", _set("scheme_changes", {"key": "i1"}, field="主要经济指标", new_value="否"), set(), "passed"
     ),
     Case("change_as_typed", _set("scheme_changes", {"key": "i1"}, new_value="6.00"), set(), "passed"),
+    *(
+        Case(f"change_{name}", _approved(feed, key, field, value), set(), "passed")
+        for name, feed, key, field, value in (
+            ("percent", "measures", "i2/m1", "share", "50%"),
+            ("percent_with_blank", "measures", "i2/m1", "占比", "50 %"),
+            ("percent_of_hundred", "targets", f"i1/u1/{_FINAL}", "target", "100%"),
+            ("month_of_digits", "assessments", "change_month_of_digits", "final_month", f"{CYCLE}03"),
+            ("month_in_chinese", "assessments", "change_month_in_chinese", "终评月份", f"{CYCLE}年3月"),
+            ("month_with_slash", "assessments", "change_month_with_slash", "final_month", f"{CYCLE}/3"),
+            ("month_as_its_first_day", "assessments", "change_month_as_its_first_day", "final_month", f"{CYCLE}-03-01"),
+            ("day_of_digits", "evidence_requirements", "q1", "due_on", f"{CYCLE}0320"),
+            ("day_in_chinese", "evidence_requirements", "q1", "due_on", f"{CYCLE}年3月20日"),
+            ("day_with_dots", "evidence_requirements", "q1", "due_on", f"{CYCLE}.3.20"),
+            ("flag_as_letter", "evidence_requirements", "q1", "needs_stamp", "Y"),
+            ("flag_in_words", "evidence_requirements", "q1", "须盖章", "TRUE"),
+            ("code_in_capitals", "assessments", "change_code_in_capitals", "rank_on", "EXACT"),
+        )
+    ),
+    *(
+        Case(f"change_{name}", _approved(feed, key, field, value), {"approved_changes_shown"})
+        for name, feed, key, field, value in (
+            ("other_percent", "measures", "i2/m1", "share", "5%"),
+            ("other_month", "assessments", "change_other_month", "final_month", f"{CYCLE}02"),
+            ("no_month", "assessments", "change_no_month", "final_month", "三月"),
+            ("other_day", "evidence_requirements", "q1", "due_on", f"{CYCLE}0321"),
+        )
+    ),
     Case(
         "change_before_the_last",
         _add("scheme_changes", {"key": "i1"}, change_id="earlier", new_value="5.5", approved_on=date(CYCLE, 1, 20)),
