@@ -32,7 +32,7 @@ compared as (
         scenario_standings.tier_rank as tier_rank_scenario,
         actual.tier_name as tier_name_actual,
         scenario_standings.tier_name as tier_name_scenario,
-        actual.tier_rank is distinct from scenario_standings.tier_rank as tier_changes,
+        coalesce(actual.tier_rank, 0) != coalesce(scenario_standings.tier_rank, 0) as tier_changes,
         scenario_standings."month" = max(scenario_standings."month") over (
             partition by scenario_standings.scenario, scenario_standings.cycle, scenario_standings.assessment_id
         ) as is_latest,

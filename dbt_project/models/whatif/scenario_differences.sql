@@ -1,59 +1,49 @@
 -- 情景逐行差异: every category, indicator and ledger entry that has other points under the scenario, with both sentences side by side.
 {%- set levels = [
-    ('category', 'category_scores', 'category_id', 'points', 'cast(null as varchar)', 'cast(null as varchar)', 'category_id'),
-    ('indicator', 'indicator_scores', 'category_id', 'points_after_penalties', 'explanation', 'cast(null as varchar)', 'indicator_id'),
-    ('entry', 'score_ledger', 'category_id', 'points', 'explanation', 'entry', 'substr(entry_id, length(scenario) + 2)'),
+    {'name': 'category', 'mart': 'category_scores', 'points': 'points', 'item': 'scores.category_id', 'lacks': ['indicator_id', 'entry', 'explanation']},
+    {'name': 'indicator', 'mart': 'indicator_scores', 'points': 'points_after_penalties as points', 'item': 'scores.indicator_id', 'lacks': ['entry']},
+    {'name': 'entry', 'mart': 'score_ledger', 'points': 'points', 'item': 'substr(scores.entry_id, length(scores.scenario) + 2)', 'lacks': []},
 ] %}
+{%- set texts = ['indicator_id', 'entry', 'explanation'] %}
 with scored as (
     select * from {{ source('whatif', 'scenarios') }}
     where verdict = 'scored'
 ),
-{% for level, mart, category, points, explanation, entry, item in levels %}
-{{ level }}_scenario as (
+{% for level in levels %}
+{%- for side in ['scenario', 'actual'] %}
+{{ level.name }}_{{ side }} as (
     select
-        scenario,
-        cycle,
-        assessment_id,
-        unit_id,
-        "month",
-        {{ item }} as item_id,
-        {{ category }} as category_id,
-        {{ 'cast(null as varchar)' if level == 'category' else 'indicator_id' }} as indicator_id,
-        {{ entry }} as entry,
-        {{ points }} as points,
-        {{ explanation }} as explanation
-    from {{ source('whatif', mart) }}
-),
-
-{{ level }}_actual as (
-    select
-        scored.scenario,
+        {{ 'scores' if side == 'scenario' else 'scored' }}.scenario,
         scores.cycle,
         scores.assessment_id,
         scores.unit_id,
         scores."month",
-        {{ 'substr(scores.entry_id, length(scores.scenario) + 2)' if level == 'entry' else 'scores.' ~ item }} as item_id,
-        scores.{{ category }} as category_id,
-        {{ 'cast(null as varchar)' if level == 'category' else 'scores.indicator_id' }} as indicator_id,
-        {{ 'scores.entry' if level == 'entry' else entry }} as entry,
-        scores.{{ points }} as points,
-        {{ explanation if level == 'category' else 'scores.explanation' }} as explanation
-    from {{ ref(mart) }} as scores
+        {{ level.item }} as item_id,
+        scores.category_id,
+        {%- for text in texts %}
+        {{ 'cast(null as varchar) as ' ~ text if text in level.lacks else 'scores.' ~ text }},
+        {%- endfor %}
+        scores.{{ level.points }}
+    {%- if side == 'scenario' %}
+    from {{ source('whatif', level.mart) }} as scores
+    {%- else %}
+    from {{ ref(level.mart) }} as scores
     inner join scored
         on
             scores.cycle = scored.cycle
             and scores.assessment_id = scored.assessment_id
     where scores.scenario = 'actual'
+    {%- endif %}
 ),
-
-{{ level }}_differences as (
+{% endfor %}
+{{ level.name }}_differences as (
     select
         coalesce(after.scenario, before.scenario) as scenario,
         coalesce(after.cycle, before.cycle) as cycle,
         coalesce(after.assessment_id, before.assessment_id) as assessment_id,
         coalesce(after.unit_id, before.unit_id) as unit_id,
         coalesce(after."month", before."month") as "month",
-        '{{ level }}' as level,
+        '{{ level.name }}' as level,
         coalesce(after.item_id, before.item_id) as item_id,
         coalesce(after.category_id, before.category_id) as category_id,
         coalesce(after.indicator_id, before.indicator_id) as indicator_id,
@@ -62,8 +52,8 @@ with scored as (
         after.points as points_scenario,
         before.explanation as explanation_actual,
         after.explanation as explanation_scenario
-    from {{ level }}_scenario as after
-    full outer join {{ level }}_actual as before
+    from {{ level.name }}_scenario as after
+    full outer join {{ level.name }}_actual as before
         on
             after.scenario = before.scenario
             and after.cycle = before.cycle
@@ -76,7 +66,7 @@ with scored as (
 {% endfor %}
 differences as (
     {%- for level in levels %}
-    select * from {{ level[0] }}_differences
+    select * from {{ level.name }}_differences
     {%- if not loop.last %}
     union all
     {%- endif %}
