@@ -11,7 +11,7 @@ _UNFIT = {"Cc", "Cs"}
 # Excel keeps this name for itself.
 _RESERVED_SHEET = "history"
 _MARKDOWN = re.compile(
-    r"[\\`*\[\]<|~]|(?<!\w)_|_(?!\w)|&(?=[#\w])|^[>#=]|^(?:[+-]|\d+[.)])(?=\s|$)",
+    r"[\\`*\[\]<|~]|(?<![^\W_])_|_(?![^\W_])|&(?=[#\w])|^[>#=]|^(?:[+-]|\d+[.)])(?=\s|$)",
 )
 # What makes a link of plain text, whatever stands before it; shown in full width, which does not.
 _LINKS = re.compile(r"(?<=\w):(?=//)|(?<=www)\.|(?<=[\w.+-])@(?=\w)|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
@@ -24,9 +24,11 @@ def inert(text: str) -> str:
     return f" {fit}" if fit.startswith("<r>") else fit
 
 
-def sheet_text(text: str) -> str:
-    """What a sheet's name is made of."""
+def sheet_text(text: str, longest: int) -> str:
+    """What a sheet's name is made of; Excel counts characters beyond the basic plane twice."""
     fit = "".join(char for char in text if _is_fit(char)).strip()
+    while len(fit.encode("utf-16-le")) > 2 * longest:
+        fit = fit[:-1].rstrip()
     return f"{fit}_" if fit.lower() == _RESERVED_SHEET else fit
 
 

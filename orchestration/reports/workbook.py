@@ -60,6 +60,7 @@ _HEADER_ROW = 2
 # The height of a line of text, and of how many lines a row shows at most, in points and lines.
 _LINE = 14
 _MOST_LINES = 20
+_SHEET_NAME = 31
 _FORBIDDEN_IN_SHEET_NAMES = str.maketrans({char: "_" for char in "[]:*?/\\'"})
 
 
@@ -214,11 +215,11 @@ def _display_width(text: str) -> int:
 
 def _sheet_name(name: str, taken: set[str]) -> str:
     """At most 31 characters, none that Excel forbids, no name twice."""
-    safe = sheet_text(name).translate(_FORBIDDEN_IN_SHEET_NAMES)[:31] or "_"
+    safe = sheet_text(name, _SHEET_NAME).translate(_FORBIDDEN_IN_SHEET_NAMES) or "_"
     number = 2
     unique = safe
     while unique.lower() in taken:
         tail = f"({number})"
-        unique, number = safe[: 31 - len(tail)] + tail, number + 1
+        unique, number = sheet_text(safe, _SHEET_NAME - len(tail)) + tail, number + 1
     taken.add(unique.lower())
     return unique
