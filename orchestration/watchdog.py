@@ -5,12 +5,14 @@ Decides and composes; sending is the reports room's, the state is kept by the se
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from orchestration.release.manifest import read_manifest
 from orchestration.release.naming import release_ids
-from orchestration.release.workspace import releases_of
-from orchestration.reports.notice import Notice
+from orchestration.release.workspace import latest_publishing, releases_of
 from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.reports.notice import Notice
 
 NO_RELEASE = "no_release"
 
@@ -26,10 +28,9 @@ class Silence:
 
 def latest_release(settings: Settings) -> tuple[str, float]:
     """The name and the time of the latest publishing; going back to an older release is none. ("", 0) where none is."""
-    names = release_ids(releases_of(settings))
-    if not names:
+    names, published_at = release_ids(releases_of(settings)), latest_publishing(settings)
+    if published_at is None:
         return "", 0.0
-    published_at = datetime.fromisoformat(read_manifest(releases_of(settings) / names[-1]).published_at)
     return names[-1], published_at.replace(tzinfo=settings.zone).timestamp()
 
 
@@ -50,8 +51,10 @@ def told(silence: Silence) -> Silence:
     return replace(silence, is_told=True)
 
 
-def notice_of(silence: Silence, now: float, settings: Settings) -> Notice:
+def notice_of(silence: Silence, now: float, settings: Settings) -> "Notice":
     """The message."""
+    from orchestration.reports.notice import Notice
+
     since = datetime.fromtimestamp(silence.since, settings.zone)
     hours = timedelta(seconds=now - silence.since) // timedelta(hours=1)
     last = f"最近一版 {silence.release_id}，" if silence.release_id else "还没有任何版本，"

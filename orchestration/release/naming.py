@@ -4,7 +4,7 @@ The counter comes first because clocks are set back and daylight saving ends; na
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from orchestration.problems import Problem
@@ -31,6 +31,16 @@ def next_release_id(releases: Path, now: datetime) -> str:
     """A name later than every release on disk. Retention never removes the latest, so no name comes twice."""
     latest = max((counter(name) for name in release_ids(releases)), default=0)
     return f"{latest + 1:06d}-{now:%Y%m%dT%H%M%S}"
+
+
+def after(now: datetime, latest: datetime | None) -> datetime:
+    """`now`, or the first second after the latest release when the clock was set back."""
+    return now if latest is None or now > latest else latest + timedelta(seconds=1)
+
+
+def begun(release_id: str) -> datetime:
+    """The local time in a release's name: when its run began."""
+    return datetime.strptime(release_id.split("-", 1)[1], "%Y%m%dT%H%M%S")
 
 
 def counter(release_id: str) -> int:

@@ -8,12 +8,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from orchestration.problems import Problem, explained
-from orchestration.release.naming import next_release_id
+from orchestration.release.manifest import FILE, read_manifest
+from orchestration.release.naming import after, begun, next_release_id, release_ids
 from orchestration.settings import Settings
 
 DATABASE = "build.duckdb"
@@ -23,13 +25,20 @@ _KEPT_LOGS = 50
 
 @dataclass(frozen=True)
 class Workspace:
-    """One run's place. `release_id`: the name its release will have; `previous`: the one now published."""
+    """One run's place. `release_id`: the name its release will have; `previous`: the one now published; `latest_at`:
+    when the latest release on disk was published.
+    """
 
     settings: Settings
     run_id: str
     release_id: str
     folder: Path
     previous: Path | None
+    latest_at: datetime | None = None
+
+    def now(self) -> datetime:
+        """The local time, but always after the latest release, also when the clock was set back."""
+        return after(self.settings.now(), self.latest_at)
 
     @property
     def database(self) -> Path:
@@ -71,9 +80,10 @@ def open_workspace(settings: Settings, run_id: str, say: Callable[[str], None]) 
         with explained():
             _forget_old_logs(settings)
             folder.mkdir(parents=True, exist_ok=True)
-            release_id = next_release_id(releases_of(settings), settings.now())
+            latest_at = latest_publishing(settings)
+            release_id = next_release_id(releases_of(settings), after(settings.now(), latest_at))
         try:
-            yield Workspace(settings, run_id, release_id, folder, published_folder(settings))
+            yield Workspace(settings, run_id, release_id, folder, published_folder(settings), latest_at)
         finally:
             is_published = published_folder(settings) == releases_of(settings) / release_id
             if is_published or not any(folder.iterdir()):
@@ -151,3 +161,12 @@ def published_folder(settings: Settings) -> Path | None:
         return None
     folder = releases_of(settings) / settings.current.readlink().name
     return folder if folder.is_dir() else None
+
+
+def latest_publishing(settings: Settings) -> datetime | None:
+    """When the latest release on disk was published, in the instance's local time; its name tells when it was begun."""
+    names = release_ids(releases_of(settings))
+    if not names:
+        return None
+    folder = releases_of(settings) / names[-1]
+    return datetime.fromisoformat(read_manifest(folder).published_at) if (folder / FILE).is_file() else begun(names[-1])

@@ -4,6 +4,7 @@ import contextlib
 import io
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,10 +35,10 @@ def run_here(settings: Settings) -> ToyRun:
     return ToyRun(code, printed.getvalue())
 
 
-def start(settings: Settings, die_at: str = "") -> subprocess.Popen[str]:
-    """In a process of its own. `die_at`: see tests/toy/__main__.py."""
+def start(settings: Settings, die_at: str = "", under: Sequence[str] = ()) -> subprocess.Popen[str]:
+    """In a process of its own. `die_at`: see tests/toy/__main__.py; `under`: a command that runs it."""
     where = [str(settings.raw), str(settings.warehouse), AS_OF, *([die_at] if die_at else [])]
-    command_line = [sys.executable, "-m", "tests.toy", *where]
+    command_line = [*under, sys.executable, "-m", "tests.toy", *where]
     return subprocess.Popen(command_line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
