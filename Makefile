@@ -39,12 +39,13 @@ rollback: $(READY)  ## [TO=release]: publish an older release again, else the on
 whatif: $(READY)  ## [NAME=scenario]: what would come of the changed schemes in raw/scenarios; publishes nothing
 	@$(BIN)/python -m orchestration whatif --raw "$(RAW)" --warehouse "$(WAREHOUSE)" $(if $(NAME),"$(NAME)")
 
-lint: $(READY)
+lint: $(READY)  ## [STRICT=1]: also fail where the vulnerability service could not be asked
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 0 dbt_project
 	$(BIN)/dg check defs
+	$(BIN)/python -m tests.audit_dependencies $(if $(STRICT),--strict)
 
 lock:  ## resolve pyproject.toml anew (needs uv)
 	uv pip compile pyproject.toml --group dev --extra postgres --universal --python-version 3.11 --generate-hashes --no-header \

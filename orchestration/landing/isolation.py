@@ -137,7 +137,7 @@ class _Worker:
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
         kept["PYTHONPATH"] = os.pathsep.join([str(PROJECT), *filter(None, [kept.get("PYTHONPATH")])])
         with self._complaints.open("wb") as complaints:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-m", WORKER, str(self._store.root), self._zone.key],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
