@@ -1,10 +1,15 @@
--- The scheme of the release before beside the scheme as shown now, value by value, for assessments that both know. A difference that
--- appears after the first month began needs a scheme_changes row; figures of peers (references) are added as they come.
+-- The scheme of the release before beside the scheme as shown now, value by value; an assessment that is new is compared with itself, so that
+-- as much is looked at in its first release as in any later one. A difference that appears after the first month began needs a scheme_changes
+-- row; figures of peers (references) are added as they come.
 with previous as (
     select * from {{ source('run', 'previous_scheme') }}
 ),
 
-compared_assessments as (
+shown as (
+    select * from {{ ref('scheme_shown') }}
+),
+
+known_assessments as (
     select distinct
         previous.cycle,
         previous.assessment_id
@@ -13,18 +18,17 @@ compared_assessments as (
         on previous.cycle = assessments.cycle and previous.assessment_id = assessments.assessment_id
 ),
 
-shown as (
-    select scheme.*
-    from {{ ref('scheme_shown') }} as scheme
-    inner join compared_assessments
-        on scheme.cycle = compared_assessments.cycle and scheme.assessment_id = compared_assessments.assessment_id
-),
-
 before as (
     select previous.*
     from previous
-    inner join compared_assessments
-        on previous.cycle = compared_assessments.cycle and previous.assessment_id = compared_assessments.assessment_id
+    inner join known_assessments
+        on previous.cycle = known_assessments.cycle and previous.assessment_id = known_assessments.assessment_id
+    union all
+    select shown.*
+    from shown
+    left join known_assessments
+        on shown.cycle = known_assessments.cycle and shown.assessment_id = known_assessments.assessment_id
+    where known_assessments.assessment_id is null
 ),
 
 compared as (
