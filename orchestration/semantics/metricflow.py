@@ -34,9 +34,20 @@ def metricflow(
     return {
         "semantic_models": models,
         "metrics": [_metric(metric) for metric in metrics],
-        "project_configuration": {"time_spine_table_configurations": [], "time_spines": []},
+        "project_configuration": {"time_spine_table_configurations": [], "time_spines": [_calendar(catalog)]},
         "saved_queries": [],
     }
+
+
+def _calendar(catalog: str) -> dict[str, Any]:
+    """MetricFlow asks for a table of days. None of these metrics uses it: the one day of the release stands in."""
+    primary = {"name": "as_of", "time_granularity": "day"}
+    return {"node_relation": _relation(catalog, "release"), "primary_column": primary}
+
+
+def _relation(catalog: str, table: str) -> dict[str, Any]:
+    names = {"alias": table, "schema_name": SCHEMA, "database": catalog}
+    return {**names, "relation_name": f'"{catalog}"."{SCHEMA}"."{table}"'}
 
 
 def _semantic_model(
@@ -49,12 +60,7 @@ def _semantic_model(
     return {
         "name": table.name,
         "description": table.description,
-        "node_relation": {
-            "alias": table.name,
-            "schema_name": SCHEMA,
-            "database": catalog,
-            "relation_name": f'"{catalog}"."{SCHEMA}"."{table.name}"',
-        },
+        "node_relation": _relation(catalog, table.name),
         "defaults": {"agg_time_dimension": PERIOD} if metrics else None,
         "primary_entity": None if own else f"{table.name}_row",
         "entities": entities,
