@@ -110,3 +110,86 @@ final as (
 
 select * from final
 {%- endmacro -%}
+
+{#-
+The losses of each unit and month as they are borne (ledger_losses), by some of its columns: points, their share of the unit's loss, the
+indicators behind them, and how many of those are last in the group or have no points left.
+-#}
+{%- macro borne_losses_by(columns) -%}
+with losses as (
+    select * from {{ ref('ledger_losses') }}
+),
+
+-- Few indicators are either, so that losses are only looked up among those.
+conspicuous as (
+    select
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        indicator_id,
+        case when is_last_in_group then indicator_id end as last_indicator,
+        case when is_wiped_out then indicator_id end as wiped_out_indicator
+    from {{ ref('indicator_scores') }}
+    where is_last_in_group or is_wiped_out
+),
+
+summed as (
+    select
+        losses.scenario,
+        losses.cycle,
+        losses.assessment_id,
+        losses.unit_id,
+        losses."month",
+        {%- for column in columns %}
+        losses.{{ column }},
+        {%- endfor %}
+        cast(sum(losses.points_lost) as decimal(18, 6)) as points_lost,
+        cast(count(distinct case when losses.points_lost > 0 then losses.indicator_id end) as integer) as indicators_hit,
+        cast(count(distinct conspicuous.last_indicator) as integer) as indicators_last,
+        cast(count(distinct conspicuous.wiped_out_indicator) as integer) as indicators_wiped_out
+    from losses
+    left join conspicuous
+        on
+            losses.scenario = conspicuous.scenario
+            and losses.cycle = conspicuous.cycle
+            and losses.assessment_id = conspicuous.assessment_id
+            and losses.unit_id = conspicuous.unit_id
+            and losses."month" = conspicuous."month"
+            and losses.indicator_id = conspicuous.indicator_id
+    group by
+        losses.scenario, losses.cycle, losses.assessment_id, losses.unit_id, losses."month"
+        {%- for column in columns %}, losses.{{ column }}{% endfor %}
+),
+
+totalled as (
+    select
+        *,
+        cast(sum(points_lost) over (partition by scenario, cycle, assessment_id, unit_id, "month") as decimal(18, 6)) as unit_points_lost
+    from summed
+),
+
+final as (
+    select
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        {%- for column in columns %}
+        {{ column }},
+        {%- endfor %}
+        points_lost,
+        {{ as_points(ratio('points_lost', 'unit_points_lost')) }} as share_of_loss,
+        indicators_hit,
+        indicators_last,
+        indicators_wiped_out,
+        cast(rank() over (
+            partition by scenario, cycle, assessment_id, unit_id, "month" order by points_lost desc
+        ) as integer) as "rank"
+    from totalled
+)
+
+select * from final
+{%- endmacro -%}
