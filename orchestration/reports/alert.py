@@ -15,6 +15,8 @@ from orchestration.gates.report import VERDICT_WORDS
 from orchestration.inert import one_line
 from orchestration.sql import quoted
 
+# The section of the runbook.
+GATE_RESULT = "gate_result"
 _NEW_SHOWN = 20
 
 
@@ -45,6 +47,7 @@ class Alert:
     def as_record(self) -> dict[str, Any]:
         """The message for machines."""
         return {
+            "code": GATE_RESULT,
             "title": self.title,
             "verdicts": list(self.verdicts),
             "new": list(self.new),
