@@ -24,6 +24,7 @@ OLD_DUCKDB = ["duckdb==1.1.3"]
 NEWEST_DUCKDB = ["duckdb>=2"]
 SPARK = ["pyspark==4.0.1"]
 SUPERSET = ["-r", str(HERE / "superset.txt")]
+METRICFLOW = ["metricflow==0.213.0", "duckdb==1.5.6"]
 NODE_API = ["@duckdb/node-api@1.5.6-r.1"]
 JDBC = "org.duckdb:duckdb_jdbc:1.1.3"
 
