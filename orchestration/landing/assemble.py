@@ -238,7 +238,6 @@ class Assembler:
         queries = ["from whole", *(self._bad_row_queries(contract) if partly else ())]
         for cycle in set(cycles) & filled:
             self._copy(
-                "select * replace (masked(reason) as reason, masked(raw) as raw) "
                 f"from ({' union all '.join(queries)}) where cycle = {cycle} order by delivery, row nulls first",
                 self._store.quarantine_part(contract.feed, cycle),
             )
@@ -267,7 +266,7 @@ class Assembler:
         column = contract.column(reference.column)
         said = quoted(f"“{column.label}”（{column.name}）的“")
         sentence = quoted("”" + reference_reason(self._contracts[reference.feed]))
-        value = f'left(cast(g."{reference.column}" as varchar), 40)'
+        value = f'left(masked(cast(g."{reference.column}" as varchar)), 40)'
         return f"when x._reference = {number} then {said} || {value} || {sentence}"
 
     def _write_tables(self, contract: Contract, cycles: Sequence[int], readable: Sequence[Source]) -> None:

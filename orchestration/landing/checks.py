@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from orchestration.landing.cells import ARROW_TYPES, type_column
 from orchestration.landing.contracts import Column, Contract
+from orchestration.landing.masking import mask_array
 from orchestration.landing.messages import cell_reason, rule_reason
 from orchestration.landing.readers import Chunk
 
@@ -144,7 +145,7 @@ def _rule_problems(
 def _split(
     table: pa.Table, chunk: Chunk, contract: Contract, problems: dict[int, Problem], unkeyed: set[int]
 ) -> tuple[pa.Table, pa.Table]:
-    full = table.append_column("_row", chunk.lines).append_column("_raw", _shortened(chunk.raw))
+    full = table.append_column("_row", chunk.lines).append_column("_raw", _shortened(mask_array(chunk.raw)))
     if not problems:
         return full.cast(good_schema(contract)), bad_schema(contract).empty_table()
     places = sorted(problems)
@@ -156,7 +157,13 @@ def _split(
         names = bad.column("assessment_id")
     fields = [bad.column(name) for name in contract.key]
     fields += [bad.column("_row"), pa.array([place not in unkeyed for place in places], pa.bool_())]
-    fields += [pa.array(columns, pa.string()), pa.array(codes), pa.array(reasons), bad.column("_raw"), names]
+    fields += [
+        pa.array(columns, pa.string()),
+        pa.array(codes),
+        pa.array(reasons),
+        bad.column("_raw"),
+        names,
+    ]
     return full.filter(pc.invert(is_bad)).cast(good_schema(contract)), pa.table(fields, schema=bad_schema(contract))
 
 

@@ -4,6 +4,7 @@ Wording only: which row gets which code is decided where it is found.
 """
 
 from orchestration.landing.contracts import Column, Contract
+from orchestration.landing.masking import masked
 from orchestration.landing.scalars import MAX_TEXT
 
 REMEDIES = {
@@ -26,8 +27,8 @@ SHOWN = 40
 
 
 def shown(text: str | None) -> str:
-    """A value as a message quotes it: short, on one line."""
-    plain = " ".join((text or "").split())
+    """A value as a message quotes it: short, on one line, personal numbers masked before anything is cut off."""
+    plain = masked(" ".join((text or "").split()))
     return plain if len(plain) <= SHOWN else plain[:SHOWN] + "…"
 
 

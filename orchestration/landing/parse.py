@@ -156,5 +156,5 @@ def _open(path: Path, suffix: str, contract: Contract, zone: ZoneInfo, fast: boo
 
 def _unexpected(error: Exception) -> str:
     """One delivery that the readers do not understand must not stop the others; what happened is said in full."""
-    what = f"{type(error).__name__}：{str(error)[:120]}"
+    what = f"{type(error).__name__}：{masked(str(error))[:120]}"
     return f"程序没能读懂这个文件（{what}）。请重新导出后放入；仍不行时把文件交给维护人员。"

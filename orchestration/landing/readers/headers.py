@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from orchestration.landing.contracts import Contract, plain_header
+from orchestration.landing.masking import masked
 from orchestration.landing.readers import UnreadableDelivery
 
 # A header stands within the first rows; title rows above it are passed over.
@@ -29,7 +30,7 @@ class Header:
         """What the header holds that the contract does not name."""
         if not self.unknown:
             return []
-        names = "、".join(name[:40] for name in self.unknown.values())
+        names = "、".join(masked(name)[:40] for name in self.unknown.values())
         return [f"契约之外的列未采用：{names}"]
 
 

@@ -152,10 +152,27 @@ def test_free_text_is_declared_for_every_text_that_is_not_coded() -> None:
 
 
 def everything_landed(world: World) -> str:
-    """All that other rooms may read, as one text."""
+    """All that others may read, as one text, and what landing keeps for itself of rows and reasons."""
     files = [*world.landing.glob("*.parquet"), *world.landing.glob("tables/**/*.parquet")]
-    files += world.landing.glob("history/**/*.parquet")
-    return json.dumps([pq.read_table(file).to_pylist() for file in sorted(files)], ensure_ascii=False, default=str)
+    files += [*world.landing.glob("history/**/*.parquet"), *world.landing.glob("parts/**/*.parquet")]
+    read = [pq.read_table(file).to_pylist() for file in sorted(files)]
+    for file in sorted(world.landing.glob("cache/**/*.parquet")):
+        table = pq.read_table(file)
+        read.append(table.select([n for n in ("_raw", "raw", "reason") if n in table.column_names]).to_pylist())
+    return json.dumps(read, ensure_ascii=False, default=str) + "".join(
+        file.read_text("utf-8") for file in world.landing.rglob("*.json")
+    )
+
+
+def test_a_number_is_masked_before_a_text_is_cut_short(world: World, report_row: Callable[..., dict[str, Any]]) -> None:
+    for cut in range(28, 41):
+        world.put(f"reports/{cut}.csv", [report_row(value="值" * cut + MOBILE, note="注" * (cut + 7_900) + MOBILE)])
+        world.put(f"reports/i{cut}.csv", [report_row(indicator_id="i" * (cut - 1) + "-" + IDENTITY)])
+        world.put(f"reports/h{cut}.csv", [report_row(**{"列" * cut + MOBILE: "x"})])
+    report = world.land()
+    everything = everything_landed(world) + repr(report)
+    assert MOBILE[:6] not in everything
+    assert IDENTITY[:9] not in "".join(row["reason"] + (row["raw"] or "") for row in world.quarantine())
 
 
 def test_nothing_that_landing_gives_away_holds_a_number(
