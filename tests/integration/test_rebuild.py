@@ -1,12 +1,10 @@
-"""Past dates built anew: equal while their inputs are, else the delivery that is another one is named."""
+"""Three dates of a year built anew by the real pipeline; what differs, and how it is told, see test_rebuild_toy.py."""
 
 import hashlib
 from pathlib import Path
 
 import pytest
 
-from orchestration.__main__ import main
-from orchestration.problems import Problem
 from orchestration.rebuild.rebuild import Rebuilt, rebuild
 from orchestration.rebuild.words import comparison_lines
 from orchestration.settings import Settings
@@ -15,7 +13,6 @@ from tests.integration.test_run_whole import REQUIREMENT, STAMPED, deliver
 from tests.schemes import FINAL, scheme
 
 OPEN, CLOSED, HELD = "2024-12-31", "2025-01-15", "2025-01-20"
-LATE = "2024/documents/b.csv"
 
 
 @pytest.fixture(scope="module")
@@ -71,34 +68,3 @@ def test_a_ranking_kept_from_before_is_kept_in_the_rebuild_too(year: Settings, h
     assert held.rows("select count(*) from marts.rankings") == [(2,)]
     assert held.rows("select count(*) from marts.release_diff") != [(0,)]
     assert (tmp_path / "out" / "release" / "kaoping.duckdb").is_file()
-    with pytest.raises(Problem, match="not_empty"):
-        rebuild(year, HELD, out=tmp_path / "out")
-
-
-@pytest.mark.slow
-def test_a_delivery_that_came_later_is_named_with_the_tables_it_changed(
-    year: Settings, held: Ran, capsys: pytest.CaptureFixture[str]
-) -> None:
-    places = ["--raw", str(year.raw), "--warehouse", str(year.warehouse)]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KAOPING_RAW", "")
-        patch.setenv("KAOPING_WAREHOUSE", "")
-        assert main(["rebuild", "--as-of", CLOSED, *places]) == 3
-    printed = capsys.readouterr().out
-    assert f"新增的文件：{LATE}" in printed and "改动的文件" not in printed
-    assert "  deliveries：只在发布的版本里 0 行，只在重建里 1 行" in printed and "  rankings：" in printed
-
-
-@pytest.mark.slow
-def test_what_is_gone_from_disk_is_said(year: Settings, held: Ran) -> None:
-    """Without the release before, what it lent cannot come again: it is said, and the difference is shown."""
-    latest = year.current.readlink().name
-    first = sorted(entry.name for entry in (year.warehouse / "releases").iterdir())[-2]
-    hidden = (year.warehouse / "releases" / first).rename(year.warehouse / "hidden")
-    try:
-        again = rebuild(year, HELD)
-    finally:
-        hidden.rename(year.warehouse / "releases" / first)
-    assert again.past.published == latest and not again.same
-    assert f"它的上一版 {first} 已不在盘上" in told(again)
-    assert {"rankings", "release_diff"} <= {mart.name for mart in again.marts if not mart.same}

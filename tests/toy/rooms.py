@@ -98,6 +98,7 @@ def run_gate(build_db: Path, run_id: str, docs: Path) -> None:
         )
         connection.execute(
             """
+            create table gate.assessments as select cycle, assessment_id from gate.verdicts;
             create table gate.violations as
             select build, layer, suite, expectation, severity, cycle, assessment_id, '{}' as keys, '缺章' as message
             from gate.checks where not success

@@ -1,0 +1,119 @@
+"""Past dates built anew on the toy pipeline: what comes from the release before, what differs, what stays untouched."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration import command
+from orchestration.assembly import build_defs
+from orchestration.problems import Problem
+from orchestration.rebuild import rebuild as rebuilding
+from orchestration.rebuild.rebuild import Rebuilt
+from orchestration.rebuild.words import comparison_lines
+from orchestration.release.naming import release_ids
+from orchestration.release.publish import roll_back
+from orchestration.release.upkeep import rebuild_job
+from orchestration.release.workspace import releases_of
+from orchestration.settings import Settings
+from tests.toy.rooms import PROJECT, TOY, write_raw
+
+MAY, JUNE, JULY = "2024-05-31", "2024-06-30", "2024-07-31"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
+
+
+def toy(own: Settings) -> Any:
+    return build_defs({"settings": own, "rooms": TOY}, PROJECT)
+
+
+def publish(settings: Settings, as_of: str, **points: str) -> str:
+    write_raw(settings.raw, {(2024, "county"): points})
+    assert command.run(settings, as_of, lambda: toy(settings)) == 0
+    return settings.current.readlink().name
+
+
+def rebuild(settings: Settings, as_of: str = "", **options: Any) -> tuple[Rebuilt, str]:
+    again = rebuilding.rebuild(settings, as_of, assemble=toy, **options)
+    return again, "\n".join(comparison_lines(again.past, again.inputs, again.marts))
+
+
+def everything(settings: Settings) -> dict[str, str]:
+    """What readers and the next run see."""
+    seen = [releases_of(settings), settings.landing]
+    files = [file for folder in seen for file in folder.rglob("*") if file.is_file() and file.name != ".lock"]
+    hashes = {str(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    return {**hashes, "current": str(settings.current.readlink())}
+
+
+def test_what_was_published_comes_out_again_and_nothing_else_is_touched(settings: Settings) -> None:
+    published = publish(settings, MAY, u1="90", u2="80")
+    before = everything(settings)
+    again, told = rebuild(settings, MAY)
+    assert again.same and f"结果 与 {published} 相同" in told and "上一版 无" in told, told
+    assert everything(settings) == before
+    assert (settings.warehouse / "rebuilds" / MAY / "release" / "kaoping.duckdb").is_file()
+
+
+def test_a_delivery_that_changed_since_is_named_with_the_tables_that_differ(settings: Settings) -> None:
+    first = publish(settings, MAY, u1="90", u2="80")
+    publish(settings, JUNE, u1="90", u2="95")
+    again, told = rebuild(settings, MAY)
+    assert again.past.published == first and not again.same
+    assert "改动的文件：2024/scores.csv" in told and "standings：只在发布的版本里 " in told
+    later, told = rebuild(settings, JUNE)
+    assert later.same and f"上一版 {first}" in told, told
+
+
+def test_after_a_roll_back_the_release_before_is_the_one_that_readers_saw(settings: Settings) -> None:
+    first = publish(settings, MAY, u1="90")
+    publish(settings, JUNE, u1="70")
+    roll_back(settings)
+    publish(settings, JULY, u1="90")
+    again, told = rebuild(settings, JULY)
+    assert again.same and again.past.before == first, told
+
+
+def test_the_past_of_a_release_is_looked_at_where_a_date_has_several(settings: Settings) -> None:
+    first, second = publish(settings, MAY, u1="90"), publish(settings, MAY, u1="91")
+    latest, told = rebuild(settings, MAY)
+    assert latest.past.published == second and f"另有版本 {first}" in told
+    older, told = rebuild(settings, release_id="1")
+    assert older.past.published == first and not older.same and "改动的文件" in told
+
+
+def test_a_place_of_ones_own_is_filled_once(settings: Settings, tmp_path: Path) -> None:
+    publish(settings, MAY, u1="90")
+    again, _ = rebuild(settings, MAY, out=tmp_path / "mine")
+    assert again.same and (tmp_path / "mine" / "release" / "manifest.json").is_file()
+    with pytest.raises(Problem, match="not_empty"):
+        rebuild(settings, MAY, out=tmp_path / "mine")
+
+
+def test_a_date_that_nothing_was_published_for_is_built_and_not_compared(settings: Settings) -> None:
+    publish(settings, MAY, u1="90")
+    again, told = rebuild(settings, JUNE)
+    assert again.same is None and "只重建，不比较" in told
+    assert release_ids(releases_of(settings)) == [settings.current.readlink().name]
+
+
+def test_an_empty_warehouse_says_that_there_is_nothing_to_rebuild(settings: Settings) -> None:
+    with pytest.raises(Problem, match="还没有入库的数据"):
+        rebuild(settings, MAY)
+
+
+def test_dagsters_page_does_the_same(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    published = publish(settings, MAY, u1="90")
+    real: Callable[..., Rebuilt] = rebuilding.rebuild
+    monkeypatch.setattr(rebuilding, "rebuild", lambda *given: real(*given, assemble=toy))
+    result = rebuild_job.execute_in_process(
+        run_config={"ops": {"rebuild_and_compare": {"config": {"as_of": MAY}}}}, resources={"settings": settings}
+    )
+    [output] = [event for event in result.all_events if event.event_type_value == "STEP_OUTPUT"]
+    data: Any = output.event_specific_data
+    assert f"结果 与 {published} 相同" in data.metadata["comparison"].value
