@@ -3,6 +3,7 @@
 Reading them only; the formats stand in osi.py and metricflow.py.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,10 +30,7 @@ class Column:
     @property
     def label(self) -> str:
         """The Chinese name, which begins the description."""
-        for mark in "：（，。":
-            if mark in self.description:
-                return self.description.split(mark)[0]
-        return self.description
+        return re.split("[：（，。]", self.description)[0]
 
     @property
     def is_number(self) -> bool:
