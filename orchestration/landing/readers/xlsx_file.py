@@ -17,7 +17,9 @@ from orchestration.landing.contracts import Contract
 from orchestration.landing.readers import CHUNK_ROWS, Chunk, Fault, Reading, UnreadableDelivery
 from orchestration.landing.readers.headers import SEARCHED_ROWS, Header, find_header
 from orchestration.landing.readers.xlsx_guard import MAX_CELLS, ROW_STRIDE, SheetFacts, look_over, refuse
+from orchestration.landing.scalars import FIRST_SERIAL, LAST_SERIAL
 
+DAYS_UNTIL_1904 = 1462
 _FIXED = "请在 Excel 中打开，重新计算并改正后保存，再放入。"
 
 
@@ -52,7 +54,8 @@ def _open(path: Path, contract: Contract, facts: dict[str, SheetFacts]) -> Readi
             others = [other for other, its in facts.items() if other != name and its.cells]
             warnings = header.warnings() + ([f"只读工作表“{name}”，未读：{'、'.join(others)}"] if others else [])
             reading = Reading("xlsx", iter(()), warnings)
-            reading.chunks = _chunks(sheet, header, first_data, sheet_facts, reading.warnings)
+            days = _places_of_days(header, contract) if sheet_facts.counts_from_1904 else frozenset()
+            reading.chunks = _chunks(sheet, header, first_data, sheet_facts, reading.warnings, days)
             return reading
     raise failure or UnreadableDelivery("unreadable_delivery", "工作簿里没有内容。请重新导出后放入。")
 
@@ -92,7 +95,12 @@ def _looks_like_header(rows: Sequence[Sequence[str]], at: int, last: int, contra
 
 
 def _chunks(
-    sheet: calamine.CalamineSheet, header: Header, first: int, facts: SheetFacts, warnings: list[str]
+    sheet: calamine.CalamineSheet,
+    header: Header,
+    first: int,
+    facts: SheetFacts,
+    warnings: list[str],
+    days_from_1904: frozenset[int],
 ) -> Iterator[Chunk]:
     left = (sheet.start or (0, 0))[1]
     pending: list[tuple[int, list[str]]] = []
@@ -101,6 +109,9 @@ def _chunks(
         if line < first:
             continue
         texts = [""] * left + [cell_text(cell) for cell in row]
+        for place in days_from_1904:
+            if left <= place < len(texts):
+                texts[place] = _since_1900(row[place - left], texts[place])
         base = (line - 1) * ROW_STRIDE
         if facts.percents:
             texts = [_percent(text) if base + p in facts.percents else text for p, text in enumerate(texts)]
@@ -173,6 +184,22 @@ def _percent(text: str) -> str:
         return format((Decimal(text) * 100).normalize(), "f") + "%"
     except ArithmeticError:
         return text
+
+
+def _places_of_days(header: Header, contract: Contract) -> frozenset[int]:
+    of_days = {column.name for column in contract.columns if column.scalar in ("date", "time", "month")}
+    return frozenset(place for name, place in header.places.items() if name in of_days)
+
+
+def _since_1900(value: Any, text: str) -> str:
+    """A bare number of days since 1904 as the number that it would be in other workbooks.
+
+    Cells that are formatted as dates come as dates; other numbers (202406) mean what they show.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return text
+    shifted = value + DAYS_UNTIL_1904
+    return number_text(shifted) if FIRST_SERIAL <= shifted < LAST_SERIAL + 1 else text
 
 
 def _to_millisecond(moment: datetime) -> datetime:

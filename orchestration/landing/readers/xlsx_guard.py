@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from xml.parsers import expat
@@ -38,13 +38,17 @@ def refuse(sentence: str) -> UnreadableDelivery:
 
 @dataclass
 class SheetFacts:
-    """What one sheet holds; cells are numbered row * ROW_STRIDE + column, both from 0."""
+    """What one sheet holds; cells are numbered row * ROW_STRIDE + column, both from 0.
+
+    `counts_from_1904`: its workbook counts days from 1904, as those made on old Macintosh computers do.
+    """
 
     uncalculated: set[int] = field(default_factory=set)
     errors: set[int] = field(default_factory=set)
     percents: set[int] = field(default_factory=set)
     rows: tuple[int, int] = (1 << 30, -1)
     columns: tuple[int, int] = (1 << 30, -1)
+    counts_from_1904: bool = False
 
     @property
     def cells(self) -> int:
@@ -111,7 +115,7 @@ def _sheets(file: BinaryIO, parts: dict[str, zipfile.ZipInfo]) -> dict[str, Shee
             if scan is not None:
                 scan.feed(block)
         if scan is not None:
-            facts[names.sheet_of_part[name]] = scan.close()
+            facts[names.sheet_of_part[name]] = replace(scan.close(), counts_from_1904=names.counts_from_1904)
     return {sheet: facts[sheet] for sheet in names.order if sheet in facts}
 
 
@@ -166,9 +170,10 @@ def _local(name: str) -> str:
 
 
 class _WorkbookNames:
-    """Which part holds which sheet."""
+    """Which part holds which sheet, and from when the workbook counts days."""
 
     def __init__(self) -> None:
+        self.counts_from_1904 = False
         self.order: list[str] = []
         self.sheet_of_part: dict[str, str] = {}
 
@@ -184,6 +189,8 @@ class _WorkbookNames:
             if _local(name) == "sheet":
                 identity = next((value for key, value in attributes.items() if _local(key) == "id" and ":" in key), "")
                 sheets.append((attributes["name"], identity))
+            elif _local(name) == "workbookPr":
+                self.counts_from_1904 = attributes.get("date1904", "0") in ("1", "true")
 
         for part, handler in (("xl/_rels/workbook.xml.rels", on_relation), ("xl/workbook.xml", on_sheet)):
             if part in small:

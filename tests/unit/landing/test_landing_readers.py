@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from landing_world import REPORT, World, csv_text
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 
 from orchestration.landing import load_contracts
 from orchestration.landing.readers import csv_file
@@ -139,6 +140,26 @@ def test_a_sheet_with_title_merged_header_dates_and_blank_rows(world: World) -> 
     assert {r["submitted_at"] for r in rows} == {datetime(2024, 6, 25, 9, 0)}
     assert world.bad() == []
     assert "说明" in world.delivery("2024/reports/a.xlsx")["warnings"]
+
+
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+def test_days_are_counted_from_when_the_workbook_says(world: World, epoch: datetime) -> None:
+    """A date cell and a bare number of days mean the same day; other numbers of a day's column mean what they show."""
+    noon = datetime(2024, 6, 25, 12)
+
+    def build(book: Any) -> None:
+        book.epoch = epoch
+        book.active.append(list(REPORT))
+        book.active.append(["county", "a1", "c01", 202406, 45468, to_excel(noon, epoch)])
+        book.active.append(["county", "a2", "c01", date(2024, 6, 1), 1, noon])
+
+    sheet_report(world, build)
+    world.land()
+    rows = world.rows("reports")
+    assert [(r["month"], r["value"], r["submitted_at"]) for r in rows] == [
+        ("2024-06", Decimal(45468), noon),
+        ("2024-06", Decimal(1), noon),
+    ]
 
 
 def test_percent_cells_are_read_as_shown(world: World) -> None:
