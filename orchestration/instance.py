@@ -127,6 +127,8 @@ def report_dead_runs(instance: "DagsterInstance", now: float | None = None) -> l
         run_id = record.dagster_run.run_id
         if _is_dead(_alive_of(Path(instance.root_directory)) / run_id, (record.start_time or 0) < latest_start):
             instance.report_run_failed(record.dagster_run, "运行的进程已不在，标为失败；已发布的版本未受影响。")
+            # Only now: whoever dies before has left the proof for the next to find.
+            (_alive_of(Path(instance.root_directory)) / run_id).unlink(missing_ok=True)
             dead.append(run_id)
     return dead
 
@@ -141,7 +143,6 @@ def _is_dead(lock_file: Path, is_old: bool) -> bool:
         lock.acquire(timeout=0)
     except Timeout:
         return False
-    lock_file.unlink(missing_ok=True)
     lock.release()
     return True
 

@@ -48,3 +48,18 @@ def test_a_run_that_left_no_lock_gets_time_to_come_up(instance: dg.DagsterInstan
     assert report_dead_runs(instance, now=0) == []
     assert report_dead_runs(instance, now=time.time() + 3600) == [run.run_id]
     assert instance.get_run_by_id(run.run_id).status == dg.DagsterRunStatus.FAILURE
+
+
+def test_who_is_killed_while_reporting_a_dead_run_leaves_it_to_the_next(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by killing a hundred runs: the proof of death was gone before the death was reported."""
+    run = instance.create_run_for_job(idle, status=dg.DagsterRunStatus.STARTED)
+    lock = Path(instance.root_directory) / "alive" / run.run_id
+    lock.parent.mkdir()
+    lock.touch()
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(dg.DagsterInstance, "report_run_failed", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        report_dead_runs(instance, now=0)
+    assert report_dead_runs(instance, now=0) == [run.run_id]
+    assert not lock.exists()
