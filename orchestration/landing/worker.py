@@ -70,7 +70,8 @@ def _limit() -> None:
 
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     for limit, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, MEMORY_BYTES)):
-        resource.setrlimit(limit, (most, most))
+        with suppress(OSError, ValueError):  # some systems know no such limit
+            resource.setrlimit(limit, (most, most))
     with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
         score.write("1000")
 
