@@ -9,6 +9,7 @@ import dagster as dg
 import pytest
 
 from orchestration.instance import alive, report_dead_runs
+from orchestration.jobs import nightly_config
 from orchestration.schedules import schedules
 from orchestration.settings import Settings
 
@@ -34,7 +35,8 @@ def test_a_tick_worked_off_late_means_the_day_it_was_for() -> None:
     due = datetime(2025, 1, 15, 2, 0, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(ZoneInfo("UTC"))
     [request] = nightly.evaluate_tick(dg.build_schedule_context(scheduled_execution_time=due)).run_requests
     assert (nightly.cron_schedule, nightly.execution_timezone) == ("0 2 * * *", "Asia/Shanghai")
-    assert request.run_config == {"ops": {"prepare": {"config": {"as_of": "2025-01-15"}}}}
+    assert request.run_config == nightly_config("2025-01-15")
+    assert request.run_config["ops"]["prepare"]["config"]["as_of"] == "2025-01-15"
 
 
 def test_a_run_whose_process_lives_is_left_alone(instance: dg.DagsterInstance, tmp_path: Path) -> None:
