@@ -28,8 +28,10 @@ Assessment = tuple[int, str]
 
 @dataclass(frozen=True)
 class Overlay:
-    """What landing a scenario gave: its own bad rows, the assessments whose scheme differs, and by how many rows;
-    `dropped`: official rows that point at what the scenario has taken away.
+    """What landing a scenario gave: its own bad rows, the assessments whose scheme differs, and by how many rows.
+
+    `dropped`: official rows that point at what the scenario has taken away. `remarks`: what landing said of its files,
+    such as a column that it does not know.
     """
 
     landing: Path
@@ -37,6 +39,7 @@ class Overlay:
     touched: tuple[Assessment, ...]
     changed_rows: int
     dropped: int
+    remarks: tuple[str, ...] = ()
 
 
 def land_over(
@@ -52,7 +55,8 @@ def land_over(
         faults = _faults(connection, scenario.name, out)
         touched, changed = _touched(connection, scenario, base, out, contracts)
         dropped = _quarantined(connection, out) - _quarantined(connection, base) - len(faults)
-    return Overlay(out, faults, touched, changed, max(dropped, 0))
+        remarks = _remarks(connection, out)
+    return Overlay(out, faults, touched, changed, max(dropped, 0), remarks)
 
 
 def _late_name(delivery: Delivery) -> str:
@@ -95,6 +99,18 @@ def _faults(connection: duckdb.DuckDBPyConnection, name: str, out: Path) -> tupl
         """
     ).fetchall()
     return tuple(Fault(*row) for row in rows)
+
+
+def _remarks(connection: duckdb.DuckDBPyConnection, out: Path) -> tuple[str, ...]:
+    rows = connection.execute(
+        f"""
+        select replace(delivery, {quoted(LAST)}, '') || '：' || warnings
+        from read_parquet({quoted(out / "deliveries.parquet")})
+        where contains(delivery, {quoted("/" + LAST)}) and warnings is not null
+        order by delivery
+        """
+    ).fetchall()
+    return tuple(str(row[0]) for row in rows)
 
 
 def _touched(

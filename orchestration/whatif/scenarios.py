@@ -93,6 +93,7 @@ def _keep(base: Base, scenario: Scenario, overlay: Overlay, scored: Scored) -> N
             SCORED if (cycle, assessment) in scored.assessments else REFUSED,
             overlay.changed_rows,
             overlay.dropped,
+            "；".join(overlay.remarks) or None,
         )
         for cycle, assessment in overlay.touched
     ]
@@ -121,4 +122,5 @@ def _sentence(scenario: Scenario, overlay: Overlay, scored: Scored) -> str:
     done = "、".join(f"{cycle} {assessment}" for cycle, assessment in scored.assessments)
     came = f"方案 {overlay.changed_rows} 行不同，试算 {done}" if done else "没有试算"
     refused = f"；不能试算：{_placed(scored.faults[0])}" if scored.faults else ""
-    return f"情景“{scenario.name}”：{came}{refused}"
+    remarks = f"；提示：{'；'.join(overlay.remarks)}" if overlay.remarks else ""
+    return f"情景“{scenario.name}”：{came}{refused}{remarks}"

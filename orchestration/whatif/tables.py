@@ -21,7 +21,7 @@ MARTS = ("standings", "score_ledger", "indicator_scores", "category_scores", "me
 SCHEME = "scheme_shown"
 _OWN = {
     "scenarios": "scenario varchar, cycle integer, assessment_id varchar, verdict varchar, changed_rows bigint,"
-    " dropped_rows bigint",
+    " dropped_rows bigint, remarks varchar",
     "problems": "scenario varchar, cycle integer, assessment_id varchar, delivery varchar, row_number bigint,"
     ' feed varchar, "column" varchar, reason_code varchar, reason varchar, raw varchar',
     SCHEME: "scenario varchar, cycle integer, assessment_id varchar, feed varchar, key varchar, field varchar,"
@@ -41,6 +41,7 @@ class Outcome:
     verdict: str
     changed_rows: int = 0
     dropped_rows: int = 0
+    remarks: str | None = None
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, parsed: ParsedProject) -> None:
@@ -54,8 +55,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection, parsed: ParsedProject) 
 def write_outcomes(connection: duckdb.DuckDBPyConnection, outcomes: Sequence[Outcome]) -> None:
     """What became of the assessments that scenarios speak of."""
     for o in outcomes:
-        row = [o.scenario, o.cycle, o.assessment_id, o.verdict, o.changed_rows, o.dropped_rows]
-        connection.execute(f"insert into {SCHEMA}.scenarios values (?, ?, ?, ?, ?, ?)", row)
+        row = [o.scenario, o.cycle, o.assessment_id, o.verdict, o.changed_rows, o.dropped_rows, o.remarks]
+        connection.execute(f"insert into {SCHEMA}.scenarios values (?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def write_faults(connection: duckdb.DuckDBPyConnection, scenario: str, faults: Sequence[Fault]) -> None:
@@ -71,21 +72,27 @@ def write_faults(connection: duckdb.DuckDBPyConnection, scenario: str, faults: S
 def copy_results(
     connection: duckdb.DuckDBPyConnection, database: Path, scenario: str, scored: Sequence[tuple[int, str]]
 ) -> None:
-    """The rows of `scored` assessments from the scenario's own build, under its name."""
+    """The rows of `scored` assessments from the scenario's own build, under its name: all of them or none."""
+    pairs = ", ".join(f"({cycle}, {quoted(assessment)})" for cycle, assessment in scored)
+    wanted = f"(cycle, assessment_id) in ({pairs})"
+    name = quoted(scenario)
+    entry = f", {name} || substr(entry_id, {len(ACTUAL) + 1}) as entry_id"
     connection.execute(f"attach {quoted(database)} as scored (read_only)")
+    connection.execute("begin")
     try:
-        pairs = ", ".join(f"({cycle}, {quoted(assessment)})" for cycle, assessment in scored)
-        wanted = f"(cycle, assessment_id) in ({pairs})"
         for mart in MARTS:
-            entry = ", " + f"{quoted(scenario)} || substr(entry_id, {len(ACTUAL) + 1}) as entry_id"
-            named = f"{quoted(scenario)} as scenario{entry if mart == 'score_ledger' else ''}"
+            renamed = f"{name} as scenario{entry if mart == 'score_ledger' else ''}"
             connection.execute(
-                f"insert into {SCHEMA}.{mart} by name select * replace ({named}) from scored.marts.{mart} "
+                f"insert into {SCHEMA}.{mart} by name select * replace ({renamed}) from scored.marts.{mart} "
                 f"where scenario = '{ACTUAL}' and {wanted}"
             )
         connection.execute(
             f"insert into {SCHEMA}.{SCHEME} by name "
-            f"select {quoted(scenario)} as scenario, * from scored.checks.{SCHEME} where {wanted}"
+            f"select {name} as scenario, * from scored.checks.{SCHEME} where {wanted}"
         )
+        connection.execute("commit")
+    except duckdb.Error:
+        connection.execute("rollback")
+        raise
     finally:
         connection.execute("detach scored")

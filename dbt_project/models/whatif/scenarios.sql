@@ -6,7 +6,8 @@ with outcomes as (
         assessment_id,
         verdict,
         max(changed_rows) as changed_rows,
-        max(dropped_rows) as dropped_rows
+        max(dropped_rows) as dropped_rows,
+        max(remarks) as remarks
     from {{ source('whatif', 'scenarios') }}
     group by scenario, cycle, assessment_id, verdict
 ),
@@ -75,6 +76,7 @@ final as (
                     when outcomes.dropped_rows > 0 then '；现行方案和数据中有 ' || outcomes.dropped_rows || ' 行指向情景取消了的对象，随之不计'
                     else ''
                 end
+                || coalesce('；' || outcomes.remarks, '')
         end as note
     from outcomes
     left join first_problems

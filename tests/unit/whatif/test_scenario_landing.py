@@ -130,6 +130,12 @@ def test_a_bad_row_is_named_as_landing_names_it(desk: Desk) -> None:
     assert "“一半”" in faults[0].reason
 
 
+def test_a_column_that_nobody_knows_is_said(desk: Desk) -> None:
+    desk.put("2024/measures/a.csv", [measure("i1", 新权重="0.5", rule="rank")])
+    (remark,) = desk.lay_over().remarks
+    assert remark.startswith("2024/measures/a.csv：") and "新权重" in remark
+
+
 def test_the_list_of_organisations_concerns_every_assessment(desk: Desk) -> None:
     desk.put("2024/organisations/a.csv", [{"org_id": "a1", "org_name": "改名", "org_kind": "县区"}])
     assert desk.lay_over().touched == ((2024, "county"), (2024, "dept"))
