@@ -49,7 +49,7 @@ def look_at(raw: Path) -> str:
 def seen_tag(settings: Settings, fingerprint: str) -> dict[str, str]:
     """What a run that lands this state of raw/ is tagged with; instances may serve several warehouses."""
     whole = f"{settings.raw}\n{settings.warehouse}\n{fingerprint}"
-    return {SEEN_TAG: hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:32]}
+    return {SEEN_TAG: hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:12]}
 
 
 def next_watch(watch: Watch, fingerprint: str, now: float, quiet_seconds: float = QUIET_SECONDS) -> tuple[Watch, bool]:
