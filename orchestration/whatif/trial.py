@@ -1,7 +1,7 @@
 """`whatif`: what would come of the scenarios in raw/scenarios, answered from the release now published, without a run.
 
-Scores the scenarios as a run does and compares them by the same models with the published figures. Nothing is
-published. Only when raw/ itself is what the release was made of can the two be compared.
+Scores the scenarios as a run does and compares them by the same models with the published figures, in a few lines and
+a workbook. Nothing is published. Only when raw/ itself is what the release was made of can the two be compared.
 """
 
 import shutil
@@ -18,6 +18,7 @@ from orchestration.landing.deliveries import look_into
 from orchestration.problems import Problem
 from orchestration.release.manifest import Manifest, read_manifest
 from orchestration.release.workspace import builds_of, published_folder, writing
+from orchestration.reports import write_reports
 from orchestration.revision import code_revision
 from orchestration.settings import Settings
 from orchestration.sql import identifier, quoted
@@ -29,6 +30,7 @@ from orchestration.transform.runner import DbtRun
 from orchestration.whatif.scenarios import Base, score_scenarios
 
 RUN = "whatif"
+BOOK = "情景对照"
 _MODELS = ("+scheme_shown", "path:models/whatif")
 
 
@@ -82,8 +84,9 @@ def _try(
     outcome = DbtRun(parsed, database, folder / "dbt", base.logs).run(_MODELS)
     if outcome.error:
         raise Problem("transform_failed", f"情景没有比成：{outcome.error}")
+    books = write_reports(database, settings.warehouse / RUN, [BOOK])
     with duckdb.connect(str(database), read_only=True) as connection:
-        return _lines(connection)
+        return [*_lines(connection), "", *(f"逐项对照  {book}" for book in books)]
 
 
 def _show_release(database: Path, release: Path, parsed: ParsedProject) -> None:
