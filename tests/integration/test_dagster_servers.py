@@ -1,0 +1,113 @@
+"""Runs as Dagster's own servers start, cancel and repeat them: the webserver's buttons and the daemon's decisions."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from orchestration.release.workspace import builds_of, published_folder
+from orchestration.settings import Settings
+from tests.toy.rooms import write_raw
+from tests.toy.runs import AS_OF, is_whole
+from tests.toy.server import Server, server, until
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Dagster's servers, and the files by which the test says what the gate does."""
+
+    settings: Settings
+    dagster: Server
+
+    def gate(self, mood: str) -> Path:
+        return self.settings.raw.parent / mood
+
+    def waiting_in_the_gate(self) -> tuple[str, int]:
+        """Start a run that stays in its gate; its id and its process."""
+        self.gate("waiting").unlink(missing_ok=True)
+        self.gate("wait").touch()
+        run_id = self.dagster.launch(AS_OF)
+        said = self.gate("waiting")
+        return run_id, int(until("the gate", lambda: said.is_file() and said.read_text()))
+
+    def release(self) -> str:
+        folder = published_folder(self.settings)
+        return folder.name if folder else ""
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    place = tmp_path_factory.mktemp("servers")
+    settings = Settings(raw=place / "raw", warehouse=place / "warehouse")
+    write_raw(settings.raw, {(2024, "county"): {"u1": "90.125", "u2": "80.5"}})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DAGSTER_HOME", str(place / "home"))
+        with server(settings, place / "log") as dagster:
+            made = Installation(settings, dagster)
+            first = dagster.launch(AS_OF)
+            assert dagster.over(first) == "SUCCESS", (place / "log").read_text()[-5000:]
+            yield made
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_a_run_cancelled_in_the_ui_ends_and_leaves_nothing_behind(installation: Installation) -> None:
+    before = installation.release()
+    run_id, pid = installation.waiting_in_the_gate()
+    installation.dagster.cancel(run_id)
+    assert installation.dagster.over(run_id) == "CANCELED"
+    until("the process to end", lambda: not is_alive(pid))
+    installation.gate("wait").unlink()
+    assert installation.release() == before and is_whole(installation.settings)
+    lock = FileLock(installation.settings.warehouse / ".lock")
+    lock.acquire(timeout=0)
+    lock.release()
+    tags = installation.dagster.run(run_id)[1]
+    assert tags.get("dagster/will_retry") != "true"
+
+    assert installation.dagster.over(installation.dagster.launch(AS_OF)) == "SUCCESS"
+    assert installation.release() > before and is_whole(installation.settings)
+    assert list(builds_of(installation.settings).iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_a_failed_gate_is_not_repeated(installation: Installation) -> None:
+    before = installation.release()
+    installation.gate("broken").touch()
+    run_id = installation.dagster.launch(AS_OF)
+    assert installation.dagster.over(run_id) == "FAILURE"
+    time.sleep(20)
+    installation.gate("broken").unlink()
+    tags = installation.dagster.run(run_id)[1]
+    assert tags["kaoping/problem"] == "gate_incomplete"
+    assert tags["dagster/will_retry"] == "false" and "dagster/auto_retry_run_id" not in tags
+    assert installation.release() == before
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_a_killed_run_is_repeated_from_the_beginning_and_publishes(installation: Installation) -> None:
+    """From the step that failed, as Dagster does by itself, it would work on a folder that is gone."""
+    before = installation.release()
+    run_id, pid = installation.waiting_in_the_gate()
+    os.kill(pid, signal.SIGKILL)
+    installation.gate("wait").unlink()
+    assert installation.dagster.over(run_id) == "FAILURE"
+    again = until("the retry", lambda: installation.dagster.run(run_id)[1].get("dagster/auto_retry_run_id"))
+    assert installation.dagster.over(again) == "SUCCESS"
+    assert installation.dagster.run(again)[1]["dagster/retry_number"] == "1"
+    assert installation.release() > before and is_whole(installation.settings)
+    assert list(builds_of(installation.settings).iterdir()) == []
