@@ -87,7 +87,6 @@ def run_gate(build_db: Path, run_id: str, docs: Path) -> None:
             """,
             [run_id],
         )
-        connection.execute("create table gate.assessments as select distinct cycle, assessment_id from gate.verdicts")
         connection.execute(
             """
             create table gate.checks as
