@@ -1,7 +1,8 @@
 {{ config(schema='marts') }}
 -- 全年预测: total, place and tier expected at the end of the year, seen from a month. The range is what such forecasts were out by in the years
 -- before, from the same time of the year (the last quarter at or before it), over all units of the assessment: the middle nine tenths of the
--- errors of their score rates (a first year lacks figures that nobody can expect yet, so that its points do not compare, but its rates do).
+-- errors of their score rates (a first year lacks figures that nobody can expect yet, so that its points do not compare, but its rates do). Nobody
+-- gains more than is expected to be lost or not yet assigned.
 with placings as (
     select * from {{ ref('placings') }}
 ),
@@ -14,6 +15,10 @@ months as (
     select * from {{ ref('assessment_months') }}
 ),
 
+terms as (
+    select * from {{ ref('assessment_terms') }}
+),
+
 errors as (
     {{ all_cycles('forecast_errors', ['cycle', 'assessment_id', 'unit_id', 'months_elapsed', 'score_rate_error']) }}
 ),
@@ -22,9 +27,14 @@ expected as (
     select
         placings.*,
         months.months_elapsed,
+        greatest(placings.points_lost, 0) + greatest(terms.full_points - placings.points_available, 0) as points_to_gain,
         unit_tiers.tier_rank,
         unit_tiers.tier_name
     from placings
+    inner join terms
+        on
+            placings.cycle = terms.cycle
+            and placings.assessment_id = terms.assessment_id
     inner join months
         on
             placings.cycle = months.cycle
@@ -121,7 +131,10 @@ ranged as (
         end as low,
         case
             when ranges.history > 0
-                then expected.total - {{ as_points(in_reach(product('expected.points_available', 'least(ranges.error_low, 0)'), 'points')) }}
+                then expected.total + least(
+                        expected.points_to_gain,
+                        -{{ as_points(in_reach(product('expected.points_available', 'least(ranges.error_low, 0)'), 'points')) }}
+                    )
         end as high
     from expected
     left join ranges
