@@ -12,29 +12,23 @@ categories as (
     select * from {{ ref('dim_category') }}
 ),
 
-months_before as (
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        max("month") as "month"
-    from {{ source('run', 'previous_standings') }}
-    where scenario = 'actual'
-    group by cycle, assessment_id, unit_id
-),
+{%- set standings = {'before': source('run', 'previous_standings'), 'now': ref('standings')} %}
+{%- set ledgers = {'before': source('run', 'previous_ledger'), 'now': ref('score_ledger')} %}
+{%- for side in ['before', 'now'] %}
 
-months_now as (
+months_{{ side }} as (
     select
         cycle,
         assessment_id,
         unit_id,
         max("month") as "month"
-    from {{ ref('standings') }}
+    from {{ standings[side] }}
+    -- The first release is compared with nothing.
     where scenario = 'actual' and exists (select release_id from {{ source('run', 'previous_release') }})
     group by cycle, assessment_id, unit_id
 ),
 
-ledger_before as (
+ledger_{{ side }} as (
     select
         ledger.cycle,
         ledger.assessment_id,
@@ -47,38 +41,16 @@ ledger_before as (
         coalesce(ledger.cause_kind, '') as cause_kind,
         ledger.points,
         {{ cut_short("replace(ledger.explanation, '；', '，')", text_characters) }} as explanation
-    from {{ source('run', 'previous_ledger') }} as ledger
-    inner join months_before
+    from {{ ledgers[side] }} as ledger
+    inner join months_{{ side }} as months
         on
-            ledger.cycle = months_before.cycle
-            and ledger.assessment_id = months_before.assessment_id
-            and ledger.unit_id = months_before.unit_id
-            and ledger."month" = months_before."month"
+            ledger.cycle = months.cycle
+            and ledger.assessment_id = months.assessment_id
+            and ledger.unit_id = months.unit_id
+            and ledger."month" = months."month"
     where ledger.scenario = 'actual'
 ),
-
-ledger_now as (
-    select
-        ledger.cycle,
-        ledger.assessment_id,
-        ledger.unit_id,
-        ledger.category_id,
-        ledger.indicator_id,
-        ledger.entry,
-        ledger.source_feed,
-        {{ key_of_any_month('ledger') }} as source_key,
-        coalesce(ledger.cause_kind, '') as cause_kind,
-        ledger.points,
-        {{ cut_short("replace(ledger.explanation, '；', '，')", text_characters) }} as explanation
-    from {{ ref('score_ledger') }} as ledger
-    inner join months_now
-        on
-            ledger.cycle = months_now.cycle
-            and ledger.assessment_id = months_now.assessment_id
-            and ledger.unit_id = months_now.unit_id
-            and ledger."month" = months_now."month"
-    where ledger.scenario = 'actual'
-),
+{%- endfor %}
 
 ledger_rows as (
     select

@@ -5,7 +5,11 @@ with previous_release as (
     select * from {{ source('run', 'previous_release') }}
 ),
 
-latest_before as (
+{%- set standings = {'before': source('run', 'previous_standings'), 'now': ref('standings')} %}
+{%- set rankings = {'before': source('run', 'previous_rankings'), 'now': ref('rankings')} %}
+{%- for side in ['before', 'now'] %}
+
+latest_{{ side }} as (
     select
         cycle,
         assessment_id,
@@ -14,66 +18,32 @@ latest_before as (
         total,
         "rank",
         tier_name
-    from {{ source('run', 'previous_standings') }}
+    from {{ standings[side] }}
     where scenario = 'actual'
     qualify row_number() over (partition by cycle, assessment_id, unit_id order by "month" desc) = 1
 ),
 
-official_before as (
-    select * from {{ source('run', 'previous_rankings') }}
+official_{{ side }} as (
+    select * from {{ rankings[side] }}
 ),
 
-latest_now as (
+results_{{ side }} as (
     select
-        cycle,
-        assessment_id,
-        unit_id,
-        "month",
-        total,
-        "rank",
-        tier_name
-    from {{ ref('standings') }}
-    where scenario = 'actual'
-    qualify row_number() over (partition by cycle, assessment_id, unit_id order by "month" desc) = 1
-),
-
-official_now as (
-    select * from {{ ref('rankings') }}
-),
-
-results_before as (
-    select
-        coalesce(official_before.cycle, latest_before.cycle) as cycle,
-        coalesce(official_before.assessment_id, latest_before.assessment_id) as assessment_id,
-        coalesce(official_before.unit_id, latest_before.unit_id) as unit_id,
-        official_before.unit_id is not null as is_official,
-        case when official_before.unit_id is not null then official_before.total else latest_before.total end as total,
-        case when official_before.unit_id is not null then official_before."rank" else latest_before."rank" end as "rank",
-        case when official_before.unit_id is not null then official_before.tier_name else latest_before.tier_name end as tier_name
-    from latest_before
-    full outer join official_before
+        coalesce(official.cycle, latest.cycle) as cycle,
+        coalesce(official.assessment_id, latest.assessment_id) as assessment_id,
+        coalesce(official.unit_id, latest.unit_id) as unit_id,
+        official.unit_id is not null as is_official,
+        case when official.unit_id is not null then official.total else latest.total end as total,
+        case when official.unit_id is not null then official."rank" else latest."rank" end as "rank",
+        case when official.unit_id is not null then official.tier_name else latest.tier_name end as tier_name
+    from latest_{{ side }} as latest
+    full outer join official_{{ side }} as official
         on
-            latest_before.cycle = official_before.cycle
-            and latest_before.assessment_id = official_before.assessment_id
-            and latest_before.unit_id = official_before.unit_id
+            latest.cycle = official.cycle
+            and latest.assessment_id = official.assessment_id
+            and latest.unit_id = official.unit_id
 ),
-
-results_now as (
-    select
-        coalesce(official_now.cycle, latest_now.cycle) as cycle,
-        coalesce(official_now.assessment_id, latest_now.assessment_id) as assessment_id,
-        coalesce(official_now.unit_id, latest_now.unit_id) as unit_id,
-        official_now.unit_id is not null as is_official,
-        case when official_now.unit_id is not null then official_now.total else latest_now.total end as total,
-        case when official_now.unit_id is not null then official_now."rank" else latest_now."rank" end as "rank",
-        case when official_now.unit_id is not null then official_now.tier_name else latest_now.tier_name end as tier_name
-    from latest_now
-    full outer join official_now
-        on
-            latest_now.cycle = official_now.cycle
-            and latest_now.assessment_id = official_now.assessment_id
-            and latest_now.unit_id = official_now.unit_id
-),
+{%- endfor %}
 
 moves as (
     select * from {{ ref('ledger_moves') }}

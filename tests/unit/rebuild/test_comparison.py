@@ -7,7 +7,7 @@ import duckdb
 from orchestration.rebuild.comparison import Inputs, MartCompared, compare_inputs, compare_marts
 from orchestration.rebuild.past import Past
 from orchestration.rebuild.words import comparison_lines
-from orchestration.release.manifest import Manifest
+from tests.manifests import manifest
 
 PAST = Past("2024-06-30", "000002-x", "000001-x", ())
 SAME = Inputs((), (), (), "c1", "c1")
@@ -64,15 +64,11 @@ def test_the_release_row_is_compared_without_its_fingerprints(tmp_path: Path) ->
     assert compared.same
 
 
-def made(inputs: dict[str, str], code: str) -> Manifest:
-    return Manifest(
-        release_id="", run_id="", published_at="", as_of="", code_revision=code, input_hash="", inputs=inputs,
-        scheme_hashes={}, verdicts={}, reasons={}, rankings={}, first_published=(), refers_to=(),
-    )  # fmt: skip
-
-
 def test_inputs_are_compared_by_place_and_content() -> None:
-    inputs = compare_inputs(made({"a": "1", "b": "1", "c": "1"}, "c1"), made({"b": "2", "c": "1", "d": "1"}, "c2"))
+    inputs = compare_inputs(
+        manifest("x", inputs={"a": "1", "b": "1", "c": "1"}, code_revision="c1"),
+        manifest("y", inputs={"b": "2", "c": "1", "d": "1"}, code_revision="c2"),
+    )
     assert inputs == Inputs(("d",), ("b",), ("a",), "c1", "c2") and not inputs.same
     told = comparison_lines(PAST, inputs, [MartCompared("standings", "x", "y", 3, 3)])
     assert told == [

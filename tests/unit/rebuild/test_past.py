@@ -9,19 +9,17 @@ from orchestration.rebuild.past import Past, choose, past_of
 from orchestration.release.manifest import Manifest, write_manifest
 from orchestration.release.workspace import releases_of
 from orchestration.settings import Settings
+from tests.manifests import manifest
 
 MAY, JUNE = "2024-05-31", "2024-06-30"
 
 
 def made(name: str, as_of: str, previous: str | None = None) -> Manifest:
-    return Manifest(
-        release_id=name, run_id="", published_at="", as_of=as_of, code_revision="", input_hash="", inputs={},
-        scheme_hashes={}, verdicts={}, reasons={}, rankings={}, first_published=(), refers_to=(), previous=previous,
-    )  # fmt: skip
+    return manifest(name, as_of=as_of, previous=previous)
 
 
 def names(*manifests: Manifest) -> dict[str, Manifest]:
-    return {manifest.release_id: manifest for manifest in manifests}
+    return {found.release_id: found for found in manifests}
 
 
 ONE, TWO, THREE = "000001-20240531T020000", "000002-20240630T020000", "000003-20240701T020000"
@@ -63,10 +61,10 @@ def test_a_date_without_a_release_is_rebuilt_and_not_compared() -> None:
 
 def test_a_release_is_meant_by_its_number_and_has_its_own_date(tmp_path: Path) -> None:
     settings = Settings(warehouse=tmp_path)
-    for manifest in (made(ONE, MAY, ""), made(TWO, JUNE, ONE)):
-        folder = releases_of(settings) / manifest.release_id
+    for found in (made(ONE, MAY, ""), made(TWO, JUNE, ONE)):
+        folder = releases_of(settings) / found.release_id
         folder.mkdir(parents=True)
-        write_manifest(folder, manifest)
+        write_manifest(folder, found)
     assert past_of(settings, "", "2") == Past(JUNE, TWO, ONE, ())
     assert past_of(settings, JUNE, "") == Past(JUNE, TWO, ONE, ())
     with pytest.raises(Problem, match="截止日是 2024-06-30，不是 2024-05-31"):

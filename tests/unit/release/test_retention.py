@@ -2,19 +2,20 @@
 
 from orchestration.release.manifest import Manifest
 from orchestration.release.retention import to_keep
+from tests.manifests import manifest
 
 
 def manifests(
     count: int, first: dict[int, tuple[str, ...]] | None = None, cites: dict[int, int] | None = None
 ) -> dict[str, Manifest]:
     return {
-        f"r{n}": Manifest(
-            release_id=f"r{n}", run_id="", published_at="", as_of="", code_revision="", input_hash="", inputs={},
-            scheme_hashes={}, verdicts={}, reasons={}, rankings={}, first_published=(first or {}).get(n, ()),
+        f"r{n}": manifest(
+            f"r{n}",
+            first_published=(first or {}).get(n, ()),
             refers_to=(f"r{cites[n]}",) if cites and n in cites else (),
         )
         for n in range(1, count + 1)
-    }  # fmt: skip
+    }
 
 
 def test_the_latest_are_kept_and_the_rest_goes() -> None:

@@ -9,12 +9,13 @@ import pytest
 from orchestration.__main__ import main
 from orchestration.console import releases_lines
 from orchestration.problems import Problem
-from orchestration.release.manifest import Manifest, write_manifest
+from orchestration.release.manifest import write_manifest
 from orchestration.release.publish import switch
 from orchestration.release.retention import pin, pins
 from orchestration.release.upkeep import keep_job, roll_back_job
 from orchestration.release.workspace import published_folder, releases_of
 from orchestration.settings import Settings
+from tests.manifests import manifest
 
 NAMES = [f"{n:06}-2025011{n}T020000" for n in (1, 2, 3)]
 
@@ -26,17 +27,10 @@ def settings(tmp_path: Path) -> Settings:
     for name in NAMES:
         folder = releases_of(found) / name
         folder.mkdir(parents=True)
-        write_manifest(folder, _manifest(name, refers_to=(NAMES[0],) if name == NAMES[2] else ()))
+        cited = (NAMES[0],) if name == NAMES[2] else ()
+        write_manifest(folder, manifest(name, published_at="2025-01-15 02:00:00", as_of="2025-01-14", refers_to=cited))
     switch(found, NAMES[2])
     return found
-
-
-def _manifest(name: str, refers_to: tuple[str, ...]) -> Manifest:
-    return Manifest(
-        release_id=name, run_id="", published_at="2025-01-15 02:00:00", as_of="2025-01-14", code_revision="",
-        input_hash="", inputs={}, scheme_hashes={}, verdicts={}, reasons={}, rankings={}, first_published=(),
-        refers_to=refers_to,
-    )  # fmt: skip
 
 
 def execute(job: dg.JobDefinition, settings: Settings, op: str, **config: Any) -> str:
