@@ -7,7 +7,6 @@ left alone.
 """
 
 import re
-import sys
 import unicodedata
 from functools import lru_cache
 
@@ -38,6 +37,8 @@ _NUMBERS = re.compile(
     """,
     re.VERBOSE,
 )
+# No digits stand beyond the first two planes.
+_PLANES = 0x20000
 # The digits to star, counted from 0 within the number.
 _STARRED = {"id18": range(6, 14), "id15": range(6, 12), "mobile": range(3, 7)}
 # No text without this holds such a number; said in the words of Arrow's engine, which looks at whole columns.
@@ -82,7 +83,7 @@ def _mask(texts: pa.Array, suspect: pa.Array) -> pa.Array:
 @lru_cache(maxsize=1)
 def _digits() -> dict[int, str]:
     """Digits of any script and width as ASCII digits."""
-    found = ((code, unicodedata.digit(chr(code), None)) for code in range(128, sys.maxunicode + 1))
+    found = ((code, unicodedata.digit(chr(code), None)) for code in range(128, _PLANES))
     return {code: str(digit) for code, digit in found if digit is not None}
 
 

@@ -14,6 +14,8 @@ from orchestration.reports.books import BOOKS, Book, SheetSpec, load_books
 from orchestration.reports.words import create_words
 from orchestration.reports.workbook import Sheet, write_workbook
 
+# File systems count bytes, and the ending needs some.
+_LONGEST_NAME = 240
 # Characters that a file name cannot hold on one system or another.
 _FORBIDDEN = str.maketrans({char: "_" for char in '/\\:*?"<>|\t\r\n'})
 
@@ -64,6 +66,7 @@ def _each(connection: duckdb.DuckDBPyConnection, sql: str | None) -> list[_One]:
 def _file_name(stem: str, taken: set[str]) -> str:
     """A name that every file system accepts and that no other report has, also where case does not count."""
     safe = "".join(char for char in stem.translate(_FORBIDDEN) if char.isprintable()).strip(". ")[:80]
+    safe = safe.encode()[:_LONGEST_NAME].decode(errors="ignore")
     names: Iterable[str] = (f"{safe}.xlsx", *(f"{safe}({number}).xlsx" for number in range(2, 10_000)))
     name = next(name for name in names if name.lower() not in taken)
     taken.add(name.lower())

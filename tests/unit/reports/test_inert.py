@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from orchestration.inert import inert, markdown, one_line
 from orchestration.reports.alert import Alert
 from orchestration.reports.channels import Email, Webhook, send_alert
+from orchestration.reports.reports import _file_name
 from orchestration.reports.workbook import Column, Sheet, write_workbook
 from orchestration.transform.ranking import markdown_table
 
@@ -165,3 +166,16 @@ def test_a_message_cannot_forge_headers_or_call_people(monkeypatch: pytest.Monke
     assert message["Bcc"] is None  # type: ignore[index]
     assert message["Subject"] == "标题 Bcc: evil@evil.example 正文"  # type: ignore[index]
     assert sorted(message.keys())[:3] == ["Content-Transfer-Encoding", "Content-Type", "From"]  # type: ignore[attr-defined]
+
+
+@given(
+    st.lists(st.text(max_size=120) | st.sampled_from(["𠮷" * 100, "甲" * 100, "../../x", "=cmd|x", ".", "\0", "CON"]))
+)
+def test_file_names_are_names_on_any_system(names: list[str]) -> None:
+    taken: set[str] = set()
+    made = [_file_name(f"催办单-{name}", taken) for name in names]
+    assert len({name.lower() for name in made}) == len(made)
+    for name in made:
+        assert len(name.encode()) <= 255
+        assert not set(name) & set('/\\:*?"<>|\0\n\r\t')
+        assert name.startswith("催办单")
