@@ -11,13 +11,14 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from landing_world import REPORT, World, csv_text
 
 from orchestration.landing import load_contracts
 from orchestration.landing.masking import mask_array, mask_but_figures, masked
 
+CALM = settings(deadline=None)
 # No real ones: made here, so that none stands in the sources.
 MOBILE = "138" + "0000" + "5678"
 IDENTITY = "110101" + "19900307" + "1234"
@@ -115,6 +116,7 @@ identities = st.builds(
 )
 
 
+@CALM
 @given(st.lists(st.tuples(AROUND, st.one_of(mobiles, identities)), min_size=1, max_size=4), AROUND)
 def test_no_number_is_left_in_any_text(parts: list[tuple[str, str]], end: str) -> None:
     text = "，".join(before + number for before, number in parts) + end
@@ -125,6 +127,7 @@ def test_no_number_is_left_in_any_text(parts: list[tuple[str, str]], end: str) -
     assert masked(shown) == shown
 
 
+@CALM
 @given(st.lists(st.one_of(WORDS, st.text(DIGITS, max_size=10), st.text(DIGITS, min_size=19, max_size=40)), max_size=6))
 def test_texts_without_such_a_number_stay(parts: list[str]) -> None:
     text = "#".join(parts)
@@ -132,6 +135,7 @@ def test_texts_without_such_a_number_stay(parts: list[str]) -> None:
     assert mask_array(pa.array([text])).to_pylist() == [text]
 
 
+@CALM
 @given(st.lists(st.one_of(st.none(), WORDS, mobiles, identities, st.text(max_size=30)), max_size=12))
 def test_a_column_is_masked_as_its_cells_are(texts: list[str | None]) -> None:
     assert mask_array(pa.array(texts, pa.string())).to_pylist() == [

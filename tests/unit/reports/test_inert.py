@@ -18,6 +18,7 @@ from orchestration.reports.reports import _file_name
 from orchestration.reports.workbook import Column, Sheet, write_workbook
 from orchestration.transform.ranking import markdown_table
 
+CALM = settings(deadline=None)
 RUNS = [
     "=1+1",
     "=cmd|' /C calc'!A0",
@@ -84,6 +85,7 @@ def test_ordinary_text_is_written_as_it_stands() -> None:
         assert inert(text) == text
 
 
+@CALM
 @given(
     st.lists(
         st.sampled_from(
@@ -131,6 +133,7 @@ def test_markdown_is_the_text_and_nothing_else(parts: list[str]) -> None:
     assert kinds <= {"paragraph_open", "inline", "paragraph_close"}
 
 
+@CALM
 @given(st.lists(st.lists(st.text(st.sampled_from("|\\\n`<a> -:甲"), max_size=8), min_size=2, max_size=2), max_size=4))
 def test_cells_cannot_break_out_of_a_markdown_table(rows: list[list[str]]) -> None:
     page = MarkdownIt("commonmark", {"html": True}).enable("table").parse(markdown_table(["甲", "乙"], rows))
@@ -168,6 +171,7 @@ def test_a_message_cannot_forge_headers_or_call_people(monkeypatch: pytest.Monke
     assert sorted(message.keys())[:3] == ["Content-Transfer-Encoding", "Content-Type", "From"]  # type: ignore[attr-defined]
 
 
+@CALM
 @given(
     st.lists(st.text(max_size=120) | st.sampled_from(["𠮷" * 100, "甲" * 100, "../../x", "=cmd|x", ".", "\0", "CON"]))
 )
