@@ -37,7 +37,7 @@ EXAMPLES = settings(
 )
 MANY = settings(EXAMPLES, max_examples=2500)
 # Longer than any of these small files may take, on a slow machine.
-SECONDS = 20
+SECONDS = 60
 Read = Callable[[bytes, str, str], Parsed]
 
 
