@@ -75,6 +75,9 @@ def refusal_in(text: str) -> Problem | None:
     lowered = text.lower()
     if any(word in lowered for word in ("no space left", "disk is full", "database or disk is full", "max_temp_dir")):
         return Problem("disk_full", "磁盘空间不足，写不下运行的中间结果")
+    if "disk i/o error" in lowered:
+        # SQLite's words when its shared memory cannot grow on a full disk; a broken disk sounds the same.
+        return Problem("disk_full", "磁盘写满，或磁盘有错误（SQLite：disk I/O error）")
     if any(word in lowered for word in ("read-only file system", "readonly database", "permission denied")):
         return Problem("not_writable", f"不能写入数据仓（{_first_line(text)}）")
     if "connection to server" in lowered and "failed" in lowered:

@@ -200,6 +200,27 @@ def test_a_full_disk_is_named_and_harms_nothing(settings: Settings, small_disk: 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("room", [0, 300_000])
+def test_a_full_disk_that_holds_dagster_too(
+    settings: Settings, small_disk: Path, room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the run cannot even be written down, the command still says why, and the next run is as if nothing were."""
+    monkeypatch.setenv("DAGSTER_HOME", str(small_disk / "home"))
+    on_disk = Settings(raw=settings.raw, warehouse=small_disk / "warehouse")
+    assert run_here(on_disk).code == 0
+    before = release_now(on_disk)
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(b"\0" * max(shutil.disk_usage(small_disk).free - room, 0))
+    done = run_here(on_disk)
+    assert done.code == 1 and "[disk_full]" in done.output and "处理：" in done.output, done.output
+    assert release_now(on_disk) == before and is_whole(on_disk)
+    ballast.unlink()
+    after = run_here(on_disk)
+    assert after.code == 0, after.output
+    assert release_now(on_disk) > before and leftovers(on_disk) == [] and under_way() == []
+
+
+@pytest.mark.slow
 def test_a_read_only_warehouse_is_named_and_harms_nothing(settings: Settings, tmp_path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("mounting read-only takes root")

@@ -48,6 +48,7 @@ def test_a_problem_is_one_line_with_code_and_remedy() -> None:
     [
         (OSError(errno.ENOSPC, "No space left on device", "x"), "disk_full"),
         (RuntimeError("IO Error: Could not write file: No space left on device"), "disk_full"),
+        (RuntimeError("(sqlite3.OperationalError) disk I/O error"), "disk_full"),
         (PermissionError(errno.EACCES, "Permission denied", "/w"), "not_writable"),
         (OSError(errno.EROFS, "Read-only file system", "/w"), "not_writable"),
         (MemoryError(), "out_of_memory"),
