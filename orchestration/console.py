@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.inert import printable
 from orchestration.release.candidate import DATABASE
 from orchestration.release.listing import HEAD, release_rows
 from orchestration.release.manifest import Manifest, read_manifest
@@ -25,13 +26,14 @@ def summary_lines(settings: Settings, release: Path, seconds: float) -> list[str
     """Everything a person wants to know after a run."""
     with duckdb.connect(str(release / DATABASE), read_only=True) as connection:
         tables = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
-        return [
+        lines = [
             "",
             *_verdict_lines(read_manifest(release), _names(connection, tables)),
             *_ranking_lines(connection, tables),
             *_count_lines(connection, tables),
             *_where_lines(settings, release, seconds),
         ]
+        return [printable(line) for line in lines]
 
 
 def releases_lines(settings: Settings) -> list[str]:

@@ -38,6 +38,11 @@ def markdown(text: str) -> str:
     return _MARKDOWN.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", line)
 
 
+def printable(text: str) -> str:
+    """A line for a terminal: nothing in it moves the cursor or changes colours."""
+    return "".join(char if _is_fit(char) else "\ufffd" for char in text)
+
+
 def one_line(text: str) -> str:
     """Text that cannot pass for a line of its own, nor move the cursor of a terminal."""
     return " ".join("".join(char if _is_fit(char) else " " for char in text).split())

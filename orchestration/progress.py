@@ -5,6 +5,8 @@ dagster.yaml hands this logger to Dagster; the command prints it. Details go to 
 
 import logging
 
+from orchestration.inert import printable
+
 LOGGER = "kaoping"
 _log = logging.getLogger(LOGGER)
 _log.setLevel(logging.INFO)
@@ -12,4 +14,4 @@ _log.setLevel(logging.INFO)
 
 def say(text: str) -> None:
     """One line of progress."""
-    _log.info(text)
+    _log.info(printable(text))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from orchestration.inert import inert, markdown, one_line
+from orchestration.inert import inert, markdown, one_line, printable
 from orchestration.reports.alert import Alert
 from orchestration.reports.channels import Email, Webhook, send_alert
 from orchestration.reports.reports import _file_name
@@ -83,6 +83,10 @@ def test_no_text_at_all_runs(tmp_path_factory: pytest.TempPathFactory, text: str
 def test_ordinary_text_is_written_as_it_stands() -> None:
     for text in ("", "投资（万元）", "两行\n一格", "甲　乙", "-3.5 分", "100%", "a < b & c"):
         assert inert(text) == text
+
+
+def test_nothing_moves_the_cursor_of_a_terminal() -> None:
+    assert printable("甲县\x1b[2J\x07\u009b1m\r乙县　第 1 名") == "甲县\ufffd[2J\ufffd\ufffd1m\ufffd乙县　第 1 名"
 
 
 @CALM
