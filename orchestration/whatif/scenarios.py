@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.landing import load_contracts
-from orchestration.landing.deliveries import Inbox, look_into
+from orchestration.landing.deliveries import SCENARIOS, Inbox, look_into
 from orchestration.problems import explain
 from orchestration.settings import Settings
 from orchestration.transform.manifest import ParsedProject
@@ -54,19 +54,26 @@ class Base:
 
 def score_scenarios(base: Base, say: Callable[[str], None], only: Collection[str] | None = None) -> tuple[str, ...]:
     """Fill the schema `whatif`; returns the names of the scenarios found. `only`: score these, else all."""
-    settings, contracts = base.settings, load_contracts()
-    found = find_scenarios(settings.raw, contracts, settings.zone)
     with duckdb.connect(str(base.database)) as connection:
         create_tables(connection, base.parsed)
-    chosen = [s for s in found if only is None or s.name in only]
-    inbox = look_into(settings.raw, contracts, settings.zone) if chosen else Inbox((), (), ())
-    for number, scenario in enumerate(chosen):
+    found = _find(base.settings)
+    inbox: Inbox | None = None
+    for number, scenario in enumerate(s for s in found if only is None or s.name in only):
         own = replace(base, scratch=base.scratch / str(number))
         try:
+            inbox = inbox or look_into(base.settings.raw, load_contracts(), base.settings.zone)
             _score_one(own, inbox, scenario, say)
         except Exception as error:
             _refuse(own, scenario, (Fault("not_scored", str(explain(error))),), say)
     return tuple(scenario.name for scenario in found)
+
+
+def _find(settings: Settings) -> tuple[Scenario, ...]:
+    """The scenarios; where the folder itself cannot be read, one of its name that says so."""
+    try:
+        return find_scenarios(settings.raw, load_contracts(), settings.zone)
+    except OSError as error:
+        return (Scenario(SCENARIOS, (), frozenset(), (Fault("unreadable_folder", str(explain(error))),)),)
 
 
 def _score_one(base: Base, inbox: Inbox, scenario: Scenario, say: Callable[[str], None]) -> None:
