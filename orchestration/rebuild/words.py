@@ -23,7 +23,8 @@ def comparison_lines(past: Past, inputs: Inputs | None, marts: Sequence[MartComp
         lines += [f"  {_mart_text(mart)}" for mart in different]
     lines += _input_lines(inputs)
     if different and inputs.same:
-        lines.append("  输入和代码都相同：不同来自 raw/scenarios 的情景、文件的送达时间（修改时间）、实例时区，或上面“注意”所说的上一版")
+        elsewhere = "raw/scenarios 的情景、文件的送达时间（修改时间）、实例时区，或上面“注意”所说的上一版"
+        lines.append(f"  输入和代码都相同：不同来自 {elsewhere}")
     return lines
 
 
