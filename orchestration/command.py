@@ -40,9 +40,7 @@ class Failure:
     details: str
 
 
-def run(
-    settings: Settings, as_of: str, assemble: "Callable[[], Definitions] | None" = None, anew: bool = False
-) -> int:
+def run(settings: Settings, as_of: str, assemble: "Callable[[], Definitions] | None" = None, anew: bool = False) -> int:
     """Build, gate and publish once. Returns the exit code: 0 exactly when this run published a release.
 
     `assemble`: makes the definitions, in place of build_defs. `anew`: reckon every cycle anew, changed or not.

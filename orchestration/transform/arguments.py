@@ -36,7 +36,7 @@ def build_arguments(project: Path, target: str, scratch: Path, logs: Path, selec
 
 
 def score_arguments(project: Path, target: str, scratch: Path, logs: Path, select: Sequence[str]) -> list[str]:
-    """`dbt run` of some models: what a scenario needs of the project, without the tests that the official build runs."""
+    """`dbt run` of some models: what a scenario needs of the project, without the tests that official builds run."""
     if not select:
         raise ValueError("an empty selection would run every model")
     chosen = ["--select", " ".join(select)]
