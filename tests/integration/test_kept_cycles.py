@@ -72,13 +72,14 @@ def digest(warehouse: Path, mart: str) -> str:
 
 
 def files(warehouse: Path) -> dict[str, str]:
-    """Everything else of a release by content; a workbook and the database say nothing but what the marts say."""
+    """Pages, workbooks and what is carried along, by content without the name of the run."""
     folder = warehouse / "current"
+    run_id = read_manifest(folder).run_id.encode()
     kinds = ("data_docs", "carried", "reports")
     found = sorted(file for kind in kinds for file in (folder / kind).rglob("*") if file.is_file())
     assert found
     return {
-        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes().replace(run_id, b"run")).hexdigest()
         for file in found
         if file.name != "violations.parquet"
     }
