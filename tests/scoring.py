@@ -235,6 +235,24 @@ def land_rows(connection: duckdb.DuckDBPyConnection, feeds: Feeds) -> None:
         if rows:
             values = ", ".join("(" + ", ".join(map(_literal, row)) + ")" for row in rows)
             connection.execute(f'insert into landing."{feed}" values {values}')
+            _mark_superseded(connection, contract)
+
+
+def _mark_superseded(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """As landing does: of several rows of one key all but the last."""
+    key = ", ".join(f'"{column}"' for column in contract.key)
+    later = f'"{contract.resubmission_column}" desc nulls last, ' if contract.resubmission_column else ""
+    connection.execute(
+        f"""
+        update landing."{contract.feed}" set _superseded = true where rowid in (
+            select rowid from (
+                select rowid, row_number() over (
+                    partition by _cycle, {key} order by {later}_delivery desc, _row desc
+                ) as place from landing."{contract.feed}"
+            ) where place > 1
+        )
+        """
+    )
 
 
 def _landed(contract: Contract, row: Row, number: int) -> list[Any]:

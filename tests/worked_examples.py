@@ -19,6 +19,11 @@ UNIT_TESTS = ROOT / "dbt_project" / "models" / "scores" / "_worked_examples.yml"
 _PARAMETERS = {"floor": "floor_parameter", "cap": "cap_parameter"}
 _HEADING = "# 由 python -m tests.worked_examples 生成，请改 tests/data/worked_examples.yaml。\n"
 _MONTH = "2024-12"
+# Which way the figure of a basis turns, as macros/bases/bases.sql has it; all others grow as things get better.
+_TURNED = {
+    **dict.fromkeys(("value", "growth", "increment"), "direction"),
+    **dict.fromkeys(("deviation_pct", "interval", "superior_rank"), "smaller"),
+}
 BEYOND_ALL = 10**13  # no figure of a measure gets there
 
 
@@ -77,15 +82,14 @@ def unit_tests() -> str:
 
 
 def _unit_test(example: Example) -> dict[str, Any]:
-    key = {"scenario": "actual", "cycle": 2024, "assessment_id": "样例"}
-    given = [{"input": "ref('measure_inputs')", "rows": [key | row for row in _inputs(example)]}]
-    band_key = {"cycle": 2024, "assessment_id": "样例", "band_set": "s"}
-    given.append({"input": "ref('band_steps')", "rows": [band_key | row for row in _intervals(example)]})
-    places = [{"at": _plain(at), "rate": _plain(rate)} for at, rate in example.bands]
-    given.append({"input": "ref('stg_bands')", "rows": [band_key | row for row in places]})
+    given = [{"input": "ref('measure_inputs')", "rows": list(_inputs(example))}]
+    uses_bands, uses_places = example.rule in ("band", "curve"), example.rule == "rank"
+    steps = [{"measure_no": 1} | row for row in _intervals(example)] if uses_bands else []
+    given.append({"input": "ref('measure_bands')", "rows": steps})
+    places = [{"measure_no": 1, "place": _plain(at), "rate": _plain(rate)} for at, rate in example.bands]
+    given.append({"input": "ref('place_rates')", "rows": places if uses_places else []})
     expected = [
-        {"unit_id": name, "points": _plain(unit["points"])}
-        for name, unit in zip(example.unit_names(), example.units, strict=True)
+        {"assigned_no": number, "points": _plain(unit["points"])} for number, unit in enumerate(example.units, start=1)
     ]
     return {
         "name": f"worked_example_{example.id.lower()}_{example.basis}_{example.rule}",
@@ -97,30 +101,31 @@ def _unit_test(example: Example) -> dict[str, Any]:
 
 
 def _inputs(example: Example) -> Iterator[dict[str, Any]]:
-    for name, unit in zip(example.unit_names(), example.units, strict=True):
+    sign = -1 if example.direction == "down" else 1
+    for number, unit in enumerate(example.units, start=1):
         seen = {column: _plain(value) for column, value in unit.items() if column != "points"}
         if "superior_place" in unit:
             seen["v"] = 0
         yield {
-            "group_id": "g",
-            "unit_id": name,
-            "category_id": "c",
-            "indicator_id": example.id,
-            "measure_id": "m",
-            "month": _MONTH,
+            "is_forecast": False,
+            "assigned_no": number,
+            "measure_no": 1,
+            "month_no": 1,
+            "group_no": 1,
             "measure_points": _plain(example.full),
             "share": 1,
             "direction": example.direction,
-            "sign": -1 if example.direction == "down" else 1,
+            "sign": sign,
+            "turn": {"direction": sign, "smaller": -1}.get(_TURNED.get(example.basis, "as_is"), 1),
             "value_unit_text": "",
             "missing_rule": "zero",
             "basis": example.basis,
             "lag": 0,
             "rule": example.rule,
-            **({"band_set": "s"} if example.bands else {}),
             "step_mode": "pro_rata",
             **{_PARAMETERS.get(k, k): _plain(v) for k, v in example.parameters.items()},
             **seen,
+            **{f"{column}_near": seen[column] for column in ("v", "t", "b") if column in seen},
         }
 
 

@@ -1,21 +1,22 @@
 {#-
 The bases of docs/scoring.md, one file each beside this one: basis_<name>() gives the figure x, said_<name>() says it of one
 unit, told_<name>() names it where the rule itself is told.
+A basis that divides has dividend_<name>() and divisor_<name>(); the division itself is made once, before, and is there as `quotient`.
 What a basis needs beside v, and which way it turns so that z grows when things get better.
   turned: direction (s·x), smaller (−x: smaller is better), as_is (x already grows)
 -#}
 {%- macro bases() -%}
 {{ return({
     'value':         {'needs': [],              'turned': 'direction'},
-    'completion':    {'needs': ['t'],           'turned': 'as_is'},
+    'completion':    {'needs': ['t'],           'turned': 'as_is', 'divides': true},
     'gap':           {'needs': ['t'],           'turned': 'as_is'},
-    'gap_pct':       {'needs': ['t'],           'turned': 'as_is'},
-    'growth':        {'needs': ['b', 'b_not_0'], 'turned': 'direction'},
+    'gap_pct':       {'needs': ['t'],           'turned': 'as_is', 'divides': true},
+    'growth':        {'needs': ['b', 'b_not_0'], 'turned': 'direction', 'divides': true},
     'increment':     {'needs': ['b'],           'turned': 'direction'},
     'reference_gap': {'needs': ['r'],           'turned': 'as_is'},
-    'growth_gap':    {'needs': ['b', 'b_not_0', 'r'], 'turned': 'as_is'},
+    'growth_gap':    {'needs': ['b', 'b_not_0', 'r'], 'turned': 'as_is', 'divides': true},
     'mean_gap':      {'needs': [],              'turned': 'as_is'},
-    'deviation_pct': {'needs': ['t', 't_not_0'], 'turned': 'smaller'},
+    'deviation_pct': {'needs': ['t', 't_not_0'], 'turned': 'smaller', 'divides': true},
     'interval':      {'needs': ['t'],           'turned': 'smaller'},
     'superior_rank': {'needs': ['place'],       'turned': 'smaller'},
     'given':         {'needs': [],              'turned': 'as_is'},
@@ -34,6 +35,27 @@ What a basis needs beside v, and which way it turns so that z grows when things 
 {%- set names = [] -%}
 {%- for name, basis in bases().items() if basis.turned == way %}{% do names.append("'" ~ name ~ "'") %}{% endfor -%}
 {{ names | join(', ') }}
+{%- endmacro -%}
+
+{#- What whichever basis the row names divides, or what by (part: dividend or divisor), of v, t and b; null where there is nothing to divide. -#}
+{%- macro part_of_basis(part, v, t, b) -%}
+case basis
+    {%- for name, basis in bases().items() if basis.divides %}
+    when '{{ name }}' then {{ context[part ~ '_' ~ name](v, t, b) }}
+    {%- endfor %}
+end
+{%- endmacro -%}
+
+{#- A float near the figure of whichever basis the row names, for the divisions that follow. -#}
+{%- macro near_figure_of_basis() -%}
+case basis
+    when 'value' then cast(v_near as double)
+    when 'gap' then sign * (cast(v_near as double) - cast(t_near as double))
+    when 'growth' then quotient_near
+    when 'increment' then cast(v_near as double) - cast(b_near as double)
+    when 'deviation_pct' then quotient_near
+    else cast(exact_x as double)
+end
 {%- endmacro -%}
 
 {#- The figure x of whichever basis the row names. -#}

@@ -1,8 +1,12 @@
 {#- 偏差百分比: |v − t|/|t|·100, in percent; smaller is better. -#}
 
 {%- macro basis_deviation_pct() -%}
-{{ ratio('abs(v - t) * 100', 'abs(t)') }}
+quotient
 {%- endmacro -%}
+
+{%- macro dividend_deviation_pct(v, t, b) -%} abs({{ v }} - {{ t }}) * 100 {%- endmacro -%}
+
+{%- macro divisor_deviation_pct(v, t, b) -%} abs({{ t }}) {%- endmacro -%}
 
 {%- macro said_deviation_pct() -%}
 '实际 ' || {{ shown('v') }} || '，目标 ' || {{ shown('t') }} || '，偏差 ' || {{ shown('x', 2) }} || '%'

@@ -3,9 +3,13 @@
 {%- macro basis_gap_pct() -%}
 case
     when t = 0 then case when sign * (v - t) >= 0 then 0 else -100 end
-    else {{ ratio('sign * (v - t) * 100', 'abs(t)') }}
+    else quotient
 end
 {%- endmacro -%}
+
+{%- macro dividend_gap_pct(v, t, b) -%} sign * ({{ v }} - {{ t }}) * 100 {%- endmacro -%}
+
+{%- macro divisor_gap_pct(v, t, b) -%} abs({{ t }}) {%- endmacro -%}
 
 {%- macro said_gap_pct() -%}
 '实际 ' || {{ shown('v') }} || '，目标 ' || {{ shown('t') }} || '，' || {{ better_or_worse('目标', 2) }} || '%'

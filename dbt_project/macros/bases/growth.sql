@@ -1,8 +1,12 @@
 {#- 增速: (v − b)/|b|·100, in percent. -#}
 
 {%- macro basis_growth() -%}
-{{ ratio('(v - b) * 100', 'abs(b)') }}
+quotient
 {%- endmacro -%}
+
+{%- macro dividend_growth(v, t, b) -%} ({{ v }} - {{ b }}) * 100 {%- endmacro -%}
+
+{%- macro divisor_growth(v, t, b) -%} abs({{ b }}) {%- endmacro -%}
 
 {%- macro said_growth() -%}
 '实际 ' || {{ shown('v') }} || '，基数 ' || {{ shown('b') }} || '，增速 ' || {{ shown('x', 2) }} || '%'

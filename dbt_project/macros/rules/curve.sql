@@ -4,9 +4,13 @@
 case
     when band_at is null then next_rate
     when next_at is null then band_rate
-    else band_rate + (next_rate - band_rate) * {{ ratio('x - band_at', 'next_at - band_at') }}
+    else band_rate + (next_rate - band_rate) * quotient
 end
 {%- endmacro -%}
+
+{%- macro dividend_curve() -%} x - band_at {%- endmacro -%}
+
+{%- macro divisor_curve() -%} next_at - band_at {%- endmacro -%}
 
 {%- macro said_rule_curve() -%}
 '，按折线得分率 ' || {{ percent('rate') }}

@@ -1,8 +1,12 @@
 {#- 直接给分: x / p, the given points over the measure points. -#}
 
 {%- macro rule_given() -%}
-{{ ratio(in_reach('x', 'points'), 'measure_points') }}
+quotient
 {%- endmacro -%}
+
+{%- macro dividend_given() -%} {{ in_reach('x', 'points') }} {%- endmacro -%}
+
+{%- macro divisor_given() -%} measure_points {%- endmacro -%}
 
 {%- macro said_rule_given() -%}
 ''

@@ -3,9 +3,13 @@
 {%- macro rule_minmax() -%}
 case
     when group_max = group_min then 1
-    else coalesce(base, 0) + (1 - coalesce(base, 0)) * {{ ratio('z - group_min', 'group_max - group_min') }}
+    else coalesce(base, 0) + (1 - coalesce(base, 0)) * quotient
 end
 {%- endmacro -%}
+
+{%- macro dividend_minmax(near='') -%} z{{ near }} - group_min{{ near }} {%- endmacro -%}
+
+{%- macro divisor_minmax(near='') -%} group_max{{ near }} - group_min{{ near }} {%- endmacro -%}
 
 {%- macro said_rule_minmax() -%}
 '，组内最低 ' || {{ shown('turn * group_min', 2) }} || '、最高 ' || {{ shown('turn * group_max', 2) }}

@@ -1,7 +1,22 @@
 {#- The rules of docs/scoring.md, one file each beside this one: rule_<name>() gives the rate a, said_rule_<name>() says how it
-came about for one unit, told_rule_<name>() tells the rule itself. -#}
+came about for one unit, told_rule_<name>() tells the rule itself. A rule that divides has dividend_<name>() and divisor_<name>(); the
+division itself is made once, before, and is there as `quotient`. -#}
 {%- macro rules() -%}
 {{ return(['ratio', 'threshold', 'step', 'band', 'curve', 'minmax', 'rank', 'given']) }}
+{%- endmacro -%}
+
+{#- What whichever rule the row names divides, and by what; null where there is nothing to divide. -#}
+{%- macro part_of_rule(part) -%}
+case rule
+    {%- for name in ['step', 'curve', 'minmax', 'given'] %}
+    when '{{ name }}' then {{ figure(context[part ~ '_' ~ name]()) }}
+    {%- endfor %}
+end
+{%- endmacro -%}
+
+{#- A float near it. -#}
+{%- macro near_part_of_rule(part) -%}
+case rule when 'minmax' then {{ context[part ~ '_minmax']('_near') }} else cast({{ part }} as double) end
 {%- endmacro -%}
 
 {#- The rate of whichever rule the row names. -#}

@@ -1,13 +1,16 @@
 {#- 每步加减: base points, so many more per step above, so many less per step below; whole counts full steps only (tolerance 1e-9). -#}
 
 {%- macro rule_step() -%}
-greatest({{ ratio(
-    'measure_points * coalesce(base, 1)'
-    ~ ' + least(coalesce(up_cap, ' ~ reach('points') ~ '), coalesce(up_points, 0) * ' ~ steps('greatest(z, 0)') ~ ')'
-    ~ ' - least(' ~ reach('points') ~ ', coalesce(down_points, 0) * ' ~ steps('greatest(-z, 0)') ~ ')',
-    'measure_points'
-) }}, coalesce(floor_parameter, 0))
+greatest(quotient, coalesce(floor_parameter, 0))
 {%- endmacro -%}
+
+{%- macro dividend_step() -%}
+measure_points * coalesce(base, 1)
+    + least(coalesce(up_cap, {{ reach('points') }}), coalesce(up_points, 0) * case when z > 0 then steps else 0 end)
+    - least({{ reach('points') }}, coalesce(down_points, 0) * case when z < 0 then steps else 0 end)
+{%- endmacro -%}
+
+{%- macro divisor_step() -%} measure_points {%- endmacro -%}
 
 {%- macro said_rule_step() -%}
 case
@@ -18,12 +21,9 @@ case
 end
 {%- endmacro -%}
 
-{#- How many steps a distance is; without a step none. -#}
+{#- How many steps a distance is, which is |z| over the step; without a step none. -#}
 {%- macro steps(distance) -%}
-least(coalesce(case
-        when step_mode = 'whole' then {{ whole(ratio(distance, 'step') ~ ' + 0.000000001') }}
-        else {{ ratio(distance, 'step') }}
-    end, 0), {{ reach('count') }})
+least(coalesce(case when step_mode = 'whole' then {{ whole(distance ~ ' + 0.000000001') }} else {{ distance }} end, 0), {{ reach('count') }})
 {%- endmacro -%}
 
 {%- macro told_rule_step() -%}

@@ -30,6 +30,7 @@ final as (
         cycle,
         assessment_id,
         month,
+        cast(month_number as integer) as month_no,
         cast(month_number - first_month_number + 1 as integer) as months_elapsed,
         months,
         {{ day_of_month('due_month', 'report_due_day') }} as due_on,

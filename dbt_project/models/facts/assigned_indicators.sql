@@ -1,10 +1,24 @@
--- Which indicator is assigned to which unit: with targets, to the units that have one; without, to every participant.
+-- Which indicator is assigned to which unit: with targets, to the units that have one; without, to every participant. The numbers stand
+-- for the ids in tables with a row for every month (unit_numbers).
 with indicators as (
     select * from {{ ref('stg_indicators') }}
 ),
 
+indicator_numbers as (
+    select * from {{ ref('indicator_numbers') }}
+),
+
+unit_numbers as (
+    select * from {{ ref('unit_numbers') }}
+),
+
 participants as (
-    select * from {{ ref('stg_participants') }}
+    select
+        participants.*,
+        unit_numbers.unit_no,
+        cast(dense_rank() over (order by participants.assessment_id asc, participants.group_id asc nulls first) as integer) as group_no
+    from {{ ref('stg_participants') }} as participants
+    inner join unit_numbers on participants.unit_id = unit_numbers.unit_id
 ),
 
 targets as (
@@ -29,7 +43,7 @@ targeted_units as (
     where assigned
 ),
 
-final as (
+matched as (
     select
         indicators.cycle,
         indicators.assessment_id,
@@ -46,8 +60,18 @@ final as (
         indicators.missing_rule,
         indicators.floor_rate,
         indicators.cap_rate,
-        targeted_indicators.indicator_id is not null as has_targets
+        targeted_indicators.indicator_id is not null as has_targets,
+        indicator_numbers.indicator_no,
+        participants.unit_no,
+        participants.group_no,
+        cast(dense_rank() over (
+            order by indicators.cycle asc, indicators.assessment_id asc, participants.unit_no asc, indicators.category_id asc nulls first
+        ) as integer) as account_no
     from indicators
+    inner join indicator_numbers
+        on
+            indicators.assessment_id = indicator_numbers.assessment_id
+            and indicators.indicator_id = indicator_numbers.indicator_id
     inner join participants
         on
             indicators.cycle = participants.cycle
@@ -64,6 +88,13 @@ final as (
             and indicators.indicator_id = targeted_units.indicator_id
             and participants.unit_id = targeted_units.unit_id
     where targeted_indicators.indicator_id is null or targeted_units.unit_id is not null
+),
+
+final as (
+    select
+        *,
+        cast(row_number() over (order by cycle asc, indicator_no asc, unit_no asc) as integer) as assigned_no
+    from matched
 )
 
 select * from final

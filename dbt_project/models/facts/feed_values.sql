@@ -1,10 +1,7 @@
--- What the value feed of each indicator says, one row per month that has a row.
+-- What surveys, ratings and results of the level above say of the indicators that they are the value feed of, one row per month that has
+-- a row. Reports: report_values.
 with indicators as (
     select * from {{ ref('stg_indicators') }}
-),
-
-reports as (
-    select * from {{ ref('stg_reports') }}
 ),
 
 survey_values as (
@@ -26,29 +23,15 @@ superior_results as (
 
 all_values as (
     select
-        'reports' as value_feed,
-        cycle,
-        assessment_id,
-        unit_id,
-        indicator_id,
-        month,
-        {{ figure('case when nil_return then 0 else value end') }} as v,
-        base_value,
-        cast(null as varchar) as cause,
-        cast(null as varchar) as cause_kind
-    from reports
-    union all
-    select
-        'surveys',
+        'surveys' as value_feed,
         cycle,
         assessment_id,
         unit_id,
         indicator_id,
         month,
         v,
-        cast(null as decimal(18, 6)),
-        cast(null as varchar),
-        cast(null as varchar)
+        cast(null as varchar) as cause,
+        cast(null as varchar) as cause_kind
     from survey_values
     union all
     select
@@ -59,7 +42,6 @@ all_values as (
         indicator_id,
         month,
         v,
-        cast(null as decimal(18, 6)),
         cast(null as varchar),
         cast(null as varchar)
     from rating_values
@@ -72,7 +54,6 @@ all_values as (
         indicator_id,
         month,
         {{ figure('points') }},
-        cast(null as decimal(18, 6)),
         cause,
         coalesce(cause_kind, 'performance')
     from superior_results
@@ -87,7 +68,6 @@ final as (
         all_values.month,
         all_values.value_feed,
         all_values.v,
-        all_values.base_value,
         all_values.cause,
         all_values.cause_kind
     from all_values

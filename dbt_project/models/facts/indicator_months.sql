@@ -3,6 +3,10 @@ with indicators as (
     select * from {{ ref('stg_indicators') }}
 ),
 
+indicator_numbers as (
+    select * from {{ ref('indicator_numbers') }}
+),
+
 months as (
     select * from {{ ref('assessment_months') }}
 ),
@@ -11,6 +15,8 @@ marked as (
     select
         months.*,
         indicators.indicator_id,
+        indicator_numbers.indicator_no,
+        indicators.value_feed,
         indicators.frequency = 'monthly'
         or months.is_final
         or (indicators.frequency = 'quarterly' and substr(months.month, 6, 2) in ('03', '06', '09', '12'))
@@ -21,12 +27,17 @@ marked as (
         on
             months.cycle = indicators.cycle
             and months.assessment_id = indicators.assessment_id
+    inner join indicator_numbers
+        on
+            indicators.assessment_id = indicator_numbers.assessment_id
+            and indicators.indicator_id = indicator_numbers.indicator_id
 ),
 
 standing as (
     select
         *,
         max(case when is_report_month then month end) over upto as figures_month,
+        max(case when is_report_month then month_no end) over upto as figures_month_no,
         max(case when is_report_month then months_elapsed end) over upto as figures_elapsed
     from marked
     window upto as (
@@ -40,9 +51,13 @@ final as (
         cycle,
         assessment_id,
         indicator_id,
+        indicator_no,
+        value_feed,
         month,
+        month_no,
         is_report_month,
         figures_month,
+        figures_month_no,
         figures_elapsed,
         months,
         due_on,

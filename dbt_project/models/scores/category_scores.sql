@@ -1,7 +1,7 @@
 {{ config(schema='marts') }}
 -- Each category of each unit and month, after scaling and with its penalties; what was scaled counts with the category's points as assigned.
 with ledger as (
-    select * from {{ ref('ledger_entries') }}
+    select * from {{ ref('ledger_sums') }}
 ),
 
 categories as (
@@ -30,7 +30,7 @@ by_category as (
         unit_id,
         category_id,
         "month",
-        cast(sum(case when entry = 'assigned' then points else 0 end) as decimal(18, 6)) as points_assigned,
+        cast(sum(points_assigned) as decimal(18, 6)) as points_assigned,
         cast(sum(points) as decimal(18, 6)) as points
     from ledger
     group by scenario, cycle, assessment_id, unit_id, category_id, "month"

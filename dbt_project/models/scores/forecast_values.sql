@@ -9,6 +9,10 @@ terms as (
     select * from {{ ref('assessment_terms') }}
 ),
 
+terms_of_all_cycles as (
+    {{ all_cycles('assessment_terms', ['cycle', 'assessment_id', 'final_month']) }}
+),
+
 forecast_from as (
     select * from {{ ref('scenario_months') }}
     where scenario = 'forecast'
@@ -18,142 +22,250 @@ indicator_months as (
     select * from {{ ref('indicator_months') }}
 ),
 
-unit_values as (
-    {{ all_cycles('unit_values', ['cycle', 'assessment_id', 'unit_id', 'indicator_id', 'month', 'v', 'b']) }}
+monthly_values as (
+    select * from {{ ref('monthly_values') }}
 ),
 
-values_now as (
-    select * from {{ ref('unit_values') }}
-),
-
-terms_of_all_cycles as (
-    {{ all_cycles('assessment_terms', ['cycle', 'assessment_id', 'final_month']) }}
-),
-
-unit_targets as (
-    select * from {{ ref('unit_targets') }}
+not_called_for as (
+    select * from {{ ref('monthly_targets') }}
+    where not is_due
 ),
 
 superior_places as (
     {{ all_cycles('superior_places', ['cycle', 'assessment_id', 'unit_id', 'indicator_id', 'month', 'place', 'peers']) }}
 ),
 
-seen as (
+places as (
     select
-        assigned.*,
-        forecast_from."month",
-        terms.final_month,
-        before.final_month as final_month_before,
-        indicator_months.figures_month,
+        superior_places.cycle,
+        indicator_numbers.indicator_no,
+        unit_numbers.unit_no,
+        {{ month_number('superior_places."month"') }} as month_no,
+        superior_places.place,
+        superior_places.peers
+    from superior_places
+    inner join {{ ref('indicator_numbers') }} as indicator_numbers
+        on
+            superior_places.assessment_id = indicator_numbers.assessment_id
+            and superior_places.indicator_id = indicator_numbers.indicator_id
+    inner join {{ ref('unit_numbers') }} as unit_numbers on superior_places.unit_id = unit_numbers.unit_id
+),
+
+-- The months that are looked at, for every indicator: the one seen from, the same of the year before, and that year's last.
+looks as (
+    select
+        indicator_months.cycle,
+        indicator_months.indicator_no,
+        indicator_months.month_no,
+        indicator_months.figures_month_no,
         indicator_months.figures_elapsed,
         indicator_months.months,
-        indicator_months.figures_month is not null and coalesce(unit_targets.is_due, true) as is_called_for
+        terms.final_month_number as final_month_no,
+        indicator_months.cycle - 1 as cycle_before,
+        indicator_months.month_no - 12 as month_before_no,
+        {{ month_number('before.final_month') }} as final_month_before_no
     from forecast_from
     inner join terms
         on
             forecast_from.cycle = terms.cycle
             and forecast_from.assessment_id = terms.assessment_id
-    inner join assigned
-        on
-            forecast_from.cycle = assigned.cycle
-            and forecast_from.assessment_id = assigned.assessment_id
     inner join indicator_months
         on
-            assigned.cycle = indicator_months.cycle
-            and assigned.assessment_id = indicator_months.assessment_id
-            and assigned.indicator_id = indicator_months.indicator_id
+            forecast_from.cycle = indicator_months.cycle
+            and forecast_from.assessment_id = indicator_months.assessment_id
             and forecast_from."month" = indicator_months."month"
     left join terms_of_all_cycles as before
         on
             terms.cycle - 1 = before.cycle
             and terms.assessment_id = before.assessment_id
-    left join unit_targets
+),
+
+values_now as (
+    select
+        looks.cycle,
+        looks.month_no,
+        monthly_values.indicator_no,
+        monthly_values.unit_no,
+        monthly_values.v,
+        monthly_values.v_near,
+        monthly_values.b,
+        monthly_values.b_near
+    from monthly_values
+    inner join looks
         on
-            assigned.cycle = unit_targets.cycle
-            and assigned.assessment_id = unit_targets.assessment_id
-            and assigned.indicator_id = unit_targets.indicator_id
-            and assigned.unit_id = unit_targets.unit_id
-            and forecast_from."month" = unit_targets."month"
+            monthly_values.cycle = looks.cycle
+            and monthly_values.indicator_no = looks.indicator_no
+            and monthly_values.month_no = looks.month_no
+    where not monthly_values.is_taken_over
+),
+
+values_then as (
+    select
+        looks.cycle,
+        looks.month_no,
+        monthly_values.indicator_no,
+        monthly_values.unit_no,
+        monthly_values.v,
+        monthly_values.v_near
+    from monthly_values
+    inner join looks
+        on
+            monthly_values.cycle = looks.cycle_before
+            and monthly_values.indicator_no = looks.indicator_no
+            and monthly_values.month_no = looks.month_before_no
+),
+
+values_of_the_year_before as (
+    select
+        looks.cycle,
+        looks.month_no,
+        monthly_values.indicator_no,
+        monthly_values.unit_no,
+        monthly_values.v,
+        monthly_values.v_near,
+        monthly_values.b,
+        monthly_values.b_near
+    from monthly_values
+    inner join looks
+        on
+            monthly_values.cycle = looks.cycle_before
+            and monthly_values.indicator_no = looks.indicator_no
+            and monthly_values.month_no = looks.final_month_before_no
 ),
 
 compared as (
     select
-        seen.*,
+        assigned.assigned_no,
+        assigned.cycle,
+        assigned.indicator_no,
+        assigned.unit_no,
+        assigned.group_no,
+        assigned.value_feed,
+        assigned.pacing,
+        looks.month_no,
+        looks.figures_elapsed,
+        looks.months,
+        looks.final_month_no,
+        looks.figures_month_no is not null and not_called_for.unit_no is null as is_called_for,
         now.v as v_now,
+        now.v_near as v_now_near,
         now.b as b_now,
-        now.cause,
-        now.cause_kind,
+        now.b_near as b_now_near,
         then_.v as v_then,
+        then_.v_near as v_then_near,
         year_before.v as v_year_before,
+        year_before.v_near as v_year_before_near,
         year_before.b as b_year_before,
-        places.place,
-        places.peers
-    from seen
+        year_before.b_near as b_year_before_near,
+        -- Where nothing is there yet, the place of the year before stands.
+        case when now.unit_no is null then looks.cycle_before else looks.cycle end as place_cycle,
+        case when now.unit_no is null then looks.final_month_before_no else looks.month_no end as place_month_no
+    from assigned
+    inner join looks
+        on
+            assigned.cycle = looks.cycle
+            and assigned.indicator_no = looks.indicator_no
+    left join not_called_for
+        on
+            assigned.cycle = not_called_for.cycle
+            and assigned.indicator_no = not_called_for.indicator_no
+            and assigned.unit_no = not_called_for.unit_no
+            and looks.month_no = not_called_for.month_no
     left join values_now as now
         on
-            seen.cycle = now.cycle
-            and seen.assessment_id = now.assessment_id
-            and seen.indicator_id = now.indicator_id
-            and seen.unit_id = now.unit_id
-            and seen."month" = now."month"
-    left join unit_values as then_
+            assigned.cycle = now.cycle
+            and assigned.indicator_no = now.indicator_no
+            and assigned.unit_no = now.unit_no
+            and looks.month_no = now.month_no
+    left join values_then as then_
         on
-            seen.cycle - 1 = then_.cycle
-            and seen.assessment_id = then_.assessment_id
-            and seen.indicator_id = then_.indicator_id
-            and seen.unit_id = then_.unit_id
-            and {{ years_before('seen."month"', 1) }} = then_."month"
-    left join unit_values as year_before
+            assigned.cycle = then_.cycle
+            and assigned.indicator_no = then_.indicator_no
+            and assigned.unit_no = then_.unit_no
+            and looks.month_no = then_.month_no
+    left join values_of_the_year_before as year_before
         on
-            seen.cycle - 1 = year_before.cycle
-            and seen.assessment_id = year_before.assessment_id
-            and seen.indicator_id = year_before.indicator_id
-            and seen.unit_id = year_before.unit_id
-            and seen.final_month_before = year_before."month"
-    left join superior_places as places
-        on
-            places.cycle = case when now.unit_id is null then seen.cycle - 1 else seen.cycle end
-            and seen.assessment_id = places.assessment_id
-            and seen.indicator_id = places.indicator_id
-            and seen.unit_id = places.unit_id
-            and places."month" = case when now.unit_id is null then seen.final_month_before else seen."month" end
+            assigned.cycle = year_before.cycle
+            and assigned.indicator_no = year_before.indicator_no
+            and assigned.unit_no = year_before.unit_no
+            and looks.month_no = year_before.month_no
 ),
 
-carried as (
+-- How last year went on from the month; null where there is nothing to go by.
+followed as (
     select
         *,
-        case
-            when v_now is null then 1
-            when v_then != 0 and v_year_before is not null then {{ in_reach(ratio('v_year_before', 'v_then'), 'points') }}
-            when pacing = 'linear' then {{ ratio('cast(months as decimal(18, 0))', 'cast(figures_elapsed as decimal(18, 0))') }}
-            else 1
-        end as factor
+        {{ ratio('v_year_before', 'v_then', 'cast(v_year_before_near as double)', 'cast(v_then_near as double)') }} as exact_growth,
+        {{ ratio('cast(months as decimal(18, 0))', 'cast(figures_elapsed as decimal(18, 0))') }} as months_to_come
     from compared
-),
-
-final as (
-    select
-        cycle,
-        assessment_id,
-        group_id,
-        unit_id,
-        indicator_id,
-        "month",
-        final_month as figures_month,
-        {{ figure(in_reach('coalesce(cast(v_now as decimal(38, 12)) * cast(factor as decimal(38, 9)), '
-            ~ "case when not is_called_for or value_feed != 'reports' then v_year_before end)", 'figure')) }} as v,
-        {{ figure(in_reach('case when v_now is not null then cast(b_now as decimal(38, 12)) * cast(factor as decimal(38, 9)) '
-            ~ 'else b_year_before end', 'figure')) }} as b,
-        place,
-        peers,
-        cause,
-        cause_kind
-    from carried
     -- Not asked for yet, and nothing to go by: not scored.
     where
         v_now is not null
         or (is_called_for and value_feed = 'reports')
         or v_year_before is not null
+),
+
+factored as (
+    select
+        *,
+        case
+            when exact_growth is not null then {{ in_reach('exact_growth', 'points') }}
+            when pacing = 'linear' then months_to_come
+            else 1
+        end as factor
+    from followed
+),
+
+carried as (
+    select
+        *,
+        cast({{ in_units('factor', 'cast(0.000000001 as decimal(18, 9))') }} as decimal(18, 9)) as carrying_factor
+    from factored
+),
+
+expected as (
+    select
+        *,
+        case
+            when v_now = v_now_near then {{ figure('cast(v_now_near as decimal(38, 6)) * carrying_factor') }}
+            when v_now is not null then {{ figure('cast(v_now as decimal(38, 12)) * carrying_factor') }}
+            when not is_called_for or value_feed != 'reports' then v_year_before
+        end as exact_v,
+        case
+            when v_now is null then b_year_before
+            when b_now = b_now_near then {{ figure('cast(b_now_near as decimal(38, 6)) * carrying_factor') }}
+            else {{ figure('cast(b_now as decimal(38, 12)) * carrying_factor') }}
+        end as exact_b,
+        coalesce(cast(v_now_near as double) * cast(carrying_factor as double), cast(v_year_before_near as double)) as v_float,
+        case
+            when v_now is null then cast(b_year_before_near as double)
+            else cast(b_now_near as double) * cast(carrying_factor as double)
+        end as b_float
+    from carried
+),
+
+final as (
+    select
+        expected.assigned_no,
+        expected.cycle,
+        expected.indicator_no,
+        expected.unit_no,
+        expected.group_no,
+        expected.month_no,
+        expected.final_month_no as figures_month_no,
+        {{ figure(in_reach('expected.exact_v', 'figure')) }} as v,
+        {{ points(in_reach('expected.v_float', 'figure')) }} as v_near,
+        {{ figure(in_reach('expected.exact_b', 'figure')) }} as b,
+        {{ points(in_reach('expected.b_float', 'figure')) }} as b_near,
+        places.place,
+        places.peers
+    from expected
+    left join places
+        on
+            expected.place_cycle = places.cycle
+            and expected.indicator_no = places.indicator_no
+            and expected.unit_no = places.unit_no
+            and expected.place_month_no = places.month_no
 )
 
 select * from final

@@ -19,8 +19,7 @@ unit_months as (
         assessment_id,
         unit_id,
         "month"
-    from {{ ref('ledger_scores') }}
-    where entry = 'assigned'
+    from {{ ref('score_sums') }}
 ),
 
 counted as (

@@ -1,9 +1,27 @@
 -- Ledger, fourth part, per category: the cap of deductions, the scaling to the category's points, and no scored category below 0.
 with entries as (
-    select {{ ledger_amounts() }}, true as is_score
-    from {{ ref('ledger_scores') }}
+    select
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        category_id,
+        points_assigned,
+        points as points_scored,
+        points
+    from {{ ref('score_sums') }}
     union all
-    select {{ ledger_amounts() }}, false as is_score
+    select
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        category_id,
+        0 as points_assigned,
+        0 as points_scored,
+        points
     from {{ ref('ledger_penalties') }}
 ),
 
@@ -20,8 +38,8 @@ by_category as (
         "month",
         category_id,
         cast(sum(points) as decimal(18, 6)) as points_before,
-        cast(sum(case when entry = 'assigned' then points else 0 end) as decimal(18, 6)) as points_assigned,
-        cast(sum(case when is_score then points else 0 end) as decimal(18, 6)) as points_scored
+        cast(sum(points_assigned) as decimal(18, 6)) as points_assigned,
+        cast(sum(points_scored) as decimal(18, 6)) as points_scored
     from entries
     group by scenario, cycle, assessment_id, unit_id, "month", category_id
 ),

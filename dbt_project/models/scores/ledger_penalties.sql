@@ -18,7 +18,7 @@ unit_months as (
         assessment_id,
         unit_id,
         "month"
-    from ledger_scores
+    from {{ ref('score_sums') }}
 ),
 
 dated as (

@@ -1,15 +1,12 @@
+{{ config(materialized='view') }}
 -- Ledger, first part: full points of every assigned indicator, what was scored below or above them, and waivers of what was lost.
--- Amounts only: ledger_score_texts says them.
+-- Amounts only: ledger_score_texts says them; their sums by category: score_sums.
 with indicator_points as (
-    select
-        *,
-        least(greatest(points_assigned - points, 0), points_missing) as points_lost_missing
-    from {{ ref('indicator_points') }}
+    select * from {{ ref('indicator_points') }}
 ),
 
-waivers as (
-    select * from {{ ref('decisions_in_force') }}
-    where subject = 'score' and decision = 'waive'
+shortfall_waivers as (
+    select * from {{ ref('shortfall_waivers') }}
 ),
 
 assigned_rows as (
@@ -57,27 +54,21 @@ lost_rows as (
 
 waived_rows as (
     select
-        lost_rows.* replace (
-            'decision' as entry,
-            -lost_rows.entry_points as entry_points,
-            'waive' as entry_cause,
-            waivers.decision_id as decision_id
-        )
-    from lost_rows
-    inner join waivers
+        indicator_points.*,
+        'decision' as entry,
+        shortfall_waivers.points as entry_points,
+        shortfall_waivers.cause_kind as entry_cause_kind,
+        'waive' as entry_cause,
+        shortfall_waivers.decision_id
+    from shortfall_waivers
+    inner join indicator_points
         on
-            lost_rows.cycle = waivers.cycle
-            and lost_rows.assessment_id = waivers.assessment_id
-            and lost_rows.unit_id = waivers.unit_id
-            and lost_rows.indicator_id = waivers.subject_id
-            and lost_rows.entry = 'shortfall'
-            and (waivers."month" is null or waivers."month" = lost_rows."month")
-    qualify row_number() over (
-            partition by
-                lost_rows.scenario, lost_rows.cycle, lost_rows.assessment_id, lost_rows.unit_id, lost_rows.indicator_id,
-                lost_rows."month", lost_rows.entry_cause_kind
-            order by waivers.decided_on desc, waivers.decision_id desc
-        ) = 1
+            shortfall_waivers.scenario = indicator_points.scenario
+            and shortfall_waivers.cycle = indicator_points.cycle
+            and shortfall_waivers.assessment_id = indicator_points.assessment_id
+            and shortfall_waivers.unit_id = indicator_points.unit_id
+            and shortfall_waivers.indicator_id = indicator_points.indicator_id
+            and shortfall_waivers."month" = indicator_points."month"
 ),
 
 all_rows as (

@@ -1,5 +1,6 @@
--- What each measure of each assigned indicator looks at, per scenario and month; a row for every month that is scored. A measure with a lag
--- looks at an earlier cycle.
+{{ config(materialized='view') }}
+-- What each measure of each assigned indicator looks at, now and in the forecast; a row for every month that is scored, by number. A
+-- measure with a lag looks at an earlier cycle.
 with assigned as (
     select * from {{ ref('assigned_indicators') }}
 ),
@@ -10,210 +11,235 @@ indicator_months as (
 ),
 
 measures as (
-    select * from {{ ref('stg_measures') }}
+    select * from {{ ref('measure_parameters') }}
 ),
 
-unit_values as (
-    {{ all_cycles('unit_values', ['cycle', 'assessment_id', 'unit_id', 'indicator_id', 'month', 'v', 'b']) }}
+monthly_values as (
+    select * from {{ ref('monthly_values') }}
 ),
 
-unit_targets as (
-    {{ all_cycles('unit_targets', ['cycle', 'assessment_id', 'unit_id', 'indicator_id', 'month', 'is_due', 't', 't_high']) }}
-),
-
-superior_places as (
-    {{ all_cycles('superior_places', ['cycle', 'assessment_id', 'unit_id', 'indicator_id', 'month', 'place', 'peers']) }}
-),
-
-peer_references as (
-    {{ all_cycles('stg_references', ['cycle', 'assessment_id', 'indicator_id', 'reference_id', 'month', 'value']) }}
+monthly_targets as (
+    select * from {{ ref('monthly_targets') }}
 ),
 
 forecast_values as (
     select * from {{ ref('forecast_values') }}
 ),
 
+unit_numbers as (
+    select * from {{ ref('unit_numbers') }}
+),
+
+indicator_numbers as (
+    select * from {{ ref('indicator_numbers') }}
+),
+
+superior_places as (
+    {{ all_cycles('superior_places', ['cycle', 'assessment_id', 'unit_id', 'indicator_id', 'month', 'place', 'peers']) }}
+),
+
+places as (
+    select
+        superior_places.cycle,
+        indicator_numbers.indicator_no,
+        unit_numbers.unit_no,
+        {{ month_number('superior_places."month"') }} as month_no,
+        superior_places.place,
+        superior_places.peers
+    from superior_places
+    inner join indicator_numbers
+        on
+            superior_places.assessment_id = indicator_numbers.assessment_id
+            and superior_places.indicator_id = indicator_numbers.indicator_id
+    inner join unit_numbers on superior_places.unit_id = unit_numbers.unit_id
+),
+
+references_of_all_cycles as (
+    {{ all_cycles('stg_references', ['cycle', 'assessment_id', 'indicator_id', 'reference_id', 'month', 'value']) }}
+),
+
+peer_references as (
+    select
+        references_of_all_cycles.cycle,
+        indicator_numbers.indicator_no,
+        references_of_all_cycles.reference_id,
+        {{ month_number('references_of_all_cycles."month"') }} as month_no,
+        references_of_all_cycles.value
+    from references_of_all_cycles
+    inner join indicator_numbers
+        on
+            references_of_all_cycles.assessment_id = indicator_numbers.assessment_id
+            and references_of_all_cycles.indicator_id = indicator_numbers.indicator_id
+),
+
+not_called_for as (
+    select * from monthly_targets
+    where not is_due
+),
+
 -- What is there of surveys, ratings and results of the level above; reports are not waited for.
 there_already as (
-    select
-        unit_values.cycle,
-        unit_values.assessment_id,
-        unit_values.indicator_id,
-        unit_values.unit_id,
-        unit_values.month
-    from unit_values
-    inner join {{ ref('stg_indicators') }} as indicators
-        on
-            unit_values.cycle = indicators.cycle
-            and unit_values.assessment_id = indicators.assessment_id
-            and unit_values.indicator_id = indicators.indicator_id
-            and indicators.value_feed != 'reports'
+    select * from monthly_values
+    where not is_reported
 ),
 
 -- Scored: nothing waits for a later milestone, survey, rating or result; in the final month nothing is waited for.
 scored_now as (
     select
-        'actual' as scenario,
-        assigned.*,
-        indicator_months.month,
-        indicator_months.figures_month,
-        cast(null as decimal(38, 15)) as expected_v,
-        cast(null as decimal(38, 15)) as expected_b,
-        cast(null as bigint) as expected_place,
-        cast(null as bigint) as expected_peers
+        assigned.assigned_no,
+        assigned.cycle,
+        assigned.indicator_no,
+        assigned.unit_no,
+        assigned.group_no,
+        indicator_months.month_no,
+        indicator_months.figures_month_no
     from assigned
     inner join indicator_months
         on
             assigned.cycle = indicator_months.cycle
-            and assigned.assessment_id = indicator_months.assessment_id
-            and assigned.indicator_id = indicator_months.indicator_id
-    left join unit_targets
+            and assigned.indicator_no = indicator_months.indicator_no
+    left join not_called_for
         on
-            assigned.cycle = unit_targets.cycle
-            and assigned.assessment_id = unit_targets.assessment_id
-            and assigned.indicator_id = unit_targets.indicator_id
-            and assigned.unit_id = unit_targets.unit_id
-            and indicator_months.month = unit_targets.month
+            assigned.cycle = not_called_for.cycle
+            and assigned.indicator_no = not_called_for.indicator_no
+            and assigned.unit_no = not_called_for.unit_no
+            and indicator_months.month_no = not_called_for.month_no
     left join there_already
         on
             assigned.cycle = there_already.cycle
-            and assigned.assessment_id = there_already.assessment_id
-            and assigned.indicator_id = there_already.indicator_id
-            and assigned.unit_id = there_already.unit_id
-            and indicator_months.month = there_already.month
+            and assigned.indicator_no = there_already.indicator_no
+            and assigned.unit_no = there_already.unit_no
+            and indicator_months.month_no = there_already.month_no
     where
-        coalesce(unit_targets.is_due, true)
-        and (assigned.value_feed = 'reports' or indicator_months.is_final or there_already.unit_id is not null)
+        not_called_for.unit_no is null
+        and (assigned.value_feed = 'reports' or indicator_months.is_final or there_already.unit_no is not null)
 ),
 
 -- A forecast stands at the month that it is made from, and looks at the targets and references of the final month.
 scored as (
-    select * from scored_now
+    select
+        false as is_forecast,
+        scored_now.*,
+        cast(null as decimal(38, 15)) as expected_v,
+        cast(null as decimal(18, 6)) as expected_v_near,
+        cast(null as decimal(38, 15)) as expected_b,
+        cast(null as decimal(18, 6)) as expected_b_near,
+        cast(null as bigint) as expected_place,
+        cast(null as bigint) as expected_peers
+    from scored_now
     union all
     select
-        'forecast' as scenario,
-        assigned.*,
-        forecast_values.month,
-        forecast_values.figures_month,
-        forecast_values.v as expected_v,
-        forecast_values.b as expected_b,
-        forecast_values.place as expected_place,
-        forecast_values.peers as expected_peers
-    from assigned
-    inner join forecast_values
-        on
-            assigned.cycle = forecast_values.cycle
-            and assigned.assessment_id = forecast_values.assessment_id
-            and assigned.indicator_id = forecast_values.indicator_id
-            and assigned.unit_id = forecast_values.unit_id
+        true as is_forecast,
+        assigned_no,
+        cycle,
+        indicator_no,
+        unit_no,
+        group_no,
+        month_no,
+        figures_month_no,
+        v as expected_v,
+        v_near as expected_v_near,
+        b as expected_b,
+        b_near as expected_b_near,
+        place as expected_place,
+        peers as expected_peers
+    from forecast_values
 ),
 
+-- Only what has to be looked up; the parameters come last, so that they are not carried through the lookups.
 measured as (
     select
         scored.*,
-        scored.scenario = 'forecast' and measures.lag = 0 as is_expected,
-        measures.measure_id,
-        measures.share,
-        measures.basis,
-        measures.lag,
-        measures.rule,
+        measures.measure_no,
         measures.reference_id,
-        measures.band_set,
-        measures.base,
-        measures.cutoff,
-        measures.floor as floor_parameter,
-        measures.cap as cap_parameter,
-        measures.step,
-        measures.up_points,
-        measures.down_points,
-        measures.up_cap,
-        measures.step_mode,
-        {{ figure(exact_product('scored.points', 'measures.share')) }} as measure_points,
+        scored.is_forecast and measures.lag = 0 as is_expected,
         cast(scored.cycle - measures.lag as integer) as looked_at_cycle,
-        {{ years_before('scored.figures_month', 'measures.lag') }} as looked_at_month,
+        cast(scored.figures_month_no - 12 * measures.lag as integer) as looked_at_month_no,
+        -- What is expected is not looked up.
+        case when not scored.is_forecast or measures.lag != 0 then cast(scored.cycle - measures.lag as integer) end as value_cycle,
         -- The final month's reference is seldom known when a forecast is made; then the month's own.
-        case when scored.scenario = 'forecast' and measures.lag = 0 then scored.month end as month_now
+        case when scored.is_forecast and measures.lag = 0 then scored.month_no end as month_now_no
     from scored
     inner join measures
         on
             scored.cycle = measures.cycle
-            and scored.assessment_id = measures.assessment_id
-            and scored.indicator_id = measures.indicator_id
+            and scored.indicator_no = measures.indicator_no
+),
+
+looked_up as (
+    select
+        measured.is_forecast,
+        measured.assigned_no,
+        measured.measure_no,
+        measured.month_no,
+        measured.group_no,
+        case when measured.is_expected then measured.expected_v else monthly_values.v end as v,
+        case when measured.is_expected then measured.expected_v_near else monthly_values.v_near end as v_near,
+        monthly_targets.t,
+        monthly_targets.t_near,
+        monthly_targets.t_high,
+        case when measured.is_expected then measured.expected_b else monthly_values.b end as b,
+        case when measured.is_expected then measured.expected_b_near else monthly_values.b_near end as b_near,
+        {{ figure('coalesce(peer_references.value, references_now.value)') }} as r,
+        case when measured.is_expected then measured.expected_place else places.place end as superior_place,
+        case when measured.is_expected then measured.expected_peers else places.peers end as superior_peers
+    from measured
+    left join monthly_values
+        on
+            measured.value_cycle = monthly_values.cycle
+            and measured.indicator_no = monthly_values.indicator_no
+            and measured.unit_no = monthly_values.unit_no
+            and measured.looked_at_month_no = monthly_values.month_no
+    left join monthly_targets
+        on
+            measured.looked_at_cycle = monthly_targets.cycle
+            and measured.indicator_no = monthly_targets.indicator_no
+            and measured.unit_no = monthly_targets.unit_no
+            and measured.looked_at_month_no = monthly_targets.month_no
+    left join places
+        on
+            measured.looked_at_cycle = places.cycle
+            and measured.indicator_no = places.indicator_no
+            and measured.unit_no = places.unit_no
+            and measured.looked_at_month_no = places.month_no
+    left join peer_references
+        on
+            measured.looked_at_cycle = peer_references.cycle
+            and measured.indicator_no = peer_references.indicator_no
+            and measured.reference_id = peer_references.reference_id
+            and measured.looked_at_month_no = peer_references.month_no
+    left join peer_references as references_now
+        on
+            measured.cycle = references_now.cycle
+            and measured.indicator_no = references_now.indicator_no
+            and measured.reference_id = references_now.reference_id
+            and measured.month_now_no = references_now.month_no
 ),
 
 final as (
     select
-        measured.scenario,
-        measured.cycle,
-        measured.assessment_id,
-        measured.group_id,
-        measured.unit_id,
-        measured.category_id,
-        measured.indicator_id,
-        measured.measure_id,
-        measured.month,
-        measured.measure_points,
-        measured.share,
-        measured.direction,
-        case measured.direction when 'down' then -1 else 1 end as sign,
-        coalesce(' ' || measured.value_unit, '') as value_unit_text,
-        measured.missing_rule,
-        measured.basis,
-        measured.lag,
-        measured.rule,
-        measured.band_set,
-        measured.base,
-        measured.cutoff,
-        measured.floor_parameter,
-        measured.cap_parameter,
-        measured.step,
-        measured.up_points,
-        measured.down_points,
-        measured.up_cap,
-        measured.step_mode,
-        case when measured.is_expected then measured.expected_v else unit_values.v end as v,
-        unit_targets.t,
-        unit_targets.t_high,
-        case when measured.is_expected then measured.expected_b else unit_values.b end as b,
-        {{ figure('coalesce(peer_references.value, references_now.value)') }} as r,
-        case when measured.is_expected then measured.expected_place else superior_places.place end as superior_place,
-        case when measured.is_expected then measured.expected_peers else superior_places.peers end as superior_peers
-    from measured
-    left join unit_values
-        on
-            measured.looked_at_cycle = unit_values.cycle
-            and measured.assessment_id = unit_values.assessment_id
-            and measured.indicator_id = unit_values.indicator_id
-            and measured.unit_id = unit_values.unit_id
-            and measured.looked_at_month = unit_values.month
-    left join unit_targets
-        on
-            measured.looked_at_cycle = unit_targets.cycle
-            and measured.assessment_id = unit_targets.assessment_id
-            and measured.indicator_id = unit_targets.indicator_id
-            and measured.unit_id = unit_targets.unit_id
-            and measured.looked_at_month = unit_targets.month
-    left join superior_places
-        on
-            measured.looked_at_cycle = superior_places.cycle
-            and measured.assessment_id = superior_places.assessment_id
-            and measured.indicator_id = superior_places.indicator_id
-            and measured.unit_id = superior_places.unit_id
-            and measured.looked_at_month = superior_places.month
-    left join peer_references
-        on
-            measured.looked_at_cycle = peer_references.cycle
-            and measured.assessment_id = peer_references.assessment_id
-            and measured.indicator_id = peer_references.indicator_id
-            and measured.reference_id = peer_references.reference_id
-            and measured.looked_at_month = peer_references.month
-    left join peer_references as references_now
-        on
-            measured.cycle = references_now.cycle
-            and measured.assessment_id = references_now.assessment_id
-            and measured.indicator_id = references_now.indicator_id
-            and measured.reference_id = references_now.reference_id
-            and measured.month_now = references_now.month
+        looked_up.*,
+        measures.measure_points,
+        measures.share,
+        measures.direction,
+        measures.sign,
+        measures.turn,
+        measures.value_unit_text,
+        measures.missing_rule,
+        measures.basis,
+        measures.lag,
+        measures.rule,
+        measures.base,
+        measures.cutoff,
+        measures.floor_parameter,
+        measures.cap_parameter,
+        measures.step,
+        measures.up_points,
+        measures.down_points,
+        measures.up_cap,
+        measures.step_mode
+    from looked_up
+    inner join measures on looked_up.measure_no = measures.measure_no
 )
 
 select * from final

@@ -1,56 +1,65 @@
--- The figure, the place in the group, the rate and the points of every measure. Bases and rules: macros/bases, macros/rules. What is said of
--- them: measure_scores.
+-- The figure, the rate and the points of every measure, by number. Bases and rules: macros/bases, macros/rules; whatever they divide is
+-- divided in one place, as a division is the dearest thing here. Only measures that compare units look at their group. With ids, places
+-- and sentences: measure_scores.
 with inputs as (
     select * from {{ ref('measure_inputs') }}
 ),
 
-band_steps as (
-    select * from {{ ref('band_steps') }}
+-- The mean of v over the units of the group, where a basis asks for it.
+group_means as (
+    select
+        is_forecast,
+        measure_no,
+        group_no,
+        month_no,
+        {{ ratio('cast(sum(v) as decimal(38, 15))', 'cast(count(v) as decimal(18, 0))') }} as group_mean
+    from {{ ref('measure_inputs') }}
+    where basis = 'mean_gap'
+    group by is_forecast, measure_no, group_no, month_no
+),
+
+measure_bands as (
+    select * from {{ ref('measure_bands') }}
 ),
 
 place_rates as (
-    select
-        cycle,
-        assessment_id,
-        band_set,
-        cast("at" as bigint) as place,
-        rate
-    from {{ ref('stg_bands') }}
-    where "at" = round("at", 0)
+    select * from {{ ref('place_rates') }}
 ),
 
 -- What keeps a measure from being scored; v of an earlier year that is absent is no fault of this year.
 judged as (
     select
-        *,
+        inputs.*,
+        group_means.group_mean,
         case
-            when v is null and lag = 0 and missing_rule = 'exclude' then 'not_reported'
-            when v is null and lag = 0 then 'missing_report'
-            when v is null then 'no_base'
-            when basis in ({{ bases_that_need('t') }}) and t is null then 'no_target'
-            when basis in ({{ bases_that_need('b') }}) and b is null then 'no_base'
-            when basis in ({{ bases_that_need('b_not_0') }}) and b = 0 then 'no_base'
-            when basis in ({{ bases_that_need('r') }}) and r is null then 'no_reference'
-            when basis in ({{ bases_that_need('place') }}) and superior_place is null then 'no_reference'
-            when basis in ({{ bases_that_need('t_not_0') }}) and t = 0 then 'no_reference'
+            when inputs.v is null and inputs.lag = 0 and inputs.missing_rule = 'exclude' then 'not_reported'
+            when inputs.v is null and inputs.lag = 0 then 'missing_report'
+            when inputs.v is null then 'no_base'
+            when inputs.basis in ({{ bases_that_need('t') }}) and inputs.t is null then 'no_target'
+            when inputs.basis in ({{ bases_that_need('b') }}) and inputs.b is null then 'no_base'
+            when inputs.basis in ({{ bases_that_need('b_not_0') }}) and inputs.b = 0 then 'no_base'
+            when inputs.basis in ({{ bases_that_need('r') }}) and inputs.r is null then 'no_reference'
+            when inputs.basis in ({{ bases_that_need('place') }}) and inputs.superior_place is null then 'no_reference'
+            when inputs.basis in ({{ bases_that_need('t_not_0') }}) and inputs.t = 0 then 'no_reference'
         end as obstacle,
-        sum(v) over in_group as group_sum,
-        count(v) over in_group as group_values
+        {{ figure(part_of_basis('dividend', 'v', 't', 'b')) }} as dividend,
+        {{ figure(part_of_basis('divisor', 'v', 't', 'b')) }} as divisor,
+        {{ part_of_basis('dividend', 'cast(v_near as double)', 'cast(t_near as double)', 'cast(b_near as double)') }} as dividend_near,
+        {{ part_of_basis('divisor', 'cast(v_near as double)', 'cast(t_near as double)', 'cast(b_near as double)') }} as divisor_near
     from inputs
-    window in_group as (
-        partition by scenario, cycle, assessment_id, group_id, indicator_id, measure_id, month
-    )
+    left join group_means
+        on
+            inputs.is_forecast = group_means.is_forecast
+            and inputs.measure_no = group_means.measure_no
+            and inputs.group_no = group_means.group_no
+            and inputs.month_no = group_means.month_no
 ),
 
-averaged as (
+divided as (
     select
-        * exclude (group_sum, group_values),
-        {{ ratio('cast(group_sum as decimal(38, 15))', 'cast(group_values as decimal(18, 0))') }} as group_mean,
-        case
-            when basis in ({{ bases_turned('smaller') }}) then -1
-            when basis in ({{ bases_turned('direction') }}) then sign
-            else 1
-        end as turn
+        * exclude (dividend, divisor, dividend_near, divisor_near),
+        {{ ratio('dividend', 'divisor', 'dividend_near', 'divisor_near') }} as quotient,
+        dividend_near / nullif(divisor_near, 0) as quotient_near
     from judged
 ),
 
@@ -58,68 +67,148 @@ figured as (
     select
         *,
         case when obstacle is null then {{ figure_of_basis() }} end as exact_x
-    from averaged
+    from divided
+),
+
+neared as (
+    select
+        *,
+        case when obstacle is null then {{ near_figure_of_basis() }} end as float_x
+    from figured
+),
+
+held_figures as (
+    select
+        is_forecast,
+        assigned_no,
+        measure_no,
+        month_no,
+        group_no,
+        measure_points,
+        turn,
+        basis,
+        rule,
+        base,
+        cutoff,
+        floor_parameter,
+        cap_parameter,
+        case when rule = 'step' then step end as step_taken,
+        up_points,
+        down_points,
+        up_cap,
+        step_mode,
+        superior_peers,
+        obstacle,
+        {{ figure(in_reach('exact_x', 'figure')) }} as x,
+        {{ points(in_reach('float_x', 'figure')) }} as x_near
+    from neared
 ),
 
 turned as (
     select
-        * exclude (exact_x),
-        {{ figure(in_reach('exact_x', 'figure')) }} as x,
-        {{ figure('turn * (' ~ in_reach('exact_x', 'figure') ~ ')') }} as z
-    from figured
+        *,
+        {{ figure('turn * x') }} as z,
+        {{ points('turn * x_near') }} as z_near
+    from held_figures
 ),
 
-grouped as (
+compared as (
     select
         *,
-        case when rule in ('band', 'curve') then band_set end as step_set,
-        case when rule = 'rank' then band_set end as place_set,
         min(z) over in_group as group_min,
         max(z) over in_group as group_max,
-        case when basis = 'superior_rank' then superior_peers else count(z) over in_group end as group_size,
+        min(z_near) over in_group as group_min_near,
+        max(z_near) over in_group as group_max_near,
+        cast(null as bigint) as place,
+        cast(null as bigint) as group_size
+    from turned
+    where rule = 'minmax'
+    window in_group as (partition by is_forecast, measure_no, group_no, month_no)
+    union all
+    select
+        *,
+        cast(null as decimal(38, 15)) as group_min,
+        cast(null as decimal(38, 15)) as group_max,
+        cast(null as decimal(18, 6)) as group_min_near,
+        cast(null as decimal(18, 6)) as group_max_near,
         case
             when z is null then null
-            when basis = 'superior_rank' then superior_place
-            else rank() over (
-                    partition by scenario, cycle, assessment_id, group_id, indicator_id, measure_id, month
-                    order by z desc nulls last
-                )
-        end as place
+            when basis = 'superior_rank' then cast(x as bigint)
+            else rank() over (partition by is_forecast, measure_no, group_no, month_no order by z desc nulls last)
+        end as place,
+        case
+            when basis = 'superior_rank' then superior_peers
+            else count(z) over (partition by is_forecast, measure_no, group_no, month_no)
+        end as group_size
     from turned
-    window in_group as (
-        partition by scenario, cycle, assessment_id, group_id, indicator_id, measure_id, month
-    )
+    where rule = 'rank'
+    union all
+    select
+        *,
+        cast(null as decimal(38, 15)) as group_min,
+        cast(null as decimal(38, 15)) as group_max,
+        cast(null as decimal(18, 6)) as group_min_near,
+        cast(null as decimal(18, 6)) as group_max_near,
+        cast(null as bigint) as place,
+        cast(null as bigint) as group_size
+    from turned
+    where rule not in ('minmax', 'rank')
 ),
 
 looked_up as (
     select
-        grouped.*,
-        band_steps.band_at,
-        band_steps.band_rate,
-        band_steps.next_at,
-        band_steps.next_rate,
+        compared.*,
+        measure_bands.band_at,
+        measure_bands.band_rate,
+        measure_bands.next_at,
+        measure_bands.next_rate,
         from_top.rate as place_rate,
-        from_bottom.rate as place_from_bottom_rate
-    from grouped
-    left join band_steps
+        from_bottom.rate as place_from_bottom_rate,
+        {{ ratio('abs(compared.z)', 'compared.step_taken', 'cast(abs(compared.z_near) as double)', 'cast(compared.step_taken as double)') }} as exact_steps
+    from compared
+    left join measure_bands
         on
-            grouped.cycle = band_steps.cycle
-            and grouped.assessment_id = band_steps.assessment_id
-            and grouped.step_set = band_steps.band_set
-            and grouped.x >= band_steps.reaches_from
-            and grouped.x < band_steps.reaches_to
+            compared.measure_no = measure_bands.measure_no
+            and compared.x >= measure_bands.reaches_from
+            and compared.x < measure_bands.reaches_to
     left join place_rates as from_top
         on
-            grouped.cycle = from_top.cycle
-            and grouped.assessment_id = from_top.assessment_id
-            and grouped.place_set = from_top.band_set
-            and grouped.place = from_top.place
+            compared.measure_no = from_top.measure_no
+            and compared.place = from_top.place
     left join place_rates as from_bottom
         on
-            grouped.cycle = from_bottom.cycle
-            and grouped.assessment_id = from_bottom.assessment_id
-            and grouped.place_set = from_bottom.band_set
-            and grouped.place - grouped.group_size - 1 = from_bottom.place
+            compared.measure_no = from_bottom.measure_no
+            and compared.place - compared.group_size - 1 = from_bottom.place
+),
+
+stepped as (
+    select
+        * exclude (exact_steps),
+        {{ steps('exact_steps') }} as steps
+    from looked_up
+),
+
+to_be_divided as (
+    select
+        *,
+        {{ part_of_rule('dividend') }} as dividend,
+        {{ part_of_rule('divisor') }} as divisor
+    from stepped
+),
+
+near_divided as (
+    select
+        *,
+        {{ near_part_of_rule('dividend') }} as dividend_near,
+        {{ near_part_of_rule('divisor') }} as divisor_near
+    from to_be_divided
+),
+
+divided_again as (
+    select
+        * exclude (dividend, divisor, dividend_near, divisor_near),
+        {{ ratio('dividend', 'divisor', 'dividend_near', 'divisor_near') }} as quotient
+    from near_divided
 ),
 
 rated as (
@@ -129,57 +218,23 @@ rated as (
             when obstacle = 'missing_report' then cast(0 as decimal(38, 15))
             when obstacle is null then {{ rate_of_rule() }}
         end as exact_rate
-    from looked_up
+    from divided_again
 ),
 
 held as (
     select
-        * exclude (exact_rate),
+        *,
         {{ figure(rate_in_reach('exact_rate', 'measure_points')) }} as rate
     from rated
 ),
 
 final as (
     select
-        scenario,
-        cycle,
-        assessment_id,
-        group_id,
-        unit_id,
-        category_id,
-        indicator_id,
-        measure_id,
-        month,
-        basis,
-        rule,
-        lag,
-        share,
-        direction,
-        sign,
-        turn,
-        value_unit_text,
-        base,
-        cutoff,
-        floor_parameter,
-        cap_parameter,
-        step,
-        up_points,
-        down_points,
-        up_cap,
-        v,
-        t,
-        t_high,
-        b,
-        r,
+        is_forecast,
+        assigned_no,
+        measure_no,
+        month_no,
         x,
-        z,
-        group_min,
-        group_max,
-        group_mean,
-        group_size,
-        place,
-        superior_peers,
-        band_rate,
         rate,
         obstacle,
         {{ as_points('measure_points * rate') }} as points

@@ -4,6 +4,80 @@ with measure_rates as (
     select * from {{ ref('measure_rates') }}
 ),
 
+inputs as (
+    select * from {{ ref('measure_inputs') }}
+),
+
+measures as (
+    select * from {{ ref('measure_parameters') }}
+),
+
+assigned as (
+    select * from {{ ref('assigned_indicators') }}
+),
+
+measure_bands as (
+    select * from {{ ref('measure_bands') }}
+),
+
+joined as (
+    select
+        inputs.*,
+        measure_rates.x,
+        {{ figure('inputs.turn * measure_rates.x') }} as z,
+        measure_rates.rate,
+        measure_rates.obstacle,
+        measure_rates.points,
+        measure_bands.band_rate
+    from measure_rates
+    inner join inputs
+        on
+            measure_rates.is_forecast = inputs.is_forecast
+            and measure_rates.assigned_no = inputs.assigned_no
+            and measure_rates.measure_no = inputs.measure_no
+            and measure_rates.month_no = inputs.month_no
+    left join measure_bands
+        on
+            measure_rates.measure_no = measure_bands.measure_no
+            and measure_rates.x >= measure_bands.reaches_from
+            and measure_rates.x < measure_bands.reaches_to
+),
+
+compared as (
+    select
+        *,
+        min(z) over in_group as group_min,
+        max(z) over in_group as group_max,
+        sum(v) over in_group as group_sum,
+        count(v) over in_group as group_values,
+        case when basis = 'superior_rank' then superior_peers else count(z) over in_group end as group_size,
+        case
+            when z is null then null
+            when basis = 'superior_rank' then superior_place
+            else rank() over (partition by is_forecast, measure_no, group_no, month_no order by z desc nulls last)
+        end as place
+    from joined
+    window in_group as (partition by is_forecast, measure_no, group_no, month_no)
+),
+
+named as (
+    select
+        case when compared.is_forecast then 'forecast' else 'actual' end as scenario,
+        assigned.cycle,
+        assigned.assessment_id,
+        assigned.group_id,
+        assigned.unit_id,
+        assigned.category_id,
+        assigned.indicator_id,
+        measures.measure_id,
+        {{ month_of_number('compared.month_no') }} as "month",
+        compared.* exclude (is_forecast, month_no),
+        {{ ratio('cast(compared.group_sum as decimal(38, 15))', 'cast(compared.group_values as decimal(18, 0))') }} as group_mean
+    from compared
+    inner join assigned on compared.assigned_no = assigned.assigned_no
+    inner join measures on compared.measure_no = measures.measure_no
+),
+
 final as (
     select
         scenario,
@@ -42,7 +116,7 @@ final as (
             when 'no_target' then '没有目标值，不计入考评'
             else coalesce({{ said_figure() }}, '') || coalesce({{ said_rule() }}, '')
         end as explanation
-    from measure_rates
+    from named
 )
 
 select * from final

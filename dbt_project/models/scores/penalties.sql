@@ -1,7 +1,7 @@
 -- What takes points or gives them back beside the score itself, one row each, with the month from which it counts: late and
 -- missing reports, deficient evidence, events, the waivers of reports and events, adjustments. Waivers of shortfalls: shortfall_waivers.
 with reports as (
-    select * from {{ ref('report_receipts') }}
+    select * from {{ ref('report_lapses') }}
 ),
 
 evidence as (
@@ -33,17 +33,16 @@ report_charges as (
         reports.indicator_id,
         'report' as entry,
         reports."month" as counts_from,
-        case when reports.is_late then terms.late_report_points else terms.missing_report_points end as points_taken,
+        case when reports.is_missing then terms.missing_report_points else terms.late_report_points end as points_taken,
         'procedural' as cause_kind,
-        case when reports.is_late then 'late_report' else 'missing_report' end as cause,
+        case when reports.is_missing then 'missing_report' else 'late_report' end as cause,
         'reports' as source_feed,
         reports.unit_id || '/' || reports.indicator_id || '/' || reports."month" as source_key,
         false as is_undecided,
         false as is_floored,
         '“' || indicators.indicator_name || '”' || reports."month" || case
-            when reports.is_late
-                then ' 报送迟于截止日（' || cast(reports.first_submitted_at as varchar) || ' 报，应于 ' || cast(cast(reports.due_at as date) as varchar) || ' 前）'
-            else ' 漏报（应于 ' || cast(cast(reports.due_at as date) as varchar) || ' 前报）'
+            when reports.is_missing then ' 漏报（应于 ' || cast(reports.due_on as varchar) || ' 前报）'
+            else ' 报送迟于截止日（' || cast(reports.first_submitted_at as varchar) || ' 报，应于 ' || cast(reports.due_on as varchar) || ' 前）'
         end as said
     from reports
     inner join terms
@@ -55,7 +54,7 @@ report_charges as (
             reports.cycle = indicators.cycle
             and reports.assessment_id = indicators.assessment_id
             and reports.indicator_id = indicators.indicator_id
-    where reports.is_late or (reports.is_missing and indicators.missing_rule != 'exclude')
+    where not reports.is_missing or indicators.missing_rule != 'exclude'
 ),
 
 report_waivers as (

@@ -13,7 +13,7 @@ participants as (
 ),
 
 ledger as (
-    select * from {{ ref('ledger_entries') }}
+    select * from {{ ref('ledger_sums') }}
 ),
 
 category_scores as (
@@ -37,9 +37,9 @@ summed as (
         unit_id,
         "month",
         cast(sum(points) as decimal(18, 6)) as exact_total,
-        cast(-sum(case when is_undecided then points else 0 end) as decimal(18, 6)) as points_at_risk,
-        cast(-sum(case when cause_kind is not null then points else 0 end) as decimal(18, 6)) as points_lost,
-        cast(-sum(case when cause_kind = 'procedural' then points else 0 end) as decimal(18, 6)) as points_lost_procedural
+        cast(-sum(points_undecided) as decimal(18, 6)) as points_at_risk,
+        cast(sum(points_lost) as decimal(18, 6)) as points_lost,
+        cast(sum(points_lost_procedural) as decimal(18, 6)) as points_lost_procedural
     from ledger
     group by scenario, cycle, assessment_id, unit_id, "month"
 ),

@@ -1,0 +1,61 @@
+-- The measures of the scheme with all that is the same for every unit: basis, rule, parameters and points.
+with measures as (
+    select * from {{ ref('stg_measures') }}
+),
+
+indicators as (
+    select * from {{ ref('stg_indicators') }}
+),
+
+indicator_numbers as (
+    select * from {{ ref('indicator_numbers') }}
+),
+
+final as (
+    select
+        cast(row_number() over (
+            order by measures.cycle asc, measures.assessment_id asc, measures.indicator_id asc, measures.measure_id asc
+        ) as integer) as measure_no,
+        measures.cycle,
+        measures.assessment_id,
+        measures.indicator_id,
+        indicator_numbers.indicator_no,
+        measures.measure_id,
+        measures.share,
+        {{ figure(exact_product('indicators.points', 'measures.share')) }} as measure_points,
+        indicators.direction,
+        case indicators.direction when 'down' then -1 else 1 end as sign,
+        case
+            when measures.basis in ({{ bases_turned('smaller') }}) then -1
+            when measures.basis in ({{ bases_turned('direction') }}) and indicators.direction = 'down' then -1
+            else 1
+        end as turn,
+        coalesce(' ' || indicators.value_unit, '') as value_unit_text,
+        indicators.missing_rule,
+        measures.basis,
+        measures.lag,
+        measures.rule,
+        measures.reference_id,
+        measures.band_set,
+        measures.base,
+        measures.cutoff,
+        measures.floor as floor_parameter,
+        measures.cap as cap_parameter,
+        measures.step,
+        measures.up_points,
+        measures.down_points,
+        measures.up_cap,
+        measures.step_mode
+    from measures
+    inner join indicators
+        on
+            measures.cycle = indicators.cycle
+            and measures.assessment_id = indicators.assessment_id
+            and measures.indicator_id = indicators.indicator_id
+    inner join indicator_numbers
+        on
+            measures.assessment_id = indicator_numbers.assessment_id
+            and measures.indicator_id = indicator_numbers.indicator_id
+)
+
+select * from final

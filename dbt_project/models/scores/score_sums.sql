@@ -1,0 +1,111 @@
+-- The first part of the ledger (ledger_scores) summed by category, for totals: summed by number before any row is written.
+with indicator_marks as (
+    select * from {{ ref('indicator_marks') }}
+),
+
+assigned as (
+    select * from {{ ref('assigned_indicators') }}
+),
+
+shortfall_waivers as (
+    select * from {{ ref('shortfall_waivers') }}
+),
+
+accounts as (
+    select
+        account_no,
+        max(cycle) as cycle,
+        max(assessment_id) as assessment_id,
+        max(unit_id) as unit_id,
+        max(category_id) as category_id
+    from assigned
+    group by account_no
+),
+
+amounts as (
+    select
+        assigned.account_no,
+        indicator_marks.is_forecast,
+        indicator_marks.month_no,
+        indicator_marks.points_assigned,
+        indicator_marks.points,
+        case
+            when indicator_marks.points < indicator_marks.points_assigned then indicator_marks.points_assigned - indicator_marks.points
+            else 0
+        end as points_lost,
+        -- What is missing is lost on procedure; the rest, unless the level above says otherwise, on performance.
+        case
+            when indicator_marks.cause_kind = 'procedural' and indicator_marks.points < indicator_marks.points_assigned
+                then indicator_marks.points_assigned - indicator_marks.points
+            else indicator_marks.points_lost_missing
+        end as points_lost_procedural
+    from indicator_marks
+    inner join assigned on indicator_marks.assigned_no = assigned.assigned_no
+    union all
+    select
+        account_no,
+        is_forecast,
+        month_no,
+        0 as points_assigned,
+        points,
+        -points as points_lost,
+        case when cause_kind = 'procedural' then -points else 0 end as points_lost_procedural
+    from shortfall_waivers
+),
+
+summed as (
+    select
+        account_no,
+        is_forecast,
+        month_no,
+        cast(sum(points_assigned) as decimal(18, 6)) as points_assigned,
+        cast(sum(points) as decimal(18, 6)) as points,
+        cast(sum(points_lost) as decimal(18, 6)) as points_lost,
+        cast(sum(points_lost_procedural) as decimal(18, 6)) as points_lost_procedural
+    from amounts
+    group by account_no, is_forecast, month_no
+),
+
+named as (
+    select
+        summed.*,
+        accounts.cycle,
+        accounts.assessment_id,
+        accounts.unit_id,
+        accounts.category_id,
+        {{ month_of_number('summed.month_no') }} as "month"
+    from summed
+    inner join accounts on summed.account_no = accounts.account_no
+),
+
+-- Without what was lost, or given back, on procedure.
+final as (
+    select
+        case when is_forecast then 'forecast' else 'actual' end as scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        category_id,
+        points_assigned,
+        points,
+        points_lost,
+        points_lost_procedural
+    from named
+    union all
+    select
+        'without_procedural' as scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        category_id,
+        points_assigned,
+        {{ points('points + points_lost_procedural') }} as points,
+        {{ points('points_lost - points_lost_procedural') }} as points_lost,
+        {{ points('0') }} as points_lost_procedural
+    from named
+    where not is_forecast
+)
+
+select * from final
