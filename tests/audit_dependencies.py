@@ -67,7 +67,9 @@ def judge(report: Mapping[str, Any], accepted: Sequence[Mapping[str, Any]], toda
             else:
                 notes.append(f"{said} 还没有修复的版本")
     asked = [package for package in packages if "skip_reason" not in package]
-    if asked and len(asked) < len(packages):
+    if packages and not asked:
+        notes.append(f"pip-audit 说：{packages[0]['skip_reason'][:200]}")
+    elif len(asked) < len(packages):
         missing = sorted(package["name"] for package in packages if "skip_reason" in package)
         notes.append(f"没有查到的包：{'、'.join(missing)}")
     if len(asked) == len(packages):

@@ -62,6 +62,7 @@ def test_an_acceptance_that_is_no_longer_needed_is_told() -> None:
 def test_nothing_looked_up_is_never_taken_for_nothing_found() -> None:
     nothing = judge({"dependencies": [{"name": "a", "skip_reason": "not found"}]}, [], TODAY)
     assert "没有查成" in nothing.lines()[0]
+    assert nothing.notes == ("pip-audit 说：not found",)
     assert (nothing.exit_code(strict=False), nothing.exit_code(strict=True)) == (0, 1)
     partly = judge(report(skipped=2), [], TODAY)
     assert partly.notes == ("没有查到的包：lost0、lost1",)
