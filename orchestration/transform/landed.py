@@ -26,6 +26,7 @@ from orchestration.settings import Settings
 from orchestration.sql import quoted
 from orchestration.transform.cycles import fingerprints, kept_cycles
 from orchestration.transform.manifest import ParsedProject
+from orchestration.transform.past import SCHEMA as PAST
 from orchestration.transform.prepare import PREVIOUS_MARTS, RunContext, input_hash, prepare_build
 from orchestration.transform.translator import OWNERS
 
@@ -77,19 +78,20 @@ def landing_asset() -> dg.AssetsDefinition:
 
 
 def prepare_asset(parsed: ParsedProject, landing: dg.AssetsDefinition) -> dg.AssetsDefinition:
-    """The run itself and the release now published, as tables that models can read."""
-    tables = sorted({"run_context", *PREVIOUS_MARTS, *parsed.source_tables("run")})
-    described = {s["name"]: s["description"] for s in parsed.manifest["sources"].values() if s["source_name"] == "run"}
+    """The run itself, the release now published and what is taken over from it, as tables that models can read."""
+    tables = [("run", table) for table in sorted({"run_context", *PREVIOUS_MARTS, *parsed.source_tables("run")})]
+    tables += [(PAST, table) for table in parsed.source_tables(PAST)]
+    described = {(s["source_name"], s["name"]): s["description"] for s in parsed.manifest["sources"].values()}
     specs = [
         dg.AssetSpec(
-            ["run", table],
+            [schema, table],
             deps=landing.keys,
             group_name="run",
             kinds={"python", "duckdb"},
             owners=OWNERS,
-            description=described.get(table) or f"已发布版本的 {PREVIOUS_MARTS.get(table, table)}",
+            description=described.get((schema, table)) or f"已发布版本的 {PREVIOUS_MARTS.get(table, table)}",
         )
-        for table in tables
+        for schema, table in tables
     ]
 
     @dg.multi_asset(name=PREPARE, specs=specs, can_subset=True, required_resource_keys={"settings", "workspace"})
@@ -111,9 +113,10 @@ def prepare_asset(parsed: ParsedProject, landing: dg.AssetsDefinition) -> dg.Ass
         say(f"截止日 {run.as_of}，版本 {run.release_id}")
         if kept:
             say(f"没有变动、沿用已发布版本的年度：{'、'.join(map(str, kept))}")
-        for table in tables:
-            if dg.AssetKey(["run", table]) in context.selected_asset_keys:
-                yield dg.MaterializeResult(asset_key=["run", table], metadata={"dagster/row_count": rows.get(table, 0)})
+        for schema, table in tables:
+            if dg.AssetKey([schema, table]) in context.selected_asset_keys:
+                counted = {"dagster/row_count": rows[table]} if schema == "run" and table in rows else {}
+                yield dg.MaterializeResult(asset_key=[schema, table], metadata=counted)
 
     return prepare
 
