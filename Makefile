@@ -18,7 +18,7 @@ run: $(READY)  ## [RAW=dir] [WAREHOUSE=dir] [AS_OF=YYYY-MM-DD]
 	@$(BIN)/python -m orchestration run --raw "$(RAW)" --warehouse "$(WAREHOUSE)" $(if $(AS_OF),--as-of "$(AS_OF)")
 
 test: $(READY)  ## the whole suite, slow tests included; PYTEST_ARGS='-m "not slow"' for the fast ones
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
 
 ui: $(READY)  ## Dagster on http://localhost:3000
 	@$(BIN)/python -m orchestration ui --raw "$(RAW)" --warehouse "$(WAREHOUSE)"
