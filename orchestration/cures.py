@@ -99,7 +99,7 @@ def cure_tags(cures: Sequence[Cure], deliveries: Sequence[str], shown: int = 10)
         "kaoping/reason": "deficiency_cured",
         "kaoping/cured_assessment": "、".join(dict.fromkeys(cure.assessment for cure in cures)),
         "kaoping/cured_item": "、".join(items[:shown]) + more,
-        "kaoping/delivery": "、".join(deliveries[:shown]),
+        "kaoping/delivery": "、".join(deliveries[:shown]).encode("utf-8", "backslashreplace").decode(),
     }
 
 

@@ -5,8 +5,8 @@ Names, sizes and times only; reading deliveries is landing's work.
 
 import hashlib
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.settings import Settings
@@ -25,8 +25,27 @@ class Watch:
     run_for: str = ""
 
 
-def stamps(raw: Path) -> Iterator[tuple[str, str]]:
-    """Every file below raw/ by its '/'-separated path, in order, with what changes whenever it is written."""
+@dataclass(frozen=True)
+class Mark:
+    """A file below raw/, by its '/'-separated path: `stamp` changes whenever it is written, `since` (nanoseconds) also
+    when it is put there.
+    """
+
+    name: str
+    stamp: str
+    since: int
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Another sensor's memory: until when files have been looked at, and the stamps of those still being written."""
+
+    since: int = 0
+    coming: Mapping[str, str] = field(default_factory=dict)
+
+
+def marks(raw: Path) -> Iterator[Mark]:
+    """Every file below raw/, in order."""
     for folder, subfolders, names in os.walk(raw):
         subfolders.sort()
         for name in sorted(names):
@@ -35,15 +54,29 @@ def stamps(raw: Path) -> Iterator[tuple[str, str]]:
                 status = path.lstat()
             except FileNotFoundError:
                 continue
-            yield path.relative_to(raw).as_posix(), f"{status.st_size}\t{status.st_mtime_ns}"
+            stamp = f"{status.st_size}\t{status.st_mtime_ns}"
+            yield Mark(path.relative_to(raw).as_posix(), stamp, status.st_ctime_ns)
 
 
 def look_at(raw: Path) -> str:
     """A fingerprint of raw/ without reading any file; changes when a delivery comes, changes or goes."""
     digest = hashlib.sha256()
-    for name, stamp in stamps(raw):
-        digest.update(f"{name}\t{stamp}\n".encode("utf-8", "replace"))
+    for mark in marks(raw):
+        digest.update(f"{mark.name}\t{mark.stamp}\n".encode("utf-8", "replace"))
     return digest.hexdigest()
+
+
+def next_arrivals(before: Arrivals, found: Iterable[Mark]) -> tuple[Arrivals, list[str]]:
+    """The new memory, and the files that have come since the look before and no longer change.
+
+    The first look takes what lies there for known. The memory holds no list of all files: Dagster keeps it for every
+    look of three days.
+    """
+    all_of_it = list(found)
+    new = {m.name: m.stamp for m in all_of_it if before.since and (m.since > before.since or m.name in before.coming)}
+    arrived = [name for name, stamp in new.items() if before.coming.get(name) == stamp]
+    coming = {name: stamp for name, stamp in new.items() if name not in arrived}
+    return Arrivals(max([before.since, 1, *(m.since for m in all_of_it)]), coming), arrived
 
 
 def seen_tag(settings: Settings, fingerprint: str) -> dict[str, str]:

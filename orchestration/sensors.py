@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration.inbox import QUIET_SECONDS, SEEN_TAG, Watch, look_at, next_watch, seen_tag, stamps
+from orchestration.inbox import (
+    QUIET_SECONDS,
+    SEEN_TAG,
+    Arrivals,
+    Watch,
+    look_at,
+    marks,
+    next_arrivals,
+    next_watch,
+    seen_tag,
+)
 from orchestration.instance import report_dead_runs
 from orchestration.jobs import nightly
 from orchestration.purge import forget_old_runs
@@ -61,17 +71,14 @@ def _deficiency_cured(settings: Settings) -> dg.SensorDefinition:
         description="送达的材料、报送或核定补上了使某项考评暂缓的缺项时，立即启动一次运行，标签写明补上的是哪项考评的哪一项。",
     )
     def deficiency_cured(context: dg.SensorEvaluationContext) -> dg.SensorResult:
-        now = dict(stamps(settings.raw))
-        memory = json.loads(context.cursor) if context.cursor else {"read": now, "coming": {}}
-        changed = {name: stamp for name, stamp in now.items() if memory["read"].get(name) != stamp}
-        # A file is read when it has not changed from one look to the next: before that it is still being written.
-        arrived = sorted(name for name, stamp in changed.items() if memory["coming"].get(name) == stamp)
-        read = {name: stamp for name, stamp in now.items() if name not in changed or name in arrived}
-        coming = {name: stamp for name, stamp in changed.items() if name not in arrived}
-        cursor = json.dumps({"read": read, "coming": coming}, ensure_ascii=False)
+        before = Arrivals(**json.loads(context.cursor)) if context.cursor else Arrivals()
+        arrivals, arrived = next_arrivals(before, marks(settings.raw))
+        cursor = json.dumps(asdict(arrivals))
         cures = _cures(settings, arrived)
         if not cures:
-            return dg.SensorResult(skip_reason=dg.SkipReason(_why_not(len(arrived), len(coming))), cursor=cursor)
+            return dg.SensorResult(
+                skip_reason=dg.SkipReason(_why_not(len(arrived), len(arrivals.coming))), cursor=cursor
+            )
         from orchestration.cures import cure_tags
 
         tags = seen_tag(settings, look_at(settings.raw))

@@ -154,6 +154,29 @@ def test_a_file_that_still_grows_is_not_read(settings: Settings, tick: Tick) -> 
     assert tick().run_requests
 
 
+def test_the_memory_of_arrivals_does_not_grow_with_raw(settings: Settings, tick: Tick) -> None:
+    """Dagster keeps a copy for every look; a list of thousands of files in each would fill its disk."""
+    for number in range(50):
+        deliver(settings, "documents", DOCUMENT, name=f"{number}.csv")
+    assert len(tick().cursor or "") < 100
+    old = deliver(settings, "documents", DOCUMENT, name="old.csv")
+    os.utime(settings.raw / old, (1, 1))
+    assert "1 份文件正在送达" in str(tick().skip_message), "a file is new by when it was put there, however old it is"
+    assert tick().run_requests and len(tick().cursor or "") < 100
+
+
+def test_a_name_that_is_no_text_stops_nothing(settings: Settings, tick: Tick) -> None:
+    """Names in GBK come from old file servers; the memory and the tags are text."""
+    tick()
+    deliver(settings, "documents", DOCUMENT)
+    (settings.raw / "2024/documents/b.csv").rename(
+        settings.raw / "2024/documents" / os.fsdecode("材料.csv".encode("gbk"))
+    )
+    tick()
+    [request] = tick().run_requests or ()
+    assert request.tags["kaoping/delivery"].encode("utf-8").endswith(b".csv")
+
+
 def test_a_delivery_that_cures_nothing_waits_for_the_quiet(settings: Settings, tick: Tick) -> None:
     tick()
     deliver(settings, "documents", {**DOCUMENT, "requirement_id": "other", "document_id": "d5"})
