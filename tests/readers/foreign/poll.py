@@ -96,12 +96,18 @@ class Frames:
             )
         }
         torn = sum(
-            tuple(of) not in sums or abs(total - sums[tuple(of)]) * 2 * 10 ** int(decimals[tuple(of[:2])]) > 1
+            self._is_torn(total, sums.get(tuple(of)), decimals[tuple(of[:2])])
             for *of, total in self.read(folder / "standings.parquet", [*key, "total"])
         )
         releases = [row[0] for row in self.read(folder / "release.parquet", ["release_id"])]
         later = sum(row[0] > max(releases) for row in self.read(folder / "rankings.parquet", ["release_id"]))
         return len(releases), min(releases), torn, later
+
+    @staticmethod
+    def _is_torn(total: Any, points: Any, decimals: Any) -> bool:
+        if total is None or points is None:
+            return total is not points
+        return bool(abs(total - points) * 2 * 10 ** int(decimals) > 1)
 
 
 class Pandas(Frames):
