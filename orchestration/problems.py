@@ -24,6 +24,7 @@ REMEDIES = {
     "no_such_scenario": "情景放在 raw/scenarios/<名称>/<年度>/<数据类>/，说明见 docs/monitoring.md。",
     "not_comparable": "请先 make run 发布一版，再试算。",
     "no_such_release": "请用 python -m orchestration releases 查看可用的版本。",
+    "nothing_landed": "请检查 WAREHOUSE=，或先 make run。",
     "not_empty": "请另指定一个空的或还不存在的文件夹。",
     "interrupted": "运行被中止，已发布的结果未受影响，直接重跑即可。",
     "unexpected": "请把日志交给维护人员；已发布的结果未受影响。",

@@ -25,6 +25,12 @@ PUBLISHED = "published"
 _NOT_LINKED = ("tmp", "history", ".lock")
 
 
+def require_landed(settings: Settings) -> None:
+    """Nothing is made where there is nothing to rebuild, as in a warehouse whose name was mistyped."""
+    if not (settings.landing / "deliveries.parquet").is_file():
+        raise Problem("nothing_landed", f"数据仓 {settings.warehouse} 里还没有入库的数据")
+
+
 @contextmanager
 def private_place(settings: Settings, as_of: str, out: Path | None) -> Iterator[Path]:
     """An empty folder: the one that a person named, else warehouse/rebuilds/<date>, which a later rebuild replaces."""
@@ -50,8 +56,6 @@ def furnish(settings: Settings, past: Past, place: Path) -> Settings:
     """Make `place` a warehouse in which the release before is the one published; returns its settings."""
     own = replace(settings, warehouse=place)
     with writing(settings, say):
-        if not (settings.landing / "deliveries.parquet").is_file():
-            raise Problem("build_incomplete", "数据仓里还没有入库的数据")
         _link_tree(settings.landing, own.landing)
         if past.published is not None:
             _link_tree(folder_of(settings, past.published), place / PUBLISHED)

@@ -3,6 +3,7 @@
 The build is the nightly job itself without its first and its last step, so that it cannot drift from what is published.
 """
 
+import shutil
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from orchestration.problems import explained
 from orchestration.progress import say
 from orchestration.rebuild.comparison import Inputs, MartCompared, compare_inputs, compare_marts
 from orchestration.rebuild.past import Past, manifest_of, past_of
-from orchestration.rebuild.private import PUBLISHED, furnish, private_place
+from orchestration.rebuild.private import PUBLISHED, furnish, private_place, require_landed
 from orchestration.release.manifest import read_manifest
 from orchestration.release.workspace import builds_of
 from orchestration.settings import Settings
@@ -46,8 +47,10 @@ def rebuild(
 ) -> Rebuilt:
     """Build `as_of`, or the date of a release, from what is landed now; compare it with the release published for it.
 
-    The result stays in `out`, else in warehouse/rebuilds/<date>. `assemble`: makes the definitions of other settings.
+    The result stays in release/ below `out`, else below warehouse/rebuilds/<date>. `assemble`: makes the definitions of
+    other settings.
     """
+    require_landed(settings)
     past = past_of(settings, as_of, release_id)
     with private_place(settings, past.as_of, out) as place:
         own = furnish(settings, past, place)
@@ -56,6 +59,8 @@ def rebuild(
         with explained():
             candidate = _build(own, past, run_id, assemble or _definitions)
         result = candidate.rename(place / RESULT)
+        # The build database is several times as large as the result.
+        shutil.rmtree(builds_of(own))
         if past.published is None:
             return Rebuilt(past, place, None, ())
         inputs = compare_inputs(manifest_of(settings, past.published), read_manifest(result))

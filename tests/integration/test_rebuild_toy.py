@@ -57,7 +57,8 @@ def test_what_was_published_comes_out_again_and_nothing_else_is_touched(settings
     again, told = rebuild(settings, MAY)
     assert again.same and f"结果 与 {published} 相同" in told and "上一版 无" in told, told
     assert everything(settings) == before
-    assert (settings.warehouse / "rebuilds" / MAY / "release" / "kaoping.duckdb").is_file()
+    place = settings.warehouse / "rebuilds" / MAY
+    assert (place / "release" / "kaoping.duckdb").is_file() and not (place / "builds").exists()
 
 
 def test_a_delivery_that_changed_since_is_named_with_the_tables_that_differ(settings: Settings) -> None:
@@ -103,8 +104,9 @@ def test_a_date_that_nothing_was_published_for_is_built_and_not_compared(setting
 
 
 def test_an_empty_warehouse_says_that_there_is_nothing_to_rebuild(settings: Settings) -> None:
-    with pytest.raises(Problem, match="还没有入库的数据"):
+    with pytest.raises(Problem, match="nothing_landed"):
         rebuild(settings, MAY)
+    assert not settings.warehouse.exists()
 
 
 def test_dagsters_page_does_the_same(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
