@@ -7,9 +7,9 @@ case
 end
 {%- endmacro -%}
 
-{%- macro dividend_minmax(near='') -%} z{{ near }} - group_min{{ near }} {%- endmacro -%}
+{%- macro dividend_minmax(z='z', lowest='group_min', highest='group_max') -%} {{ z }} - {{ lowest }} {%- endmacro -%}
 
-{%- macro divisor_minmax(near='') -%} group_max{{ near }} - group_min{{ near }} {%- endmacro -%}
+{%- macro divisor_minmax(z='z', lowest='group_min', highest='group_max') -%} {{ highest }} - {{ lowest }} {%- endmacro -%}
 
 {%- macro said_rule_minmax() -%}
 '，组内最低 ' || {{ shown('turn * group_min', 2) }} || '、最高 ' || {{ shown('turn * group_max', 2) }}

@@ -16,7 +16,11 @@ end
 
 {#- A float near it. -#}
 {%- macro near_part_of_rule(part) -%}
-case rule when 'minmax' then {{ context[part ~ '_minmax']('_near') }} else cast({{ part }} as double) end
+case rule
+    when 'minmax'
+        then {{ context[part ~ '_minmax']('cast(z_near as double)', 'cast(group_min_near as double)', 'cast(group_max_near as double)') }}
+    else cast({{ part }} as double)
+end
 {%- endmacro -%}
 
 {#- The rate of whichever rule the row names. -#}

@@ -160,7 +160,7 @@ reckoned as (
             {{ ratio(product('target', 'figures_elapsed'), 'spread_over', 'target_near * spread_over', 'cast(spread_over as double)') }},
             {{ figure('target') }}
         ) as t,
-        coalesce({{ points('target_near') }}, target) as t_near,
+        coalesce({{ points(in_reach('target_near', 'figure')) }}, target) as t_near,
         coalesce(
             {{ ratio(product('target_high', 'figures_elapsed'), 'spread_over', 'target_high_near * spread_over', 'cast(spread_over as double)') }},
             {{ figure('target_high') }}
