@@ -32,6 +32,8 @@ from orchestration.transform.runner import invoke  # noqa: E402
 
 AS_OF = date(2025, 1, 15)
 SCRIPT = Path(__file__).with_name("province.sql")
+# The one mart and what it is made of; its bare name is also that of the folder with the standings and all they need.
+RANKINGS = "+kaoping.rankings.rankings"
 PASSED = """
     create table gate.verdicts as
     select 'bench' as build, _cycle as cycle, assessment_id, 'passed' as verdict, cast(0 as bigint) as held_rows,
@@ -62,7 +64,7 @@ def by_models(folder: Path) -> None:
     prepare_build(database, folder / "landing", context, parsed, None)
     with duckdb.connect(str(database)) as connection:
         connection.execute(PASSED)
-    arguments = build_arguments(parsed.project, parsed.target, folder / "dbt", folder / "logs", ["+rankings"])
+    arguments = build_arguments(parsed.project, parsed.target, folder / "dbt", folder / "logs", [RANKINGS])
     outcome = invoke([*arguments, "--exclude-resource-type", "test"], database, parsed.graph())
     if outcome.error:
         raise RuntimeError(outcome.error)
