@@ -4,7 +4,6 @@ Files of landing and of releases are only ever replaced whole, so a link keeps w
 later runs do. The official warehouse is locked only while links are made.
 """
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from orchestration.links import link
 from orchestration.problems import Problem, explained
 from orchestration.progress import say
 from orchestration.rebuild.past import Past, folder_of
@@ -73,12 +73,4 @@ def _link_tree(source: Path, target: Path) -> None:
         if entry.is_dir():
             _link_tree(entry, target / entry.name)
         else:
-            _link(entry, target / entry.name)
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        # Another file system, or one without hard links.
-        shutil.copy2(source, target)
+            link(entry, target / entry.name)

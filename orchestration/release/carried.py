@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.links import link
 from orchestration.sql import identifier, quoted
 from orchestration.transform.cycles import NEVER, CycleState
 from orchestration.transform.manifest import ParsedProject
@@ -54,7 +55,7 @@ def carry(database: Path, parsed: ParsedProject, previous: Path | None, out: Pat
                     target = quoted(folder / f"{int(cycle)}.parquet")
                     connection.execute(f"copy ({rows}) to {target} (format parquet, compression zstd)")
             for file in files_of(previous, table, kept):
-                (folder / file.name).hardlink_to(file)
+                link(file, folder / file.name)
 
 
 def cycle_states(

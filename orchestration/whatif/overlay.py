@@ -4,7 +4,6 @@ Landing does the work as for any delivery: a later file of the same key counts, 
 checked. A link is never written through, because landing replaces whole files.
 """
 
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ import duckdb
 from orchestration.landing import Contract
 from orchestration.landing.deliveries import SCENARIOS, Delivery, Inbox
 from orchestration.landing.pipeline import land_inbox
+from orchestration.links import link
 from orchestration.sql import identifier, quoted
 from orchestration.whatif.folder import Fault, Scenario
 
@@ -69,16 +69,9 @@ def _link(base: Path, out: Path) -> None:
     out.mkdir(parents=True)
     for name in _LINKED:
         if (base / name).is_dir():
-            shutil.copytree(base / name, out / name, copy_function=_link_or_copy)
+            shutil.copytree(base / name, out / name, copy_function=link)
     for name in _COPIED:
         shutil.copy2(base / name, out / name)
-
-
-def _link_or_copy(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
 
 
 def _quarantined(connection: duckdb.DuckDBPyConnection, landing: Path) -> int:
