@@ -43,7 +43,7 @@ lint: $(READY)  ## [STRICT=1]: also fail where the vulnerability service could n
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 1 dbt_project
+	$(BIN)/sqlfluff lint --processes 0 dbt_project
 	$(BIN)/dg check defs
 	$(BIN)/python -m tests.audit_dependencies $(if $(STRICT),--strict)
 

@@ -142,6 +142,15 @@ by_peer as (
             and below.rate < peers.rate
 ),
 
+-- 每步加减: how many steps the figure is behind.
+stepped as (
+    select
+        *,
+        {{ ratio('-z', 'step') }} as steps_behind
+    from below
+    where rule in ('ratio', 'threshold') or (rule = 'step' and z < 0 and down_points > 0)
+),
+
 -- 按比例, 达标, 每步加减: the line itself, or the next step towards it.
 by_line as (
     select
@@ -154,7 +163,7 @@ by_line as (
             when rule = 'ratio' and x < cutoff then cutoff - x
             when rule = 'ratio' then least(coalesce(cap_parameter, 1), 1) - x
             when rule = 'threshold' then turn * coalesce(cutoff, case when basis = 'completion' then 1 else 0 end) - z
-            when step_mode = 'whole' then -z - step * {{ whole(ratio('-z', 'step') ~ ' - 0.000000001') }}
+            when step_mode = 'whole' then -z - step * {{ whole('steps_behind - 0.000000001') }}
             else -z
         end as distance,
         {{ figure("case
@@ -162,10 +171,9 @@ by_line as (
             when rule = 'ratio' then least(coalesce(cap_parameter, 1), 1)
             when rule = 'threshold' then 1
             when step_mode = 'whole' then rate + " ~ ratio('down_points', 'measure_points') ~ "
-            else rate + " ~ ratio('down_points * ' ~ ratio('-z', 'step'), 'measure_points') ~ "
+            else rate + " ~ ratio('down_points * steps_behind', 'measure_points') ~ "
         end") }} as better_rate
-    from below
-    where rule in ('ratio', 'threshold') or (rule = 'step' and z < 0 and down_points > 0)
+    from stepped
 ),
 
 ways as (
