@@ -136,7 +136,7 @@ def test_the_cure_lets_the_ranking_appear(cured: Path) -> None:
 
 def test_the_tour_shows_what_the_cured_run_prints(cured: Path) -> None:
     printed = (cured.parent / "cured.txt").read_text(encoding="utf-8")
-    *_, after, ledger = blocks("text")
+    _, _, after, ledger, *_ = blocks("text")
     assert [line for line in shown(after) if line not in printed] == []
     assert [line for line in shown(ledger) if line not in answer(cured, blocks("bash")[2])] == []
 
