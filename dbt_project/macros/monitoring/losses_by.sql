@@ -80,35 +80,7 @@ summed as (
         {%- for column in columns %}, by_indicator.{{ column }}{% endfor %}
 ),
 
-totalled as (
-    select
-        *,
-        cast(sum(points_lost) over (partition by scenario, cycle, assessment_id, unit_id, "month") as decimal(18, 6)) as unit_points_lost
-    from summed
-),
-
-final as (
-    select
-        scenario,
-        cast(cycle as integer) as cycle,
-        assessment_id,
-        unit_id,
-        "month",
-        {%- for column in columns %}
-        {{ column }},
-        {%- endfor %}
-        points_lost,
-        {{ as_points(ratio('points_lost', 'unit_points_lost')) }} as share_of_loss,
-        indicators_hit,
-        indicators_last,
-        indicators_wiped_out,
-        cast(rank() over (
-            partition by scenario, cycle, assessment_id, unit_id, "month" order by points_lost desc
-        ) as integer) as "rank"
-    from totalled
-)
-
-select * from final
+{{ shares_of_loss(columns) }}
 {%- endmacro -%}
 
 {#-
@@ -163,6 +135,11 @@ summed as (
         {%- for column in columns %}, losses.{{ column }}{% endfor %}
 ),
 
+{{ shares_of_loss(columns) }}
+{%- endmacro -%}
+
+{#- From `summed`: each row's share of the unit's loss, and its rank by points. -#}
+{%- macro shares_of_loss(columns) -%}
 totalled as (
     select
         *,
@@ -173,7 +150,7 @@ totalled as (
 final as (
     select
         scenario,
-        cycle,
+        cast(cycle as integer) as cycle,
         assessment_id,
         unit_id,
         "month",
