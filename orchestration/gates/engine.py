@@ -14,11 +14,10 @@ from orchestration.gates.errors import GateError
 from orchestration.gates.suites import Expectation, Suite, Wording
 from orchestration.gates.verdicts import WRITE_VERDICTS
 from orchestration.sql import quoted
+from orchestration.transform.past import GATE_TABLES
 
 # Where dbt puts tables that expectations may name.
 _SCHEMAS = ("checks", "marts", "scores", "facts", "staging")
-# Tables of the gate whose rows a release carries, so that later builds need not look at unchanged cycles again.
-TAKEN_OVER = ("assessments", "checks", "violations")
 NOTHING_LOOKED_AT = "nothing_looked_at"
 
 
@@ -121,7 +120,7 @@ def _prepare_assessments(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _take_over(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
     """What was found in cycles of which nothing has changed since; the build does not hold their rows."""
-    for table in TAKEN_OVER:
+    for table in GATE_TABLES:
         if has_past(connection, f"gate_{table}"):
             stamp = f", {quoted(run_id)} as build" if table != "assessments" else ""
             connection.execute(f"insert into gate.{table} by name select *{stamp} from past.gate_{table}")

@@ -77,7 +77,8 @@ def prepare_build(
         _write_context(connection, context)
         show_past(connection, parsed, previous, kept)
         connection.execute("create table run.kept_cycles (cycle integer not null)")
-        connection.executemany("insert into run.kept_cycles values (?)", [[c] for c in sorted(kept)]) if kept else None
+        for number in sorted(kept):
+            connection.execute("insert into run.kept_cycles values (?)", [number])
         rows = {"run_context": 1, "kept_cycles": len(kept)}
         for table, mart in PREVIOUS_MARTS.items():
             columns = parsed.columns(mart)
