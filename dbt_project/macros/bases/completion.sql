@@ -3,13 +3,12 @@
 {%- macro basis_completion() -%}
 case
     when t = 0 then case when sign * (v - t) >= 0 then 1 else 0 end
-    when direction = 'down' and t > 0 and v > 0 then quotient
-    else 1 + quotient
+    else quotient
 end
 {%- endmacro -%}
 
 {%- macro dividend_completion(v, t, b) -%}
-case when direction = 'down' and t > 0 and v > 0 then {{ t }} else sign * ({{ v }} - {{ t }}) end
+case when direction = 'down' and t > 0 and v > 0 then {{ t }} else abs({{ t }}) + sign * ({{ v }} - {{ t }}) end
 {%- endmacro -%}
 
 {%- macro divisor_completion(v, t, b) -%}

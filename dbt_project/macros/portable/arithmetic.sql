@@ -9,27 +9,43 @@ Two fixed types: `points` DECIMAL(18,6), as landed; `figure` DECIMAL(38,15), for
 {%- macro figure(expression) -%} cast({{ expression }} as decimal(38, 15)) {%- endmacro -%}
 
 {#-
-n / d rounded half up (away from zero) to 15 decimals; null where d is 0 or either is null. |n| < 10^18, |n / d| < 10^22. `n_near` and
-`d_near`: floats near n and d where they are at hand; they make it ten times as fast and change nothing.
+n / d rounded half up (away from zero) to 15 decimals; null where d is 0 or either is null. |n| < 10^18, |n / d| < 10^22; exact below 10^7
+(less than 10^-23 short of a tie counts as a tie), good to 22 digits beyond. `n_near` and `d_near`: floats near n and d where they are at hand
+(then |n| < 10^15); they make it six times as fast and change nothing.
 -#}
 {%- macro ratio(n, d, n_near=none, d_near=none) -%} {{ return(adapter.dispatch('ratio', 'kaoping')(n, d, n_near, d_near)) }} {%- endmacro -%}
 
 {#-
-Engines have no DECIMAL division of this width. So: a first quotient of four decimals from a floating division, the exact DECIMAL remainder
-of it, its quotient of ten decimals, and once more: the floats' errors are divided away, and what is left is below 10^-25. A tie, which
-a float may put a hair too low, is lifted by less than that.
+Engines have no DECIMAL division of this width. So: a first quotient of a few decimals from a floating division, the exact DECIMAL remainder of
+it, and that divided again: the floats' errors are divided away. A first quotient of eight decimals leaves room for 15 digits of n before the
+point; for more, it is of four, and a second of ten comes between.
 -#}
 {%- macro default__ratio(n, d, n_near, d_near) -%}
-{%- set n_float = as_float(figure(n), n_near) if n_near else 'cast(' ~ n ~ ' as double)' -%}
-{%- set d_float = as_float(figure(d), d_near) if d_near else 'cast(' ~ d ~ ' as double)' -%}
+{%- if n_near -%} {{ _ratio_in_two(n, d, as_float(figure(n), n_near), as_float(figure(d), d_near)) }}
+{%- else -%} {{ _ratio_in_three(n, d, 'cast(' ~ n ~ ' as double)', 'cast(' ~ d ~ ' as double)') }}
+{%- endif -%}
+{%- endmacro -%}
+
+{%- macro _ratio_in_two(n, d, n_float, d_float) -%}
+{%- set divisor = 'nullif(' ~ d_float ~ ', 0)' -%}
+{%- set first -%} cast({{ n_float }} / {{ divisor }} as decimal(38, 8)) {%- endset -%}
+{%- set left = '(cast(' ~ n ~ ' as decimal(38, 23)) - ' ~ first ~ ' * (' ~ d ~ '))' -%}
+{%- set left_float = as_float(left, '(' ~ n_float ~ ' - cast(' ~ first ~ ' as double) * ' ~ d_float ~ ')', 15) -%}
+cast({{ first }} + {{ rest_of_figure(left_float ~ ' / ' ~ divisor, n_float ~ ' / ' ~ divisor) }} as decimal(38, 15))
+{%- endmacro -%}
+
+{%- macro _ratio_in_three(n, d, n_float, d_float) -%}
 {%- set divisor = 'nullif(' ~ d_float ~ ', 0)' -%}
 {%- set first -%} cast({{ n_float }} / {{ divisor }} as decimal(38, 4)) {%- endset -%}
 {%- set left = '(' ~ figure(n) ~ ' - ' ~ first ~ ' * (' ~ d ~ '))' -%}
-{%- set left_float = as_float(left, '(' ~ n_float ~ ' - cast(' ~ first ~ ' as double) * ' ~ d_float ~ ')') -%}
-{%- set second -%} cast({{ left_float }} / {{ divisor }} as decimal(38, 10)) {%- endset -%}
+{%- set second -%} cast(cast({{ left }} as double) / {{ divisor }} as decimal(38, 10)) {%- endset -%}
 {%- set least = '(cast(' ~ left ~ ' as decimal(38, 19)) - ' ~ second ~ ' * (' ~ d ~ '))' -%}
-{%- set least_float = as_float(least, '(' ~ left_float ~ ' - cast(' ~ second ~ ' as double) * ' ~ d_float ~ ')', 10) -%}
-cast({{ first }} + {{ second }} + cast({{ least_float }} / {{ divisor }} * 1.000000000000001e0 as decimal(38, 15)) as decimal(38, 15))
+cast({{ first }} + {{ second }} + {{ rest_of_figure('cast(' ~ least ~ ' as double) / ' ~ divisor, n_float ~ ' / ' ~ divisor) }} as decimal(38, 15))
+{%- endmacro -%}
+
+{#- The small float that is left of a figure, as a figure; a tie is settled away from zero by the sign of the whole, not of the small part. -#}
+{%- macro rest_of_figure(rest, whole) -%}
+cast({{ rest }} + case when {{ whole }} < 0 then -1e-23 else 1e-23 end as decimal(38, 15))
 {%- endmacro -%}
 
 {#-
@@ -39,6 +55,16 @@ do fast; to convert the whole takes them a division of 128 bits.
 {%- macro as_float(expression, near, decimals=4) -%}
 {%- set most -%} cast({{ near }} as decimal(38, {{ decimals }})) {%- endset -%}
 (cast({{ most }} as double) + cast({{ expression }} - {{ most }} as double))
+{%- endmacro -%}
+
+{#-
+A product of a figure and points, or a sum of such, as a figure, given a float near it: to cut digits off takes engines divisions of 128 bits,
+to add what a float is short of does not.
+-#}
+{%- macro near_figure(expression, near) -%}
+{%- set float = as_float(expression, near, 12) -%}
+{%- set most -%} cast({{ float }} as decimal(38, 15)) {%- endset -%}
+cast({{ most }} + {{ rest_of_figure('cast(' ~ expression ~ ' - ' ~ most ~ ' as double)', float) }} as decimal(38, 15))
 {%- endmacro -%}
 
 {#- The exact product of two columns of six decimals, with twelve; wide enough for all that is held in reach. -#}
@@ -55,9 +81,9 @@ was wrong. `near`: a float near the figure, where one is at hand; `grace`: how l
 {%- macro in_units(expression, unit, near=none, grace='0') -%}
 {%- set units -%} cast(abs({{ near or 'cast(' ~ expression ~ ' as double)' }}) / cast({{ unit }} as double) as decimal(18, 0)) {%- endset -%}
 {%- set missed -%} (abs({{ expression }}) - {{ units }} * {{ unit }}) {%- endset -%}
-sign({{ expression }}) * {{ unit }} * (
+(case when {{ expression }} < 0 then -1 else 1 end * {{ unit }} * (
     {{ units }} + cast({{ missed }} >= {{ unit }} * 0.5 - {{ grace }} as integer) - cast({{ missed }} < {{ unit }} * -0.5 - {{ grace }} as integer)
-)
+))
 {%- endmacro -%}
 
 {#- Rounded half up to the number of decimals (0 to 6) that stands in a column; a tie is judged at ten decimals, where the last digit's error is gone. -#}
@@ -75,6 +101,9 @@ case {{ decimals }}
 
 {#- A quotient of figures as points: six decimals. -#}
 {%- macro as_points(expression) -%} {{ points('round(' ~ expression ~ ', 6)') }} {%- endmacro -%}
+
+{#- The same, given a float near it. -#}
+{%- macro near_points(expression, near) -%} {{ points(in_units(expression, 'cast(0.000001 as decimal(18, 6))', near)) }} {%- endmacro -%}
 
 {#- The greatest whole number not above the expression. -#}
 {%- macro whole(expression) -%} cast(floor({{ expression }}) as decimal(38, 15)) {%- endmacro -%}
