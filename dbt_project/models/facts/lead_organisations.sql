@@ -1,5 +1,5 @@
 -- Who answers for an indicator of a unit, assigned or not (an event may name any indicator): the leads named for the unit, else those
--- named for all units, with their share brought to 1.
+-- named for all units, with their share brought to 1. Shares are reckoned once for all units that they are the same for.
 with responsibilities as (
     select * from {{ ref('stg_responsibilities') }}
     where "role" = 'lead'
@@ -9,38 +9,13 @@ participants as (
     select * from {{ ref('stg_participants') }}
 ),
 
-named as (
-    select
-        participants.cycle,
-        participants.assessment_id,
-        participants.unit_id,
-        responsibilities.indicator_id,
-        responsibilities.org_id,
-        responsibilities.share,
-        responsibilities.leader,
-        responsibilities.deputy,
-        responsibilities.section,
-        responsibilities.officer,
-        responsibilities.unit_id is not null as for_the_unit,
-        max(case when responsibilities.unit_id is not null then 1 else 0 end) over (
-            partition by participants.cycle, participants.assessment_id, participants.unit_id, responsibilities.indicator_id
-        ) as any_for_the_unit
-    from participants
-    inner join responsibilities
-        on
-            participants.cycle = responsibilities.cycle
-            and participants.assessment_id = responsibilities.assessment_id
-            and (responsibilities.unit_id is null or participants.unit_id = responsibilities.unit_id)
-),
-
 counted as (
     select
         *,
         sum(share) over leads as shares_named,
         count(*) over leads - count(share) over leads as leads_without_share
-    from named
-    where for_the_unit = (any_for_the_unit = 1)
-    window leads as (partition by cycle, assessment_id, unit_id, indicator_id)
+    from responsibilities
+    window leads as (partition by cycle, assessment_id, indicator_id, unit_id)
 ),
 
 divided as (
@@ -56,31 +31,62 @@ divided as (
 totalled as (
     select
         *,
-        cast(sum(weight) over (partition by cycle, assessment_id, unit_id, indicator_id) as decimal(38, 15)) as weights,
-        count(*) over (partition by cycle, assessment_id, unit_id, indicator_id) as leads
+        cast(sum(weight) over leads as decimal(38, 15)) as weights,
+        count(*) over leads as leads,
+        row_number() over (
+            partition by cycle, assessment_id, indicator_id, unit_id
+            order by weight desc, org_id asc
+        ) as lead_order
     from divided
+    window leads as (partition by cycle, assessment_id, indicator_id, unit_id)
+),
+
+shared as (
+    select
+        *,
+        case
+            when weights = 0 then {{ ratio('1', 'cast(leads as decimal(18, 0))') }}
+            else {{ ratio('weight', 'weights') }}
+        end as share_of_all
+    from totalled
+),
+
+named_for_a_unit as (
+    select distinct
+        cycle,
+        assessment_id,
+        indicator_id,
+        unit_id
+    from responsibilities
+    where unit_id is not null
 ),
 
 final as (
     select
-        cycle,
-        assessment_id,
-        unit_id,
-        indicator_id,
-        org_id,
-        case
-            when weights = 0 then {{ ratio('1', 'cast(leads as decimal(18, 0))') }}
-            else {{ ratio('weight', 'weights') }}
-        end as share,
-        leader,
-        deputy,
-        section,
-        officer,
-        row_number() over (
-            partition by cycle, assessment_id, unit_id, indicator_id
-            order by weight desc, org_id asc
-        ) as lead_order
-    from totalled
+        participants.cycle,
+        participants.assessment_id,
+        participants.unit_id,
+        shared.indicator_id,
+        shared.org_id,
+        shared.share_of_all as share,
+        shared.leader,
+        shared.deputy,
+        shared.section,
+        shared.officer,
+        shared.lead_order
+    from participants
+    inner join shared
+        on
+            participants.cycle = shared.cycle
+            and participants.assessment_id = shared.assessment_id
+            and (shared.unit_id is null or participants.unit_id = shared.unit_id)
+    left join named_for_a_unit
+        on
+            participants.cycle = named_for_a_unit.cycle
+            and participants.assessment_id = named_for_a_unit.assessment_id
+            and participants.unit_id = named_for_a_unit.unit_id
+            and shared.indicator_id = named_for_a_unit.indicator_id
+    where shared.unit_id is not null or named_for_a_unit.unit_id is null
 )
 
 select * from final
