@@ -31,3 +31,12 @@ scenario,
 {%- macro stands_in(scenario, cause_kind) -%}
 ({{ scenario }} != 'without_procedural' or coalesce({{ cause_kind }}, '') != 'procedural')
 {%- endmacro -%}
+
+{#- What of an indicator's shortfall was lost on procedure: what was missing, and all of it where the level above says so. -#}
+{%- macro points_lost_procedural(marks) -%}
+case
+            when {{ marks }}.cause_kind = 'procedural' and {{ marks }}.points < {{ marks }}.points_assigned
+                then {{ marks }}.points_assigned - {{ marks }}.points
+            else {{ marks }}.points_lost_missing
+        end
+{%- endmacro -%}

@@ -3,12 +3,16 @@ with penalties as (
     select * from {{ ref('penalties') }}
 ),
 
-ledger_scores as (
-    select * from {{ ref('ledger_scores') }}
+indicator_marks as (
+    select * from {{ ref('indicator_marks') }}
 ),
 
-indicator_points as (
-    select * from {{ ref('indicator_points') }}
+assigned as (
+    select * from {{ ref('assigned_indicators') }}
+),
+
+shortfall_waivers as (
+    select * from {{ ref('shortfall_waivers') }}
 ),
 
 unit_months as (
@@ -64,53 +68,56 @@ taken as (
     group by scenario, cycle, assessment_id, unit_id, indicator_id, "month"
 ),
 
-scored as (
+given_back as (
     select
-        ledger_scores.scenario,
-        ledger_scores.cycle,
-        ledger_scores.assessment_id,
-        ledger_scores.unit_id,
-        ledger_scores.category_id,
-        ledger_scores.indicator_id,
-        ledger_scores."month",
-        cast(sum(ledger_scores.points) as decimal(18, 6)) as points
-    from ledger_scores
-    inner join taken
+        taken.scenario,
+        taken.cycle,
+        taken.assessment_id,
+        taken.unit_id,
+        taken.indicator_id,
+        taken."month",
+        cast(sum(shortfall_waivers.points) as decimal(18, 6)) as points
+    from taken
+    inner join shortfall_waivers
         on
-            ledger_scores.scenario = taken.scenario
-            and ledger_scores.cycle = taken.cycle
-            and ledger_scores.assessment_id = taken.assessment_id
-            and ledger_scores.unit_id = taken.unit_id
-            and ledger_scores.indicator_id = taken.indicator_id
-            and ledger_scores."month" = taken."month"
-    group by
-        ledger_scores.scenario, ledger_scores.cycle, ledger_scores.assessment_id, ledger_scores.unit_id,
-        ledger_scores.category_id, ledger_scores.indicator_id, ledger_scores."month"
+            taken.cycle = shortfall_waivers.cycle
+            and taken.assessment_id = shortfall_waivers.assessment_id
+            and taken.unit_id = shortfall_waivers.unit_id
+            and taken.indicator_id = shortfall_waivers.indicator_id
+            and taken."month" = shortfall_waivers."month"
+            and shortfall_waivers.is_forecast = (taken.scenario = 'forecast')
+    where {{ stands_in('taken.scenario', 'shortfall_waivers.cause_kind') }}
+    group by taken.scenario, taken.cycle, taken.assessment_id, taken.unit_id, taken.indicator_id, taken."month"
 ),
 
+-- What the first part of the ledger (ledger_scores) comes to for these indicators, and what it may not fall below.
 floors as (
     select
         taken.*,
-        scored.category_id,
-        scored.points as points_scored,
-        {{ as_points(in_reach(product('indicator_points.floor_rate', 'indicator_points.points_assigned'), 'points')) }} as floor_points
+        assigned.category_id,
+        {{ points("indicator_marks.points + coalesce(given_back.points, 0) + case when taken.scenario = 'without_procedural' then "
+            ~ points_lost_procedural('indicator_marks') ~ " else 0 end") }} as points_scored,
+        {{ as_points(in_reach(product('assigned.floor_rate', 'indicator_marks.points_assigned'), 'points')) }} as floor_points
     from taken
-    inner join scored
+    inner join assigned
         on
-            taken.scenario = scored.scenario
-            and taken.cycle = scored.cycle
-            and taken.assessment_id = scored.assessment_id
-            and taken.unit_id = scored.unit_id
-            and taken.indicator_id = scored.indicator_id
-            and taken."month" = scored."month"
-    inner join indicator_points
+            taken.cycle = assigned.cycle
+            and taken.assessment_id = assigned.assessment_id
+            and taken.unit_id = assigned.unit_id
+            and taken.indicator_id = assigned.indicator_id
+    inner join indicator_marks
         on
-            taken.cycle = indicator_points.cycle
-            and taken.assessment_id = indicator_points.assessment_id
-            and taken.unit_id = indicator_points.unit_id
-            and taken.indicator_id = indicator_points.indicator_id
-            and taken."month" = indicator_points."month"
-            and indicator_points.scenario = case when taken.scenario = 'forecast' then 'forecast' else 'actual' end
+            assigned.assigned_no = indicator_marks.assigned_no
+            and {{ month_number('taken."month"') }} = indicator_marks.month_no
+            and indicator_marks.is_forecast = (taken.scenario = 'forecast')
+    left join given_back
+        on
+            taken.scenario = given_back.scenario
+            and taken.cycle = given_back.cycle
+            and taken.assessment_id = given_back.assessment_id
+            and taken.unit_id = given_back.unit_id
+            and taken.indicator_id = given_back.indicator_id
+            and taken."month" = given_back."month"
     where taken.points_taken < 0
 ),
 

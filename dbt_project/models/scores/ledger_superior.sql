@@ -9,14 +9,28 @@ with received as (
 ),
 
 entries as (
-    {%- for part in ledger_parts() if part != 'ledger_superior' %}
-    select {{ ledger_amounts() }}
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        category_id,
+        "month",
+        points
+    from {{ ref('score_sums') }}
+    inner join received using (cycle, assessment_id)
+    where scenario = 'actual'
+    {%- for part in ledger_parts() if part not in ('ledger_scores', 'ledger_superior') %}
+    union all
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        category_id,
+        "month",
+        points
     from {{ ref(part) }}
     inner join received using (cycle, assessment_id)
     where scenario = 'actual'
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
     {%- endfor %}
 ),
 

@@ -33,12 +33,7 @@ amounts as (
             when indicator_marks.points < indicator_marks.points_assigned then indicator_marks.points_assigned - indicator_marks.points
             else 0
         end as points_lost,
-        -- What is missing is lost on procedure; the rest, unless the level above says otherwise, on performance.
-        case
-            when indicator_marks.cause_kind = 'procedural' and indicator_marks.points < indicator_marks.points_assigned
-                then indicator_marks.points_assigned - indicator_marks.points
-            else indicator_marks.points_lost_missing
-        end as points_lost_procedural
+        {{ points_lost_procedural('indicator_marks') }} as points_lost_procedural
     from indicator_marks
     inner join assigned on indicator_marks.assigned_no = assigned.assigned_no
     union all
