@@ -82,7 +82,10 @@ def unit_tests() -> str:
 
 
 def _unit_test(example: Example) -> dict[str, Any]:
-    given = [{"input": "ref('measure_inputs')", "rows": list(_inputs(example))}]
+    given = [
+        {"input": "ref('measure_inputs')", "rows": list(_inputs(example))},
+        {"input": "ref('measure_parameters')", "rows": [_parameters(example)]},
+    ]
     uses_bands, uses_places = example.rule in ("band", "curve"), example.rule == "rank"
     steps = [{"measure_no": 1} | row for row in _intervals(example)] if uses_bands else []
     given.append({"input": "ref('measure_bands')", "rows": steps})
@@ -101,7 +104,6 @@ def _unit_test(example: Example) -> dict[str, Any]:
 
 
 def _inputs(example: Example) -> Iterator[dict[str, Any]]:
-    sign = -1 if example.direction == "down" else 1
     for number, unit in enumerate(example.units, start=1):
         seen = {column: _plain(value) for column, value in unit.items() if column != "points"}
         if "superior_place" in unit:
@@ -112,21 +114,29 @@ def _inputs(example: Example) -> Iterator[dict[str, Any]]:
             "measure_no": 1,
             "month_no": 1,
             "group_no": 1,
-            "measure_points": _plain(example.full),
-            "share": 1,
-            "direction": example.direction,
-            "sign": sign,
-            "turn": {"direction": sign, "smaller": -1}.get(_TURNED.get(example.basis, "as_is"), 1),
-            "value_unit_text": "",
-            "missing_rule": "zero",
-            "basis": example.basis,
-            "lag": 0,
-            "rule": example.rule,
-            "step_mode": "pro_rata",
-            **{_PARAMETERS.get(k, k): _plain(v) for k, v in example.parameters.items()},
+            "is_against_mean": example.basis == "mean_gap",
             **seen,
             **{f"{column}_near": seen[column] for column in ("v", "t", "b") if column in seen},
         }
+
+
+def _parameters(example: Example) -> dict[str, Any]:
+    sign = -1 if example.direction == "down" else 1
+    return {
+        "measure_no": 1,
+        "measure_points": _plain(example.full),
+        "measure_points_near": _plain(example.full),
+        "rate_limit": 9999,
+        "direction": example.direction,
+        "sign": sign,
+        "turn": {"direction": sign, "smaller": -1}.get(_TURNED.get(example.basis, "as_is"), 1),
+        "missing_rule": "zero",
+        "basis": example.basis,
+        "lag": 0,
+        "rule": example.rule,
+        "step_mode": "pro_rata",
+        **{_PARAMETERS.get(name, name): _plain(value) for name, value in example.parameters.items()},
+    }
 
 
 def feeds() -> dict[str, list[dict[str, Any]]]:

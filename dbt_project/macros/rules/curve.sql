@@ -4,9 +4,13 @@
 case
     when band_at is null then next_rate
     when next_at is null then band_rate
-    else band_rate + (next_rate - band_rate) * quotient
+    else stretched
 end
 {%- endmacro -%}
+
+{%- macro start_curve() -%} band_rate {%- endmacro -%}
+
+{%- macro span_curve() -%} next_rate - band_rate {%- endmacro -%}
 
 {%- macro dividend_curve() -%} x - band_at {%- endmacro -%}
 

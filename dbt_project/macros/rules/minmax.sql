@@ -1,11 +1,12 @@
 {#- 极差/功效系数: base + (1 − base)·(z − min z)/(max z − min z) over the units of the group; all equal: 1. -#}
 
 {%- macro rule_minmax() -%}
-case
-    when group_max = group_min then 1
-    else coalesce(base, 0) + (1 - coalesce(base, 0)) * quotient
-end
+case when group_max = group_min then 1 else stretched end
 {%- endmacro -%}
+
+{%- macro start_minmax() -%} coalesce(base, 0) {%- endmacro -%}
+
+{%- macro span_minmax() -%} 1 - coalesce(base, 0) {%- endmacro -%}
 
 {%- macro dividend_minmax(z='z', lowest='group_min', highest='group_max') -%} {{ z }} - {{ lowest }} {%- endmacro -%}
 

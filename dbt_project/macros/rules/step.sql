@@ -4,13 +4,16 @@
 greatest(quotient, coalesce(floor_parameter, 0))
 {%- endmacro -%}
 
-{%- macro dividend_step() -%}
-measure_points * coalesce(base, 1)
-    + least(coalesce(up_cap, {{ reach('points') }}), coalesce(up_points, 0) * case when z > 0 then steps else 0 end)
-    - least({{ reach('points') }}, coalesce(down_points, 0) * case when z < 0 then steps else 0 end)
-{%- endmacro -%}
+{%- macro dividend_step() -%} points_after_steps {%- endmacro -%}
 
 {%- macro divisor_step() -%} measure_points {%- endmacro -%}
+
+{#- Base points, more for steps above, less for steps below; as DECIMAL with 21 decimals, or as floats. -#}
+{%- macro points_after_steps(full, taken, type='decimal(18, 6)') -%}
+case when rule = 'step' then {{ full }} end * cast(coalesce(base, 1) as {{ type }})
+    + least(cast(coalesce(up_cap, {{ reach('points') }}) as {{ type }}), cast(coalesce(up_points, 0) as {{ type }}) * case when z > 0 then {{ taken }} else 0 end)
+    - least(cast({{ reach('points') }} as {{ type }}), cast(coalesce(down_points, 0) as {{ type }}) * case when z < 0 then {{ taken }} else 0 end)
+{%- endmacro -%}
 
 {%- macro said_rule_step() -%}
 case

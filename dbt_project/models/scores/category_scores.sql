@@ -71,6 +71,14 @@ scored as (
             and categories.category_id = by_category.category_id
 ),
 
+rated as (
+    select
+        *,
+        {{ ratio('points', 'points_assigned') }} as exact_rate,
+        cast(points as double) / nullif(cast(points_assigned as double), 0) as rate_near
+    from scored
+),
+
 final as (
     select
         scenario,
@@ -83,12 +91,12 @@ final as (
         "month",
         {{ points('points_assigned') }} as points_assigned,
         {{ points('points') }} as points,
-        {{ as_points(ratio('points', 'points_assigned')) }} as rate,
+        {{ near_points('exact_rate', 'rate_near') }} as rate,
         cast(rank() over (
             partition by scenario, cycle, assessment_id, group_id, category_id, "month"
             order by points desc
         ) as integer) as group_place
-    from scored
+    from rated
 )
 
 select * from final

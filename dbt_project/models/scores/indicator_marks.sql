@@ -32,7 +32,10 @@ single as (
         measure_rates.is_forecast,
         measure_rates.assigned_no,
         measure_rates.month_no,
-        case when measures.share = 1 then measure_rates.rate else {{ figure('measures.share * measure_rates.rate') }} end as weighed_rate,
+        case
+            when measures.share = 1 then measure_rates.rate
+            else {{ near_figure('measures.share * measure_rates.rate', 'cast(measures.share as double) * cast(measure_rates.rate as double)') }}
+        end as weighed_rate,
         case when measure_rates.rate is not null then measures.share else 0 end as counted_share,
         case when measure_rates.rate is null then measures.share else 0 end as excluded_share,
         case when measure_rates.obstacle = 'missing_report' then measures.share else 0 end as missing_share,
@@ -48,7 +51,7 @@ weighed as (
         measure_rates.is_forecast,
         measure_rates.assigned_no,
         measure_rates.month_no,
-        case when measures.share = 1 then measure_rates.rate else {{ figure('measures.share * measure_rates.rate') }} end as weighed_rate,
+        measures.share * measure_rates.rate as weighed_rate,
         measures.share,
         measure_rates.rate,
         measure_rates.obstacle
@@ -57,12 +60,12 @@ weighed as (
     where measures.measures > 1
 ),
 
-summed as (
+sums as (
     select
         is_forecast,
         assigned_no,
         month_no,
-        cast(sum(weighed_rate) as decimal(38, 15)) as weighed_rate,
+        cast(sum(weighed_rate) as decimal(38, 21)) as weighed_rate,
         cast(sum(case when rate is not null then share else 0 end) as decimal(18, 6)) as counted_share,
         cast(sum(case when rate is null then share else 0 end) as decimal(18, 6)) as excluded_share,
         cast(sum(case when obstacle = 'missing_report' then share else 0 end) as decimal(18, 6)) as missing_share,
@@ -70,6 +73,10 @@ summed as (
         max(obstacle) as obstacle
     from weighed
     group by is_forecast, assigned_no, month_no
+),
+
+summed as (
+    select * replace ({{ near_figure('weighed_rate', 'cast(weighed_rate as double)') }} as weighed_rate) from sums
     union all
     select * from single
 ),

@@ -146,12 +146,13 @@ scored as (
     from forecast_values
 ),
 
--- Only what has to be looked up; the parameters come last, so that they are not carried through the lookups.
+-- Only what has to be looked up; the parameters would be dear to carry through the lookups.
 measured as (
     select
         scored.*,
         measures.measure_no,
         measures.reference_id,
+        measures.basis = 'mean_gap' as is_against_mean,
         scored.is_forecast and measures.lag = 0 as is_expected,
         cast(scored.cycle - measures.lag as integer) as looked_at_cycle,
         cast(scored.figures_month_no - 12 * measures.lag as integer) as looked_at_month_no,
@@ -166,13 +167,14 @@ measured as (
             and scored.indicator_no = measures.indicator_no
 ),
 
-looked_up as (
+final as (
     select
         measured.is_forecast,
         measured.assigned_no,
         measured.measure_no,
         measured.month_no,
         measured.group_no,
+        measured.is_against_mean,
         case when measured.is_expected then measured.expected_v else monthly_values.v end as v,
         case when measured.is_expected then measured.expected_v_near else monthly_values.v_near end as v_near,
         monthly_targets.t,
@@ -214,32 +216,6 @@ looked_up as (
             and measured.indicator_no = references_now.indicator_no
             and measured.reference_id = references_now.reference_id
             and measured.month_now_no = references_now.month_no
-),
-
-final as (
-    select
-        looked_up.*,
-        measures.measure_points,
-        measures.share,
-        measures.direction,
-        measures.sign,
-        measures.turn,
-        measures.value_unit_text,
-        measures.missing_rule,
-        measures.basis,
-        measures.lag,
-        measures.rule,
-        measures.base,
-        measures.cutoff,
-        measures.floor_parameter,
-        measures.cap_parameter,
-        measures.step,
-        measures.up_points,
-        measures.down_points,
-        measures.up_cap,
-        measures.step_mode
-    from looked_up
-    inner join measures on looked_up.measure_no = measures.measure_no
 )
 
 select * from final

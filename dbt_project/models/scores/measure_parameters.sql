@@ -11,7 +11,7 @@ indicator_numbers as (
     select * from {{ ref('indicator_numbers') }}
 ),
 
-final as (
+numbered as (
     select
         cast(row_number() over (
             order by measures.cycle asc, measures.assessment_id asc, measures.indicator_id asc, measures.measure_id asc
@@ -56,6 +56,15 @@ final as (
         on
             measures.assessment_id = indicator_numbers.assessment_id
             and measures.indicator_id = indicator_numbers.indicator_id
+),
+
+-- What the rate may be at most, so that rate times points stays within what points may be.
+final as (
+    select
+        *,
+        cast(measure_points as double) as measure_points_near,
+        coalesce({{ ratio(reach('points'), 'abs(measure_points)') }}, {{ reach('rate') }}) as rate_limit
+    from numbered
 )
 
 select * from final

@@ -22,9 +22,10 @@ measure_bands as (
 
 joined as (
     select
-        inputs.*,
+        inputs.* exclude (is_against_mean),
+        measures.* exclude (measure_no, cycle, assessment_id, indicator_id, indicator_no, reference_id, band_set),
         measure_rates.x,
-        {{ figure('inputs.turn * measure_rates.x') }} as z,
+        {{ figure('measures.turn * measure_rates.x') }} as z,
         measure_rates.rate,
         measure_rates.obstacle,
         measure_rates.points,
@@ -36,6 +37,7 @@ joined as (
             and measure_rates.assigned_no = inputs.assigned_no
             and measure_rates.measure_no = inputs.measure_no
             and measure_rates.month_no = inputs.month_no
+    inner join measures on measure_rates.measure_no = measures.measure_no
     left join measure_bands
         on
             measure_rates.measure_no = measure_bands.measure_no
@@ -69,13 +71,12 @@ named as (
         assigned.unit_id,
         assigned.category_id,
         assigned.indicator_id,
-        measures.measure_id,
+        compared.measure_id,
         {{ month_of_number('compared.month_no') }} as "month",
-        compared.* exclude (is_forecast, month_no),
+        compared.* exclude (is_forecast, month_no, measure_id),
         {{ ratio('cast(compared.group_sum as decimal(38, 15))', 'cast(compared.group_values as decimal(18, 0))') }} as group_mean
     from compared
     inner join assigned on compared.assigned_no = assigned.assigned_no
-    inner join measures on compared.measure_no = measures.measure_no
 ),
 
 final as (
