@@ -22,10 +22,6 @@ indicator_months as (
     select * from {{ ref('indicator_months') }}
 ),
 
-monthly_values as (
-    select * from {{ ref('monthly_values') }}
-),
-
 not_called_for as (
     select * from {{ ref('monthly_targets') }}
     where not is_due
@@ -90,7 +86,7 @@ values_now as (
         monthly_values.v_near,
         monthly_values.b,
         monthly_values.b_near
-    from monthly_values
+    from {{ ref('monthly_values') }} as monthly_values
     inner join looks
         on
             monthly_values.cycle = looks.cycle
@@ -107,7 +103,7 @@ values_then as (
         monthly_values.unit_no,
         monthly_values.v,
         monthly_values.v_near
-    from monthly_values
+    from {{ ref('monthly_values') }} as monthly_values
     inner join looks
         on
             monthly_values.cycle = looks.cycle_before
@@ -125,7 +121,7 @@ values_of_the_year_before as (
         monthly_values.v_near,
         monthly_values.b,
         monthly_values.b_near
-    from monthly_values
+    from {{ ref('monthly_values') }} as monthly_values
     inner join looks
         on
             monthly_values.cycle = looks.cycle_before

@@ -1,10 +1,6 @@
 -- An indicator's rate is Σ share·a over its measures, held between floor_rate and cap_rate; excluded measures leave the available points.
 -- By number; with ids: indicator_points.
-with measure_rates as (
-    select * from {{ ref('measure_rates') }}
-),
-
-measures as (
+with measures as (
     select
         measure_no,
         share,
@@ -41,7 +37,7 @@ single as (
         case when measure_rates.obstacle = 'missing_report' then measures.share else 0 end as missing_share,
         measure_rates.obstacle is null as is_scored,
         measure_rates.obstacle
-    from measure_rates
+    from {{ ref('measure_rates') }} as measure_rates
     inner join measures on measure_rates.measure_no = measures.measure_no
     where measures.measures = 1
 ),
@@ -55,7 +51,7 @@ weighed as (
         measures.share,
         measure_rates.rate,
         measure_rates.obstacle
-    from measure_rates
+    from {{ ref('measure_rates') }} as measure_rates
     inner join measures on measure_rates.measure_no = measures.measure_no
     where measures.measures > 1
 ),

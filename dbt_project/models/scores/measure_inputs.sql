@@ -73,13 +73,13 @@ peer_references as (
 ),
 
 not_called_for as (
-    select * from monthly_targets
+    select * from {{ ref('monthly_targets') }}
     where not is_due
 ),
 
 -- What is there of surveys, ratings and results of the level above; reports are not waited for.
 there_already as (
-    select * from monthly_values
+    select * from {{ ref('monthly_values') }}
     where not is_reported
 ),
 
