@@ -1,4 +1,4 @@
-"""The arithmetic macros against fractions: exact to the last digit, ties away from zero, with or without a float near by."""
+"""The arithmetic macros against fractions: exact to the last digit, ties away from zero, a float near by or not."""
 
 import os
 from collections.abc import Sequence
