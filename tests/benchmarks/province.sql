@@ -62,10 +62,15 @@ with expected as (
     select
         now.*,
         case
-            when then_.v != 0 and year_end.v is not null then round(year_end.v / then_.v, 9)
-            when now.pacing = 'linear' then round(12 / now.elapsed, 9)
+            when then_.v != 0 and year_end.v is not null then year_end.v
+            when now.pacing = 'linear' then 12
             else 1
-        end as factor
+        end as carried_by,
+        case
+            when then_.v != 0 and year_end.v is not null then then_.v
+            when now.pacing = 'linear' then now.elapsed
+            else 1
+        end as carried_over
     from figures as now
     left join figures as then_
         on now.cycle - 1 = then_.cycle and now.unit_id = then_.unit_id and now.assessment_id = then_.assessment_id
@@ -78,7 +83,8 @@ with expected as (
 looked_at as (
     select 'actual' as scenario, * from figures
     union all by name
-    select 'forecast' as scenario, * exclude (factor) replace (v * factor as v, b * factor as b, target as t) from expected
+    select 'forecast' as scenario, * exclude (carried_by, carried_over)
+        replace (round(v * carried_by / carried_over, 9) as v, round(b * carried_by / carried_over, 9) as b, target as t) from expected
 ),
 measured as (
     select

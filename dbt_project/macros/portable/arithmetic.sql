@@ -21,7 +21,7 @@ it, and that divided again: the floats' errors are divided away. A first quotien
 point; for more, it is of four, and a second of ten comes between.
 -#}
 {%- macro default__ratio(n, d, n_near, d_near) -%}
-{%- if n_near -%} {{ _ratio_in_two(n, d, as_float(figure(n), n_near), as_float(figure(d), d_near)) }}
+{%- if n_near -%} {{ _ratio_in_two(n, d, as_float(n, n_near), as_float(d, d_near)) }}
 {%- else -%} {{ _ratio_in_three(n, d, 'cast(' ~ n ~ ' as double)', 'cast(' ~ d ~ ' as double)') }}
 {%- endif -%}
 {%- endmacro -%}

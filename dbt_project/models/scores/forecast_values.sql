@@ -201,9 +201,13 @@ followed as (
         or v_year_before is not null
 ),
 
+-- One figure over another carries the value on. `factor` stands in where these, or the value, have more than six decimals or are too large.
 factored as (
     select
         *,
+        case when exact_growth is not null then v_year_before_near when pacing = 'linear' then {{ points('months') }} else 1 end as carried_by,
+        case when exact_growth is not null then v_then_near when pacing = 'linear' then {{ points('figures_elapsed') }} else 1 end as carried_over,
+        exact_growth is null or (v_year_before = v_year_before_near and v_then = v_then_near and abs(exact_growth) < 1000000) as is_plain,
         case
             when exact_growth is not null then {{ in_reach('exact_growth', 'points') }}
             when pacing = 'linear' then months_to_come
@@ -212,32 +216,43 @@ factored as (
     from followed
 ),
 
+-- In millionths, so that the product leaves room for its decimals.
 carried as (
     select
         *,
-        cast({{ in_units('factor', 'cast(0.000000001 as decimal(18, 9))') }} as decimal(18, 9)) as carrying_factor
+        case when is_plain and v_now = v_now_near and abs(cast(v_now_near as double) * cast(carried_by as double)) < 1e20 then cast(v_now_near as decimal(38, 6)) * carried_by * 0.000001 end as v_carried,
+        case when is_plain and b_now = b_now_near and abs(cast(b_now_near as double) * cast(carried_by as double)) < 1e20 then cast(b_now_near as decimal(38, 6)) * carried_by * 0.000001 end as b_carried,
+        cast({{ in_units('factor', 'cast(0.000000001 as decimal(18, 9))') }} as decimal(18, 9)) as carrying_factor,
+        cast(carried_by as double) / cast(carried_over as double) as factor_near
     from factored
+),
+
+-- Multiplied before it is divided: 70 in seven months of twelve is 120, not a hair less. Exact to nine decimals.
+reached as (
+    select
+        *,
+        {{ ratio('v_carried', 'carried_over', 'cast(v_now_near as double) * cast(carried_by as double) * 1e-6', 'cast(carried_over as double)') }} * 1000000 as v_reached,
+        {{ ratio('b_carried', 'carried_over', 'cast(b_now_near as double) * cast(carried_by as double) * 1e-6', 'cast(carried_over as double)') }} * 1000000 as b_reached
+    from carried
 ),
 
 expected as (
     select
         *,
         case
-            when v_now = v_now_near then {{ figure('cast(v_now_near as decimal(38, 6)) * carrying_factor') }}
-            when v_now is not null then {{ figure('cast(v_now as decimal(38, 12)) * carrying_factor') }}
+            when v_now is not null then coalesce({{ figure('v_reached') }}, {{ figure('cast(v_now as decimal(38, 12)) * carrying_factor') }})
             when not is_called_for or value_feed != 'reports' then v_year_before
         end as exact_v,
         case
             when v_now is null then b_year_before
-            when b_now = b_now_near then {{ figure('cast(b_now_near as decimal(38, 6)) * carrying_factor') }}
-            else {{ figure('cast(b_now as decimal(38, 12)) * carrying_factor') }}
+            else coalesce({{ figure('b_reached') }}, {{ figure('cast(b_now as decimal(38, 12)) * carrying_factor') }})
         end as exact_b,
-        coalesce(cast(v_now_near as double) * cast(carrying_factor as double), cast(v_year_before_near as double)) as v_float,
+        coalesce(cast(v_now_near as double) * factor_near, cast(v_year_before_near as double)) as v_float,
         case
             when v_now is null then cast(b_year_before_near as double)
-            else cast(b_now_near as double) * cast(carrying_factor as double)
+            else cast(b_now_near as double) * factor_near
         end as b_float
-    from carried
+    from reached
 ),
 
 final as (

@@ -264,3 +264,54 @@ def test_a_resubmission_not_yet_seen_supersedes_nothing() -> None:
     feeds["reports"].append(report("x", FINAL, 10, submitted_at="2025-02-01 09:00:00", _delivery="2024/reports/z.csv"))
     assert points(score(feeds, only=["indicator_points"])) == 5
     assert points(score(feeds, as_of=date(2025, 2, 1), only=["indicator_points"])) == 10
+
+
+def expected_points(scored: Scored, month: str) -> Decimal | None:
+    """The points of unit x's indicator in the forecast that is made from a month."""
+    rows = scored.rows(
+        "select points from scores.indicator_points"
+        f" where unit_id = 'x' and month = '{month}' and scenario = 'forecast'"
+    )
+    return rows[0]["points"] if rows else None
+
+
+def with_last_year(feeds: dict[str, Any], earlier: int, whole_year: int, month: str) -> dict[str, Any]:
+    """The scheme with the same a year before, when the value of the month became that of the year."""
+    before = {feed: last_year(rows) for feed, rows in feeds.items() if feed not in ("organisations", "reports")}
+    reports = [report("x", month, earlier), report("x", FINAL, whole_year)]
+    return {feed: [*rows, *before.get(feed, [])] for feed, rows in feeds.items()} | {
+        "reports": [*feeds["reports"], *last_year(reports)]
+    }
+
+
+@pytest.mark.parametrize(
+    ("now", "earlier", "whole_year", "target", "how", "due"),
+    [
+        (90, 90, 120, 120, {"rule": "threshold"}, 10),
+        (90, 90, 103, 100, {"basis": "gap", "rule": "step", "base": Decimal("0.5")}, 8),
+    ],
+)
+def test_who_does_as_last_year_is_expected_to_end_as_last_year(
+    now: int, earlier: int, whole_year: int, target: int, how: dict[str, Any], due: int
+) -> None:
+    measure = how | ({"step": 1, "step_mode": "whole", "up_points": 1} if how["rule"] == "step" else {})
+    feeds = scheme({"x": now}, target=target, month="2024-09", measures=[measure])
+    feeds["targets"][0]["month"] = FINAL
+    scored = score(with_last_year(feeds, earlier, whole_year, "2024-09"), date(2024, 10, 20), ["indicator_points"])
+    assert expected_points(scored, "2024-09") == due
+
+
+def test_who_falls_as_last_year_is_expected_to_end_as_last_year() -> None:
+    measure = {"basis": "gap", "rule": "threshold"}
+    feeds = scheme({"x": 3}, target=5, month="2024-06", indicator={"direction": "down"}, measures=[measure])
+    feeds["targets"][0]["month"] = FINAL
+    scored = score(with_last_year(feeds, 3, 5, "2024-06"), date(2024, 7, 20), ["indicator_points"])
+    assert expected_points(scored, "2024-06") == 10
+
+
+def test_who_keeps_pace_is_expected_to_reach_the_target() -> None:
+    feeds = scheme(
+        {"x": 70}, target=120, month="2024-07", indicator={"pacing": "linear"}, measures=[{"rule": "threshold"}]
+    )
+    feeds["targets"][0]["month"] = FINAL
+    assert expected_points(score(feeds, date(2024, 8, 20), ["indicator_points"]), "2024-07") == 10
