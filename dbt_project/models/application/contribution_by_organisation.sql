@@ -1,6 +1,7 @@
 {{ config(schema='marts') }}
 -- 责任单位贡献: what each responsible organisation brought to a unit's total in the latest month, from the ledger only: every ledger row goes to the
--- leads of its indicator by share (six decimals, largest remainder, ties by org_id); rows without an indicator stay with the unit itself.
+-- leads of its indicator by share (six decimals, largest remainder, ties by org_id); what scaling makes of a category goes to the leads of its
+-- indicators as they earned it; other rows without an indicator stay with the unit itself.
 with current_months as (
     select * from {{ ref('current_months') }}
 ),
@@ -14,14 +15,23 @@ leads as (
     select * from {{ ref('lead_organisations') }}
 ),
 
-by_indicator as (
+categories as (
+    select * from {{ ref('stg_categories') }}
+    where kind = 'scored' and scaling = 'to_points'
+),
+
+-- An item is an indicator, the scaling of a category, or (without an indicator) all the rest of a category.
+items as (
     select
         ledger.cycle,
         ledger.assessment_id,
         ledger.unit_id,
         ledger."month",
+        ledger.category_id,
         ledger.indicator_id,
+        ledger.indicator_id is null and ledger.entry = 'scaling' as is_scaling,
         cast(sum(case when ledger.entry = 'assigned' then ledger.points else 0 end) as decimal(18, 6)) as points_assigned,
+        cast(sum(case when ledger.entry in ('assigned', 'shortfall', 'surplus') then ledger.points else 0 end) as decimal(18, 6)) as points_earned,
         cast(sum(ledger.points) as decimal(18, 6)) as points
     from ledger
     inner join current_months
@@ -29,7 +39,28 @@ by_indicator as (
             ledger.cycle = current_months.cycle
             and ledger.assessment_id = current_months.assessment_id
             and ledger."month" = current_months."month"
-    group by ledger.cycle, ledger.assessment_id, ledger.unit_id, ledger."month", ledger.indicator_id
+    group by
+        ledger.cycle, ledger.assessment_id, ledger.unit_id, ledger."month", ledger.category_id, ledger.indicator_id,
+        ledger.indicator_id is null and ledger.entry = 'scaling'
+),
+
+-- What scaling adds to full points.
+scaled_full_points as (
+    select
+        items.cycle,
+        items.assessment_id,
+        items.unit_id,
+        items."month",
+        items.category_id,
+        {{ points('categories.points - sum(items.points_assigned)') }} as points_added
+    from items
+    inner join categories
+        on
+            items.cycle = categories.cycle
+            and items.assessment_id = categories.assessment_id
+            and items.category_id = categories.category_id
+    group by items.cycle, items.assessment_id, items.unit_id, items."month", items.category_id, categories.points
+    having sum(items.points_assigned) > 0
 ),
 
 amounts as (
@@ -38,28 +69,105 @@ amounts as (
         assessment_id,
         unit_id,
         "month",
+        category_id,
         indicator_id,
+        is_scaling,
         'points_assigned' as kind,
         points_assigned as points
-    from by_indicator
+    from items
+    where not is_scaling
     union all
     select
         cycle,
         assessment_id,
         unit_id,
         "month",
+        category_id,
+        cast(null as varchar) as indicator_id,
+        true as is_scaling,
+        'points_assigned' as kind,
+        points_added as points
+    from scaled_full_points
+    union all
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        category_id,
         indicator_id,
+        is_scaling,
         'points' as kind,
         points
-    from by_indicator
+    from items
+),
+
+-- Scaling is shared in proportion: of the full points as they were assigned, of the points as they were earned.
+weighed as (
+    select
+        items.cycle,
+        items.assessment_id,
+        items.unit_id,
+        items.category_id,
+        coalesce(leads.org_id, items.unit_id) as org_id,
+        cast(sum(items.points_assigned * coalesce(leads.share, 1)) as decimal(38, 15)) as weight_assigned,
+        cast(sum(items.points_earned * coalesce(leads.share, 1)) as decimal(38, 15)) as weight_earned
+    from items
+    left join leads
+        on
+            items.cycle = leads.cycle
+            and items.assessment_id = leads.assessment_id
+            and items.unit_id = leads.unit_id
+            and items.indicator_id = leads.indicator_id
+    where items.indicator_id is not null
+    group by items.cycle, items.assessment_id, items.unit_id, items.category_id, coalesce(leads.org_id, items.unit_id)
+),
+
+weights as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        category_id,
+        org_id,
+        'points_assigned' as kind,
+        weight_assigned as weight
+    from weighed
+    union all
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        category_id,
+        org_id,
+        'points' as kind,
+        weight_earned as weight
+    from weighed
+),
+
+whole_weights as (
+    select
+        *,
+        min(weight) over in_category as least_weight,
+        cast(sum(weight) over in_category as decimal(38, 15)) as whole_weight
+    from weights
+    window in_category as (partition by cycle, assessment_id, unit_id, category_id, kind)
+),
+
+scaling_shares as (
+    select
+        *,
+        {{ ratio('weight', 'whole_weight') }} as share
+    from whole_weights
+    where least_weight >= 0 and whole_weight > 0
 ),
 
 borne as (
     select
         amounts.*,
-        coalesce(leads.org_id, amounts.unit_id) as org_id,
+        coalesce(leads.org_id, scaling_shares.org_id, amounts.unit_id) as org_id,
         cast({{ figure('abs(amounts.points)') }} * 1000000 as bigint) as micropoints,
-        round(abs(amounts.points) * coalesce(leads.share, 1), 10) * 1000000 as exact_micropoints
+        round(abs(amounts.points) * coalesce(leads.share, scaling_shares.share, 1), 10) * 1000000 as exact_micropoints
     from amounts
     left join leads
         on
@@ -67,6 +175,14 @@ borne as (
             and amounts.assessment_id = leads.assessment_id
             and amounts.unit_id = leads.unit_id
             and amounts.indicator_id = leads.indicator_id
+    left join scaling_shares
+        on
+            amounts.is_scaling
+            and amounts.cycle = scaling_shares.cycle
+            and amounts.assessment_id = scaling_shares.assessment_id
+            and amounts.unit_id = scaling_shares.unit_id
+            and amounts.category_id = scaling_shares.category_id
+            and amounts.kind = scaling_shares.kind
 ),
 
 cut as (
@@ -74,11 +190,11 @@ cut as (
         *,
         micropoints - cast(sum(floor(exact_micropoints)) over in_item as bigint) as micropoints_left,
         row_number() over (
-            partition by cycle, assessment_id, unit_id, indicator_id, kind
+            partition by cycle, assessment_id, unit_id, category_id, indicator_id, is_scaling, kind
             order by exact_micropoints - floor(exact_micropoints) desc, org_id asc
         ) as turn
     from borne
-    window in_item as (partition by cycle, assessment_id, unit_id, indicator_id, kind)
+    window in_item as (partition by cycle, assessment_id, unit_id, category_id, indicator_id, is_scaling, kind)
 ),
 
 split as (
