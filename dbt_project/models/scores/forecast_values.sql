@@ -220,8 +220,12 @@ factored as (
 carried as (
     select
         *,
-        case when is_plain and v_now = v_now_near and abs(cast(v_now_near as double) * cast(carried_by as double)) < 1e20 then cast(v_now_near as decimal(38, 6)) * carried_by * 0.000001 end as v_carried,
-        case when is_plain and b_now = b_now_near and abs(cast(b_now_near as double) * cast(carried_by as double)) < 1e20 then cast(b_now_near as decimal(38, 6)) * carried_by * 0.000001 end as b_carried,
+        {%- for side in ['v', 'b'] %}
+        case
+            when is_plain and {{ side }}_now = {{ side }}_now_near and abs(cast({{ side }}_now_near as double) * cast(carried_by as double)) < 1e20
+                then cast({{ side }}_now_near as decimal(38, 6)) * carried_by * 0.000001
+        end as {{ side }}_carried,
+        {%- endfor %}
         cast({{ in_units('factor', 'cast(0.000000001 as decimal(18, 9))') }} as decimal(18, 9)) as carrying_factor,
         cast(carried_by as double) / cast(carried_over as double) as factor_near
     from factored
@@ -231,8 +235,12 @@ carried as (
 reached as (
     select
         *,
-        {{ ratio('v_carried', 'carried_over', 'cast(v_now_near as double) * cast(carried_by as double) * 1e-6', 'cast(carried_over as double)') }} * 1000000 as v_reached,
-        {{ ratio('b_carried', 'carried_over', 'cast(b_now_near as double) * cast(carried_by as double) * 1e-6', 'cast(carried_over as double)') }} * 1000000 as b_reached
+        {%- for side in ['v', 'b'] %}
+        {{ ratio(
+            side ~ '_carried', 'carried_over',
+            'cast(' ~ side ~ '_now_near as double) * cast(carried_by as double) * 1e-6', 'cast(carried_over as double)'
+        ) }} * 1000000 as {{ side }}_reached{{ ',' if not loop.last }}
+        {%- endfor %}
     from carried
 ),
 
