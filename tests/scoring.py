@@ -170,17 +170,22 @@ class Scored:
 
 
 def score(
-    feeds: Feeds, as_of: date = AS_OF, only: Iterable[str] = (), threads: int = 1, database: Path | None = None
+    feeds: Feeds,
+    as_of: date = AS_OF,
+    only: Iterable[str] = (),
+    threads: int = 1,
+    database: Path | None = None,
+    verdict: str = "passed",
 ) -> Scored:
     """Score the feeds as they stand on a date, up to rankings and losses; with `only`, no more than these need.
 
-    The build is in memory unless `database` names a file for it.
+    The build is in memory unless `database` names a file for it; the gate's `verdict` is the same for every assessment.
     """
     connection = duckdb.connect(config={"threads": threads})
     connection.execute(f"attach '{database or ':memory:'}' as build; use build")
     connection.execute("create schema landing; create schema run; create schema gate")
     land_rows(connection, feeds)
-    _write_run(connection, feeds, as_of)
+    _write_run(connection, feeds, as_of, verdict)
     return Scored(connection, _build(connection, only))
 
 
@@ -273,7 +278,7 @@ def _literal(value: Any) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def _write_run(connection: duckdb.DuckDBPyConnection, feeds: Feeds, as_of: date) -> None:
+def _write_run(connection: duckdb.DuckDBPyConnection, feeds: Feeds, as_of: date, verdict: str = "passed") -> None:
     connection.execute(
         f"create table run.run_context as select 'run' as run_id, 'rel' as release_id, date '{as_of}' as as_of,"
         f" timestamp '{as_of} 02:00:00' as started_at, 'dev' as code_revision, 'x' as input_hash"
@@ -292,6 +297,8 @@ def _write_run(connection: duckdb.DuckDBPyConnection, feeds: Feeds, as_of: date)
     )
     passed = {(row.get("_cycle", CYCLE), row["assessment_id"]) for row in feeds.get("assessments", ())}
     for cycle, assessment in sorted(passed):
-        connection.execute("insert into gate.verdicts values ('run', ?, ?, 'passed', 0, 0, 1, '')", [cycle, assessment])
+        connection.execute(
+            "insert into gate.verdicts values ('run', ?, ?, ?, 0, 0, 1, '')", [cycle, assessment, verdict]
+        )
     for table, columns in _EMPTY_TABLES.items():
         connection.execute(f"create table {table} ({columns})")

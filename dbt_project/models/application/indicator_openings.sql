@@ -32,6 +32,20 @@ categories as (
     select * from {{ ref('stg_categories') }}
 ),
 
+-- What a decision has given back is not there to be won again.
+waivers as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        indicator_id,
+        "month",
+        cast(sum(points) as decimal(18, 6)) as points
+    from {{ ref('shortfall_waivers') }}
+    where scenario = 'actual'
+    group by cycle, assessment_id, unit_id, indicator_id, "month"
+),
+
 -- What one point of a category with scaling is worth in the total.
 worth as (
     select
@@ -220,7 +234,7 @@ final as (
         end as effort,
         {{ as_points('least('
             ~ as_points('below.measure_points * (least(nearest.better_rate, 1) - below.rate)')
-            ~ ', greatest(indicator_scores.points_assigned - indicator_scores.points, 0)) * worth.point_worth') }} as points_open
+            ~ ', greatest(indicator_scores.points_assigned - indicator_scores.points - coalesce(waivers.points, 0), 0)) * worth.point_worth') }} as points_open
     from below
     inner join nearest
         on
@@ -236,6 +250,13 @@ final as (
             and below.unit_id = indicator_scores.unit_id
             and below.indicator_id = indicator_scores.indicator_id
             and below."month" = indicator_scores."month"
+    left join waivers
+        on
+            below.cycle = waivers.cycle
+            and below.assessment_id = waivers.assessment_id
+            and below.unit_id = waivers.unit_id
+            and below.indicator_id = waivers.indicator_id
+            and below."month" = waivers."month"
     inner join worth
         on
             below.cycle = worth.cycle

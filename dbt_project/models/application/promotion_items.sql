@@ -28,6 +28,17 @@ participants as (
     select * from {{ ref('stg_participants') }}
 ),
 
+waivers as (
+    select * from {{ ref('shortfall_waivers') }}
+    where scenario = 'actual' and cause_kind = 'procedural'
+),
+
+-- Once the official result stands, a report can no longer change it.
+verdicts as (
+    select * from {{ source('gate', 'verdicts') }}
+    where verdict in ('open', 'held')
+),
+
 bonus_openings as (
     select * from {{ ref('bonus_openings') }}
     where points_open > 0
@@ -79,20 +90,15 @@ of_evidence as (
     where current_ledger.is_undecided and current_ledger.points < 0
 ),
 
-of_reports as (
+unreported as (
     select
         current_ledger.cycle,
         current_ledger.assessment_id,
         current_ledger.unit_id,
-        'procedural' as kind,
-        1 as kind_order,
-        current_ledger.indicator_id || '/' || current_ledger."month" as item_id,
-        assigned.indicator_name as item,
         current_ledger.indicator_id,
-        -current_ledger.points as recoverable_points,
-        cast(0 as decimal(38, 15)) as effort,
-        '“' || assigned.indicator_name || '”未报送数据，补报后最多可挽回' || {{ shown('-current_ledger.points') }} || '分' as explanation,
-        cast(null as date) as due_on
+        current_ledger."month",
+        assigned.indicator_name,
+        -current_ledger.points - coalesce(waivers.points, 0) as points_lost
     from current_ledger
     inner join assigned
         on
@@ -101,7 +107,36 @@ of_reports as (
             and current_ledger.unit_id = assigned.unit_id
             and current_ledger.indicator_id = assigned.indicator_id
             and assigned.value_feed = 'reports'
+    inner join verdicts
+        on
+            current_ledger.cycle = verdicts.cycle
+            and current_ledger.assessment_id = verdicts.assessment_id
+    left join waivers
+        on
+            current_ledger.cycle = waivers.cycle
+            and current_ledger.assessment_id = waivers.assessment_id
+            and current_ledger.unit_id = waivers.unit_id
+            and current_ledger.indicator_id = waivers.indicator_id
+            and current_ledger."month" = waivers."month"
     where current_ledger.entry = 'shortfall' and current_ledger.cause = 'missing_report'
+),
+
+of_reports as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        'procedural' as kind,
+        1 as kind_order,
+        indicator_id || '/' || "month" as item_id,
+        indicator_name as item,
+        indicator_id,
+        points_lost as recoverable_points,
+        cast(0 as decimal(38, 15)) as effort,
+        '“' || indicator_name || '”未报送数据，补报后最多可挽回' || {{ shown('points_lost') }} || '分' as explanation,
+        cast(null as date) as due_on
+    from unreported
+    where points_lost > 0
 ),
 
 of_rectifications as (

@@ -35,6 +35,37 @@ report_gaps as (
     select * from {{ ref('report_gaps') }}
 ),
 
+shortfall_waivers as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        indicator_id,
+        "month",
+        cast(sum(points) as decimal(18, 6)) as points
+    from {{ ref('shortfall_waivers') }}
+    where scenario = 'actual'
+    group by cycle, assessment_id, unit_id, indicator_id, "month"
+),
+
+-- Without a month, or for the final one, a waiver gives back whatever the year's result would lack.
+waived_for_the_year as (
+    select distinct
+        waivers.cycle,
+        waivers.assessment_id,
+        waivers.unit_id,
+        waivers.subject_id as indicator_id
+    from {{ ref('decisions_in_force') }} as waivers
+    inner join terms
+        on
+            waivers.cycle = terms.cycle
+            and waivers.assessment_id = terms.assessment_id
+    where
+        waivers.subject = 'score'
+        and waivers.decision = 'waive'
+        and (waivers."month" is null or waivers."month" = terms.final_month)
+),
+
 evidence_notices as (
     select * from {{ ref('evidence_notices') }}
 ),
@@ -114,15 +145,24 @@ gathered as (
         pace_lags.t,
         scores.points_assigned,
         scores.rate,
-        case when scores.rate is not null then {{ product('1 - scores.rate', '100') }} end as rate_gap_pp,
+        case
+            when shortfall_waivers.points > 0
+                then {{ ratio('greatest(scores.points_assigned - scores.points - shortfall_waivers.points, 0) * 100', 'scores.points_assigned') }}
+            when scores.rate is not null then {{ product('1 - scores.rate', '100') }}
+        end as rate_gap_pp,
         coalesce(scores.points_assigned, assigned.points) as points_available,
         {{ product('coalesce(scores.points_assigned, assigned.points)', '(1 - coalesce(assigned.floor_rate, 0))') }} as points_exposed,
         greatest(coalesce(scores.points_lost, 0), 0) as points_lost_now,
-        greatest(coalesce(scores.points_assigned - scores.points, 0), 0) as shortfall,
+        greatest(coalesce(scores.points_assigned - scores.points - coalesce(shortfall_waivers.points, 0), 0), 0) as shortfall,
+        coalesce(shortfall_waivers.points, 0) as points_waived,
+        waived_for_the_year.unit_id is not null as is_waived,
         greatest(coalesce(undecided.points, 0), 0) as points_undecided,
         report_gaps.reports_missing,
         report_gaps."month" as missing_month,
         report_gaps.due_on as missing_due_on,
+        -- Where a missing report is left out of the account, it costs nothing.
+        coalesce(report_gaps.is_excluded, false) as is_excluded,
+        report_gaps.reports_missing > 0 and not report_gaps.is_excluded as is_report_owed,
         evidence_notices.items as evidence_items,
         evidence_notices.points as evidence_points,
         evidence_notices.due_on as evidence_due_on,
@@ -188,6 +228,19 @@ gathered as (
             and assigned.assessment_id = report_gaps.assessment_id
             and assigned.unit_id = report_gaps.unit_id
             and assigned.indicator_id = report_gaps.indicator_id
+    left join shortfall_waivers
+        on
+            assigned.cycle = shortfall_waivers.cycle
+            and assigned.assessment_id = shortfall_waivers.assessment_id
+            and assigned.unit_id = shortfall_waivers.unit_id
+            and assigned.indicator_id = shortfall_waivers.indicator_id
+            and current_months."month" = shortfall_waivers."month"
+    left join waived_for_the_year
+        on
+            assigned.cycle = waived_for_the_year.cycle
+            and assigned.assessment_id = waived_for_the_year.assessment_id
+            and assigned.unit_id = waived_for_the_year.unit_id
+            and assigned.indicator_id = waived_for_the_year.indicator_id
     left join evidence_notices
         on
             assigned.cycle = evidence_notices.cycle
@@ -234,9 +287,14 @@ lit as (
 weighed as (
     select
         *,
-        case when is_final and coalesce(reports_missing, 0) = 0 then 0 else least(shortfall, greatest(points_lost_now - points_undecided, 0)) end as regainable,
+        case
+            when is_final and not coalesce(is_report_owed, false) then 0
+            else least(shortfall, greatest(points_lost_now - points_undecided, 0))
+        end as regainable,
         coalesce(evidence_items, 0) > 0 as evidence_wanting,
-        (light != 'green' or rate_gap_pp >= yellow_lag) and (not is_final or coalesce(reports_missing, 0) > 0) as is_slow
+        (judged_pp >= yellow_lag or rate_gap_pp >= yellow_lag or coalesce(is_report_owed, false))
+        and (not is_final or coalesce(is_report_owed, false))
+        and not is_waived as is_slow
     from lit
 ),
 
@@ -283,8 +341,9 @@ final as (
             '；',
             case
                 when reports_missing > 0
-                    then '已连续' || cast(reports_missing as varchar) || '期漏报，' || missing_month || '应于'
-                        || cast(missing_due_on as varchar) || '前报'
+                    then case when reports_missing = 1 then '漏报1期，' else '已连续' || cast(reports_missing as varchar) || '期漏报，' end
+                        || missing_month || '应于' || cast(missing_due_on as varchar) || '前报'
+                        || case when is_excluded then '（缺报不计入考评，不失分）' else '' end
             end,
             case
                 when lag_pp >= yellow_lag and not is_final
@@ -301,9 +360,11 @@ final as (
             '问题未整改：' || problem_said,
             case when points_gone > 0 then '已失' || {{ shown('points_gone') }} || '分，不能挽回' end,
             case
+                when state = 'on_track' and reports_missing > 0 then null
                 when state = 'on_track' and rate is null then '尚未到计分的月份'
                 when state = 'on_track' and lag_pp < 0 then '快于序时进度' || {{ shown('-lag_pp', 2) }} || '个百分点'
                 when state = 'on_track' and lag_pp > 0 then '落后序时进度' || {{ shown('lag_pp', 2) }} || '个百分点，未到黄灯'
+                when state = 'on_track' and points_waived > 0 then '失分已核定免扣'
                 when state = 'on_track' and rate < 1 then '得分率' || {{ percent('rate') }}
                 when state = 'on_track' then '按要求推进'
             end

@@ -4,10 +4,6 @@ with assessments as (
     select * from {{ ref('assessment_terms') }}
 ),
 
-verdicts as (
-    select * from {{ source('gate', 'verdicts') }}
-),
-
 run_context as (
     select * from {{ source('run', 'run_context') }}
 ),
@@ -89,16 +85,6 @@ claims as (
     where claims.obstacle in ('no_valid_document', 'publicity_too_short')
 ),
 
-latest_months as (
-    select
-        cycle,
-        assessment_id,
-        max("month") as "month"
-    from {{ ref('assessment_months') }}
-    where is_due
-    group by cycle, assessment_id
-),
-
 values_awaited as (
     select * from {{ ref('chk_hold_values') }}
     where not has_value and not is_waived
@@ -110,39 +96,19 @@ reports as (
         reports.assessment_id,
         'report' as item_kind,
         reports.indicator_id || '/' || reports."month" as item_id,
-        assigned.indicator_name as item_name,
+        reports.indicator_name as item_name,
         reports.unit_id,
         reports.indicator_id,
         reports."month",
         reports.document_id,
         'missing_report' as code,
         values_awaited.indicator_id is not null as is_holding,
-        '补报' || reports."month" || '的数据，没有发生的填零报送' as remedy,
-        cast(reports.due_at as date) as due_on,
-        -- The month that stands for the result carries the indicator's points, every month the charge for a missing report.
-        {{ points("assessments.missing_report_points
-            + case when assigned.missing_rule != 'exclude' and indicator_months.figures_month = reports.\"month\"
-                then assigned.points else 0 end") }} as points_at_stake,
+        '补报' || reports."month" || '的数据，没有发生的填零报送'
+        || case when reports.is_excluded then '（缺报不计入考评，不失分）' else '' end as remedy,
+        reports.due_on,
+        reports.points_at_stake,
         coalesce(leads.org_id, reports.unit_id) as responsible_org_id
-    from {{ ref('fct_report') }} as reports
-    inner join assessments
-        on reports.cycle = assessments.cycle and reports.assessment_id = assessments.assessment_id
-    inner join verdicts
-        on reports.cycle = verdicts.cycle and reports.assessment_id = verdicts.assessment_id
-    inner join {{ ref('assigned_indicators') }} as assigned
-        on
-            reports.cycle = assigned.cycle
-            and reports.assessment_id = assigned.assessment_id
-            and reports.unit_id = assigned.unit_id
-            and reports.indicator_id = assigned.indicator_id
-    left join latest_months
-        on reports.cycle = latest_months.cycle and reports.assessment_id = latest_months.assessment_id
-    left join {{ ref('indicator_months') }} as indicator_months
-        on
-            reports.cycle = indicator_months.cycle
-            and reports.assessment_id = indicator_months.assessment_id
-            and reports.indicator_id = indicator_months.indicator_id
-            and latest_months."month" = indicator_months."month"
+    from {{ ref('reports_owed') }} as reports
     left join leads
         on
             reports.cycle = leads.cycle
@@ -156,8 +122,7 @@ reports as (
             and reports.unit_id = values_awaited.unit_id
             and reports.indicator_id = values_awaited.indicator_id
             and reports."month" = values_awaited.figures_month
-    -- Once the official result stands, a report can no longer change it.
-    where reports.is_missing and verdicts.verdict in ('open', 'held')
+    where not reports.is_waived
 ),
 
 other_values as (
