@@ -85,6 +85,7 @@ below as (
             else 1
         end as turn,
         indicators.indicator_name,
+        indicators.value_unit,
         {{ as_points(figure('indicators.points') ~ ' * measure_scores.share') }} as measure_points
     from measure_scores
     inner join current_months
@@ -219,6 +220,7 @@ final as (
         below.measure_id,
         below."month",
         below.indicator_name,
+        below.value_unit,
         below.basis,
         below.rule,
         below.rate,

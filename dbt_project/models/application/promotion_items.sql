@@ -221,7 +221,13 @@ of_indicators as (
         end || '再改善' || case
             when basis = 'completion' then {{ shown('greatest(distance, 0.0001) * 100', 2) }} || '个百分点'
             when basis in ('gap_pct', 'growth', 'growth_gap', 'deviation_pct') then {{ shown('greatest(distance, 0.01)', 2) }} || '个百分点'
-            else {{ shown('greatest(distance, 0.0001)') }}
+            else {{ shown('greatest(distance, 0.0001)') }} || case
+                when basis = 'superior_rank' then '位'
+                when basis = 'given' then '分'
+                -- Two percentages differ by percentage points.
+                when value_unit in ('%', '％') then '个百分点'
+                else coalesce(value_unit, '')
+            end
         end || '，该口径得分率由' || {{ percent('rate') }} || '升到' || {{ percent('better_rate') }} || '，可增'
         || {{ shown('points_open') }} || '分' as explanation,
         cast(null as date) as due_on

@@ -143,6 +143,8 @@ gathered as (
         pace_lags.lag_pp,
         pace_lags.v,
         pace_lags.t,
+        case when pace_lags.is_as_last_year then '上年同期进度' else '序时进度' end as pace,
+        case when pace_lags.is_as_last_year then '，按上年进度应完成' else '，应完成' end as due_by_now,
         scores.points_assigned,
         scores.rate,
         case
@@ -347,7 +349,7 @@ final as (
             end,
             case
                 when lag_pp >= yellow_lag and not is_final
-                    then '进展慢，落后序时进度' || {{ shown('lag_pp', 2) }} || '个百分点（已完成' || {{ shown('v') }} || '，应完成' || {{ shown('t') }}
+                    then '进展慢，落后' || pace || {{ shown('lag_pp', 2) }} || '个百分点（已完成' || {{ shown('v') }} || due_by_now || {{ shown('t') }}
                         || coalesce(' ' || value_unit, '') || '）'
                 when lag_pp >= yellow_lag
                     then '未完成目标，差' || {{ shown('lag_pp', 2) }} || '个百分点（完成' || {{ shown('v') }} || '，目标' || {{ shown('t') }}
@@ -362,8 +364,8 @@ final as (
             case
                 when state = 'on_track' and reports_missing > 0 then null
                 when state = 'on_track' and rate is null then '尚未到计分的月份'
-                when state = 'on_track' and lag_pp < 0 then '快于序时进度' || {{ shown('-lag_pp', 2) }} || '个百分点'
-                when state = 'on_track' and lag_pp > 0 then '落后序时进度' || {{ shown('lag_pp', 2) }} || '个百分点，未到黄灯'
+                when state = 'on_track' and lag_pp < 0 then '快于' || pace || {{ shown('-lag_pp', 2) }} || '个百分点'
+                when state = 'on_track' and lag_pp > 0 then '落后' || pace || {{ shown('lag_pp', 2) }} || '个百分点，未到黄灯'
                 when state = 'on_track' and points_waived > 0 then '失分已核定免扣'
                 when state = 'on_track' and rate < 1 then '得分率' || {{ percent('rate') }}
                 when state = 'on_track' then '按要求推进'

@@ -96,3 +96,19 @@ def test_once_the_result_stands_no_report_changes_it() -> None:
     said = alert(found)
     assert (said["light"], said["state"], said["points_at_stake"]) == ("red", "lost", 0)
     assert "漏报" not in said["reason"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"), [("微克/立方米", "再改善0.7微克/立方米，"), ("%", "再改善0.7个百分点，"), (None, "再改善0.7，")]
+)
+def test_a_step_says_its_unit(unit: str | None, said: str) -> None:
+    feeds = scheme(
+        {"x": "35.7"},
+        month="2024-06",
+        target=35,
+        indicator={"direction": "down", "value_unit": unit},
+        measures=[{"basis": "gap", "rule": "threshold"}],
+    )
+    found = score(feeds, as_of=date(2024, 7, 10), only=["promotion_items"], verdict="open")
+    [step] = found.rows("select explanation from application.promotion_items where kind = 'indicator'")
+    assert f"与目标的差额{said}" in step["explanation"]
