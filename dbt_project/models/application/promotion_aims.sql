@@ -22,6 +22,40 @@ tier_lines as (
     select * from {{ ref('tier_lines') }}
 ),
 
+unit_totals as (
+    select * from {{ ref('unit_totals') }}
+    where scenario = 'actual'
+),
+
+terms as (
+    select * from {{ ref('assessment_terms') }}
+),
+
+-- What stands one place up: where it has more in the decimals that are not shown, or the tie goes its way, to draw level is not enough.
+places as (
+    select
+        placings.cycle,
+        placings.assessment_id,
+        placings.group_id,
+        placings."month",
+        placings."rank" as place,
+        max(unit_totals.ranked_total) as ranked_total,
+        max(unit_totals.tie_points) as tie_points,
+        lag(max(unit_totals.ranked_total)) over by_place as ranked_total_above,
+        lag(max(unit_totals.tie_points)) over by_place as tie_points_above
+    from placings
+    inner join unit_totals
+        on
+            placings.cycle = unit_totals.cycle
+            and placings.assessment_id = unit_totals.assessment_id
+            and placings.unit_id = unit_totals.unit_id
+            and placings."month" = unit_totals."month"
+    group by placings.cycle, placings.assessment_id, placings.group_id, placings."month", placings."rank"
+    window by_place as (
+        partition by placings.cycle, placings.assessment_id, placings.group_id, placings."month" order by placings."rank" asc
+    )
+),
+
 category_scores as (
     select * from {{ ref('category_scores') }}
     where scenario = 'actual' and kind = 'scored' and points_assigned > 0
@@ -37,7 +71,18 @@ standing as (
         placings.total,
         placings."rank" as place,
         placings.ranked_units,
-        -placings.gap_above as rank_gap,
+        -placings.gap_above + case
+            when
+                places.ranked_total - placings.gap_above < places.ranked_total_above
+                or (places.ranked_total - placings.gap_above = places.ranked_total_above and places.tie_points < places.tie_points_above)
+                -- The least that shows in a total.
+                then case terms.total_decimals
+                    {%- for decimals in range(7) %}
+                    when {{ decimals }} then cast({{ '%.6f' | format(10 ** -decimals) }} as decimal(18, 6))
+                    {%- endfor %}
+                end
+            else 0
+        end as rank_gap,
         placings.gap_below,
         unit_tiers.tier_order,
         unit_tiers.tier_rank,
@@ -50,6 +95,17 @@ standing as (
             placings.cycle = current_months.cycle
             and placings.assessment_id = current_months.assessment_id
             and placings."month" = current_months."month"
+    inner join terms
+        on
+            placings.cycle = terms.cycle
+            and placings.assessment_id = terms.assessment_id
+    left join places
+        on
+            placings.cycle = places.cycle
+            and placings.assessment_id = places.assessment_id
+            and placings.group_id = places.group_id
+            and placings."month" = places."month"
+            and placings."rank" = places.place
     left join unit_tiers
         on
             placings.cycle = unit_tiers.cycle
