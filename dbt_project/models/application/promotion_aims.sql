@@ -31,6 +31,22 @@ terms as (
     select * from {{ ref('assessment_terms') }}
 ),
 
+-- The least that shows in a total.
+least_steps as (
+    select
+        cycle,
+        assessment_id,
+        cast(
+            case total_decimals
+                {%- for decimals in range(6) %}
+                when {{ decimals }} then {{ '%.6f' | format(10 ** -decimals) }}
+                {%- endfor %}
+                else 0.000001
+            end as decimal(18, 6)
+        ) as least_step
+    from terms
+),
+
 -- What stands one place up: where it has more in the decimals that are not shown, or the tie goes its way, to draw level is not enough.
 places as (
     select
@@ -71,17 +87,12 @@ standing as (
         placings.total,
         placings."rank" as place,
         placings.ranked_units,
-        -placings.gap_above + case
+        case
             when
                 places.ranked_total - placings.gap_above < places.ranked_total_above
                 or (places.ranked_total - placings.gap_above = places.ranked_total_above and places.tie_points < places.tie_points_above)
-                -- The least that shows in a total.
-                then case terms.total_decimals
-                    {%- for decimals in range(7) %}
-                    when {{ decimals }} then cast({{ '%.6f' | format(10 ** -decimals) }} as decimal(18, 6))
-                    {%- endfor %}
-                end
-            else 0
+                then -placings.gap_above + least_steps.least_step
+            else -placings.gap_above
         end as rank_gap,
         placings.gap_below,
         unit_tiers.tier_order,
@@ -95,10 +106,10 @@ standing as (
             placings.cycle = current_months.cycle
             and placings.assessment_id = current_months.assessment_id
             and placings."month" = current_months."month"
-    inner join terms
+    inner join least_steps
         on
-            placings.cycle = terms.cycle
-            and placings.assessment_id = terms.assessment_id
+            placings.cycle = least_steps.cycle
+            and placings.assessment_id = least_steps.assessment_id
     left join places
         on
             placings.cycle = places.cycle

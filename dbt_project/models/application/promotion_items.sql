@@ -192,6 +192,19 @@ of_bonuses as (
     from bonus_openings
 ),
 
+-- Two percentages differ by percentage points.
+united_openings as (
+    select
+        *,
+        case
+            when basis = 'superior_rank' then '位'
+            when basis = 'given' then '分'
+            when value_unit in ('%', '％') then '个百分点'
+            else coalesce(value_unit, '')
+        end as step_unit
+    from indicator_openings
+),
+
 of_indicators as (
     select
         cycle,
@@ -221,17 +234,11 @@ of_indicators as (
         end || '再改善' || case
             when basis = 'completion' then {{ shown('greatest(distance, 0.0001) * 100', 2) }} || '个百分点'
             when basis in ('gap_pct', 'growth', 'growth_gap', 'deviation_pct') then {{ shown('greatest(distance, 0.01)', 2) }} || '个百分点'
-            else {{ shown('greatest(distance, 0.0001)') }} || case
-                when basis = 'superior_rank' then '位'
-                when basis = 'given' then '分'
-                -- Two percentages differ by percentage points.
-                when value_unit in ('%', '％') then '个百分点'
-                else coalesce(value_unit, '')
-            end
+            else {{ shown('greatest(distance, 0.0001)') }} || step_unit
         end || '，该口径得分率由' || {{ percent('rate') }} || '升到' || {{ percent('better_rate') }} || '，可增'
         || {{ shown('points_open') }} || '分' as explanation,
         cast(null as date) as due_on
-    from indicator_openings
+    from united_openings
 ),
 
 items as (
