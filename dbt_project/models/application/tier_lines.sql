@@ -44,11 +44,7 @@ final as (
         group_tiers.quota,
         coalesce(placed.units_in, 0) as units_in,
         placed.lowest_total,
-        {{ points('case
-            when group_tiers.quota = 0 then null
-            when group_tiers.quota is null or coalesce(placed.units_in, 0) < group_tiers.quota then coalesce(group_tiers.min_score, 0)
-            else greatest(coalesce(group_tiers.min_score, 0), coalesce(placed.lowest_total, 0))
-        end') }} as entry_line
+        {{ entry_line('group_tiers', 'placed') }} as entry_line
     from group_tiers
     inner join current_months
         on

@@ -58,33 +58,42 @@ years_in_tier as (
     from tier_years
 ),
 
+-- The places of each tier as the ranks fill them: whose place it is, and not what an override makes of the unit afterwards. The best of a tier
+-- whom no override touches is the one that would follow into the tier above.
 tier_edges as (
     select
-        cycle,
-        assessment_id,
-        group_id,
-        tier_order,
-        min(total) as lowest_total,
-        max(total) as highest_total
+        unit_tiers.cycle,
+        unit_tiers.assessment_id,
+        unit_tiers.group_id,
+        unit_tiers.entered_order as tier_order,
+        count(*) as units_in,
+        min(unit_tiers.total) as lowest_total,
+        max(case when unit_tiers.override_kind is null then unit_tiers.total end) as highest_free_total
     from unit_tiers
-    where scenario = 'actual'
-        and "month" = (
-            select terms.final_month from {{ ref('assessment_terms') }} as terms
-            where terms.cycle = unit_tiers.cycle and terms.assessment_id = unit_tiers.assessment_id
-        )
-    group by cycle, assessment_id, group_id, tier_order
+    inner join {{ ref('assessment_terms') }} as terms
+        on
+            unit_tiers.cycle = terms.cycle
+            and unit_tiers.assessment_id = terms.assessment_id
+            and unit_tiers."month" = terms.final_month
+    where unit_tiers.scenario = 'actual' and unit_tiers.entered_order is not null
+    group by unit_tiers.cycle, unit_tiers.assessment_id, unit_tiers.group_id, unit_tiers.entered_order
 ),
 
-better_tiers as (
+entry_lines as (
     select
         group_tiers.cycle,
         group_tiers.assessment_id,
         group_tiers.group_id,
         group_tiers.tier_order,
-        group_tiers."month",
-        group_tiers.min_score,
-        tier_edges.lowest_total
+        group_tiers.tier_rank,
+        group_tiers.min_category_rate,
+        {{ entry_line('group_tiers', 'tier_edges') }} as entry_line
     from {{ ref('group_tiers') }} as group_tiers
+    inner join {{ ref('assessment_terms') }} as terms
+        on
+            group_tiers.cycle = terms.cycle
+            and group_tiers.assessment_id = terms.assessment_id
+            and group_tiers."month" = terms.final_month
     left join tier_edges
         on
             group_tiers.cycle = tier_edges.cycle
@@ -92,6 +101,72 @@ better_tiers as (
             and group_tiers.group_id = tier_edges.group_id
             and group_tiers.tier_order = tier_edges.tier_order
     where group_tiers.scenario = 'actual'
+),
+
+-- The nearest better tier that has places at all; none for a unit that a decision keeps out of it.
+next_tiers as (
+    select
+        placings.cycle,
+        placings.assessment_id,
+        placings.unit_id,
+        placings."month",
+        placings.total,
+        entry_lines.entry_line,
+        entry_lines.min_category_rate,
+        coalesce(unit_overrides.is_vetoed, false) or coalesce(unit_overrides.limit_tier_rank > entry_lines.tier_rank, false) as is_barred
+    from placings
+    inner join unit_tiers
+        on
+            placings.scenario = unit_tiers.scenario
+            and placings.cycle = unit_tiers.cycle
+            and placings.assessment_id = unit_tiers.assessment_id
+            and placings.unit_id = unit_tiers.unit_id
+            and placings."month" = unit_tiers."month"
+    inner join entry_lines
+        on
+            placings.cycle = entry_lines.cycle
+            and placings.assessment_id = entry_lines.assessment_id
+            and placings.group_id = entry_lines.group_id
+            and unit_tiers.tier_order > entry_lines.tier_order
+            and entry_lines.entry_line is not null
+    left join unit_overrides
+        on
+            placings.cycle = unit_overrides.cycle
+            and placings.assessment_id = unit_overrides.assessment_id
+            and placings.unit_id = unit_overrides.unit_id
+            and placings."month" = unit_overrides."month"
+    where placings.scenario = 'actual'
+    qualify row_number() over (
+            partition by placings.cycle, placings.assessment_id, placings.unit_id order by entry_lines.tier_order desc
+        ) = 1
+),
+
+-- Where that tier asks for a rate in every category, what the weak categories lack has to be found there.
+tier_gaps as (
+    select
+        next_tiers.cycle,
+        next_tiers.assessment_id,
+        next_tiers.unit_id,
+        greatest(
+            max(next_tiers.entry_line - next_tiers.total),
+            coalesce(sum(greatest(
+                {{ as_points(figure('next_tiers.min_category_rate') ~ ' * category_scores.points_assigned') }} - category_scores.points, 0
+            )), 0),
+            0
+        ) as tier_gap
+    from next_tiers
+    left join {{ ref('category_scores') }} as category_scores
+        on
+            next_tiers.cycle = category_scores.cycle
+            and next_tiers.assessment_id = category_scores.assessment_id
+            and next_tiers.unit_id = category_scores.unit_id
+            and next_tiers."month" = category_scores."month"
+            and next_tiers.min_category_rate is not null
+            and category_scores.scenario = 'actual'
+            and category_scores.kind = 'scored'
+            and category_scores.points_assigned > 0
+    where not next_tiers.is_barred
+    group by next_tiers.cycle, next_tiers.assessment_id, next_tiers.unit_id
 ),
 
 made_now as (
@@ -112,8 +187,10 @@ made_now as (
         placings.gap_below,
         placings.gap_to_mean,
         placings.gap_to_best,
-        {{ points('greatest(greatest(better_tiers.lowest_total, better_tiers.min_score) - placings.total, 0)') }} as gap_to_next_tier,
-        {{ points('placings.total - worse_edges.highest_total') }} as margin_over_lower_tier,
+        {{ points('tier_gaps.tier_gap') }} as gap_to_next_tier,
+        -- Whom an affirmation lifted leads nobody by points.
+        {{ points('case when unit_tiers.tier_order >= unit_tiers.entered_order then placings.total - worse_edges.highest_free_total end') }}
+            as margin_over_lower_tier,
         before.total as previous_total,
         before."rank" as previous_rank,
         before."rank" - placings."rank" as rank_change,
@@ -141,13 +218,11 @@ made_now as (
             and placings.assessment_id = unit_overrides.assessment_id
             and placings.unit_id = unit_overrides.unit_id
             and placings."month" = unit_overrides."month"
-    left join better_tiers
+    left join tier_gaps
         on
-            placings.cycle = better_tiers.cycle
-            and placings.assessment_id = better_tiers.assessment_id
-            and placings.group_id = better_tiers.group_id
-            and placings."month" = better_tiers."month"
-            and unit_tiers.tier_order - 1 = better_tiers.tier_order
+            placings.cycle = tier_gaps.cycle
+            and placings.assessment_id = tier_gaps.assessment_id
+            and placings.unit_id = tier_gaps.unit_id
     left join tier_edges as worse_edges
         on
             placings.cycle = worse_edges.cycle

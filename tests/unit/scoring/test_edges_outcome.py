@@ -119,6 +119,38 @@ def test_an_affirmation_comes_on_top_of_the_quota() -> None:
     assert tier_names(score(feeds, only=["unit_tiers"])) == {"u1": "1等", "u2": "2等", "u3": "1等"}
 
 
+def edges(feeds: dict[str, list[dict[str, Any]]]) -> dict[str, tuple[Decimal | None, Decimal | None]]:
+    """What each unit lacks to the next better tier, and leads the next worse one by."""
+    return {
+        r["unit_id"]: (r["gap_to_next_tier"], r["margin_over_lower_tier"])
+        for r in score(feeds, only=["rankings"]).rows("marts.rankings")
+    }
+
+
+def test_who_stands_in_a_tier_by_affirmation_is_not_its_edge() -> None:
+    feeds = ranked(90, 80, 70, 60)
+    feeds["tiers"] = tiers({"quota_count": 1}, {"quota_count": 2}, {})
+    feeds["overrides"] = [override("u3", "affirm")]
+    assert edges(feeds) == {"u1": (None, 10), "u2": (10, 20), "u3": (None, None), "u4": (10, None)}
+
+
+def test_who_is_barred_from_a_tier_lacks_no_points_and_is_nobodys_edge() -> None:
+    feeds = ranked(95, 90, 80, 70, 60)
+    feeds["tiers"] = tiers({"quota_count": 2}, {"quota_count": 1}, {})
+    feeds["overrides"] = [override("u1", "veto"), override("u2", "block", limit_tier_rank=2)]
+    assert edges(feeds) == {"u1": (None, None), "u2": (None, 30), "u3": (None, 10), "u4": (10, 10), "u5": (10, None)}
+
+
+def test_what_a_free_place_or_a_weak_category_lacks_is_the_gap_to_the_next_tier() -> None:
+    feeds = ranked(90, 80, 70)
+    feeds["tiers"] = tiers({"quota_count": 0}, {"quota_count": 2, "min_score": 75}, {})
+    assert edges(feeds)["u3"] == (10, None)
+    feeds["tiers"] = tiers({"quota_count": 0}, {"quota_count": 3, "min_score": 75}, {})
+    assert edges(feeds) == {"u1": (None, 20), "u2": (None, 10), "u3": (5, None)}
+    feeds["tiers"] = tiers({"min_category_rate": Decimal("0.85")}, {})
+    assert edges(feeds) == {"u1": (None, 10), "u2": (5, None), "u3": (15, None)}
+
+
 def test_a_block_beyond_the_last_tier_is_the_last_tier() -> None:
     feeds = ranked(90, 80)
     feeds["tiers"] = tiers({"quota_count": 2}, {})
