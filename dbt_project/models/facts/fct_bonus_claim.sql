@@ -32,10 +32,14 @@ joined as (
         documents.document_id is not null as is_documented,
         struck.decision_id as struck_by,
         case
+            when claims.status not in ('approved', 'rejected') then null
             when claims.publicised_from is null then 0
             else greatest({{ days_between('claims.publicised_from', 'least(coalesce(claims.publicised_to, terms.as_of), terms.as_of)') }} + 1, 0)
         end as days_publicised,
-        least(greatest(coalesce({{ month_of('claims.decided_on') }}, terms.first_month), terms.first_month), terms.final_month) as counts_from
+        case
+            when claims.status = 'approved'
+                then least(greatest(coalesce({{ month_of('claims.decided_on') }}, terms.first_month), terms.first_month), terms.final_month)
+        end as counts_from
     from claims
     inner join clauses
         on
@@ -96,7 +100,7 @@ final as (
         obstacle,
         {{ points('case when obstacle is null then least(points, coalesce(points_each, points)) else 0 end') }} as points_counted,
         case obstacle
-            when 'not_approved' then '尚未核定，不计分'
+            when 'not_approved' then case status when 'rejected' then '核定未通过，不计分' else '尚未核定，不计分' end
             when 'struck' then '经核定意见 ' || struck_by || ' 取消加分'
             when 'no_valid_document' then '依据文件未登记或未盖章，不计分'
             when 'publicity_too_short'
