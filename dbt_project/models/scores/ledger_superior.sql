@@ -84,7 +84,8 @@ by_category as (
 category_differences as (
     select
         given.*,
-        coalesce(by_category.points, 0) as points_computed
+        coalesce(by_category.points, 0) as points_computed,
+        by_category.unit_id is null as is_unassigned
     from given
     left join by_category
         on
@@ -128,7 +129,8 @@ by_unit as (
 whole_differences as (
     select
         given.*,
-        coalesce(by_unit.points, 0) as points_computed
+        coalesce(by_unit.points, 0) as points_computed,
+        by_unit.unit_id is null as is_unassigned
     from given
     left join by_unit
         on
@@ -166,8 +168,11 @@ final as (
         differences.unit_id || '/' || coalesce(differences.category_id, '') || '/' || differences.given_month as source_key,
         false as is_undecided,
         '上级给' || case when differences.category_id is null then '总分' else '该类' end || {{ shown('differences.points_given') }}
-        || '分，按方案算得' || {{ shown('differences.points_computed') }} || '分，差额' || {{ shown('differences.points_given - differences.points_computed') }}
-        || '分单列，不摊入指标' as explanation,
+        || case
+            when differences.is_unassigned then '分，直接采用'
+            else '分，按方案算得' || {{ shown('differences.points_computed') }}
+                || '分，差额' || {{ shown('differences.points_given - differences.points_computed') }} || '分单列，不摊入指标'
+        end as explanation,
         {{ points('differences.points_given') }} as points_given,
         {{ points('differences.points_computed') }} as points_computed
     from differences

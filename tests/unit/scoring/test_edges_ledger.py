@@ -227,3 +227,19 @@ def test_rows_dated_after_the_as_of_date_are_counted_in_a_note() -> None:
     }
     (row,) = score(feeds, as_of=date(2025, 2, 1)).rows("select rows_not_seen, note from marts.dim_assessment")
     assert row == {"rows_not_seen": 0, "note": None}
+
+
+def test_what_the_level_above_gives_is_taken_as_it_is_where_the_scheme_assigns_nothing() -> None:
+    feeds = scheme({"x": 4}, measures=[{"basis": "given", "rule": "given"}], assessment={"layer": "received"})
+    feeds["superior_results"] = [{"assessment_id": "A", "unit_id": "x", "month": FINAL, "points": Decimal("892.2")}]
+
+    def told() -> list[str]:
+        found = score(feeds, only=["score_ledger"]).rows(
+            f"select explanation from marts.score_ledger where entry = 'superior' and month = '{FINAL}'"
+            " and scenario = 'actual'"
+        )
+        return [row["explanation"] for row in found]
+
+    assert told() == ["上级给总分892.2分，按方案算得4分，差额888.2分单列，不摊入指标"]
+    feeds["indicators"], feeds["measures"], feeds["reports"] = [], [], []
+    assert told() == ["上级给总分892.2分，直接采用"]
