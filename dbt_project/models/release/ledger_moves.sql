@@ -2,6 +2,7 @@
 {%- set kept_rows = 10 %}
 {%- set name_characters = 30 %}
 {%- set text_characters = 100 %}
+{%- set text_end_characters = 40 %}
 -- The ledger rows that differ from the release now published, in words and the largest move first: one row per unit that has any.
 -- Compared is each unit's latest month on either side; a cycle that was not built anew may be left out of both sides.
 with indicators as (
@@ -40,7 +41,9 @@ ledger_{{ side }} as (
         {{ key_of_any_month('ledger') }} as source_key,
         coalesce(ledger.cause_kind, '') as cause_kind,
         ledger.points,
-        {{ cut_short("replace(ledger.explanation, '；', '，')", text_characters) }} as explanation
+        -- A loss is told as an amount: 失分 4分, not -4分.
+        case when ledger.entry in ('shortfall', 'report', 'evidence', 'event') then -ledger.points else ledger.points end as amount,
+        {{ cut_inside("replace(ledger.explanation, '；', '，')", text_characters, text_end_characters) }} as explanation
     from {{ ledgers[side] }} as ledger
     inner join months_{{ side }} as months
         on
@@ -65,7 +68,7 @@ ledger_rows as (
         coalesce(ledger_now.cause_kind, ledger_before.cause_kind) as cause_kind,
         {{ points('coalesce(ledger_before.points, 0)') }} as points_before,
         {{ points('coalesce(ledger_now.points, 0)') }} as points_now,
-        coalesce({{ shown('ledger_before.points', 6) }}, '无') || '→' || coalesce({{ shown('ledger_now.points', 6) }} || '分', '无') as moved,
+        coalesce({{ shown('ledger_before.amount', 6) }}, '无') || '→' || coalesce({{ shown('ledger_now.amount', 6) }} || '分', '无') as moved,
         case
             when ledger_before.explanation != ledger_now.explanation then ledger_before.explanation || ' → ' || ledger_now.explanation
             else coalesce(ledger_now.explanation, ledger_before.explanation)
