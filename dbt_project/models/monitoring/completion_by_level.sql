@@ -122,8 +122,11 @@ final as (
         indicators - indicators_met as indicators_unmet,
         indicators_without_target,
         {{ as_points(ratio('cast(indicators_met as decimal(18, 0))', 'cast(indicators as decimal(18, 0))')) }} as completion_rate,
-        cast(indicators_met as varchar) || '/' || cast(indicators as varchar) || '='
-        || coalesce({{ percent(ratio('cast(indicators_met as decimal(18, 0))', 'cast(indicators as decimal(18, 0))')) }}, '—') as said
+        case
+            when indicators = 0 then '没有定目标的指标'
+            else cast(indicators_met as varchar) || '/' || cast(indicators as varchar) || '='
+                || {{ percent(ratio('cast(indicators_met as decimal(18, 0))', 'cast(indicators as decimal(18, 0))')) }}
+        end as said
     from counted
 )
 

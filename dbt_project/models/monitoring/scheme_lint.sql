@@ -5,6 +5,16 @@ with indicators as (
     select * from {{ ref('stg_indicators') }}
 ),
 
+-- Indicators that are held against a target; the others have none to look over.
+targeted as (
+    select distinct
+        cycle,
+        assessment_id,
+        indicator_id
+    from {{ ref('stg_measures') }}
+    where basis in ({{ bases_that_need('t') }})
+),
+
 categories as (
     select * from {{ ref('stg_categories') }}
 ),
@@ -60,7 +70,8 @@ indicator_findings as (
         '“' || indicators.indicator_name || '”连续' || cast(repeated.years as varchar) || '年' || case
             when repeated.all_reach
                 then cast(repeated.units as varchar) || '个单位全部得满分，一考即得分，分不出高下，建议提高要求或退出'
-            else cast(repeated.units as varchar) || '个单位无一得满分，最高得分率' || {{ percent('repeated.best_rate') }} || '，建议核对目标是否切合实际'
+            else cast(repeated.units as varchar) || '个单位无一得满分，最高得分率' || {{ percent('repeated.best_rate') }}
+                || '，建议核对' || case when targeted.indicator_id is not null then '目标' else '评分标准' end || '是否切合实际'
         end as finding
     from repeated
     inner join indicators
@@ -68,6 +79,11 @@ indicator_findings as (
             repeated.cycle = indicators.cycle
             and repeated.assessment_id = indicators.assessment_id
             and repeated.indicator_id = indicators.indicator_id
+    left join targeted
+        on
+            repeated.cycle = targeted.cycle
+            and repeated.assessment_id = targeted.assessment_id
+            and repeated.indicator_id = targeted.indicator_id
     where repeated.years >= {{ declared('lint_full_marks_cycles') }}
 ),
 
