@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl
 import pytest
 from report_build import add_alert, add_rankings, make_build
@@ -81,7 +82,7 @@ def test_points_have_the_decimals_of_their_assessment(build: Path) -> None:
         for book in ("预警", "结果通报")
     )
     formats = {alerts.cell(HEADER, n).value: alerts.cell(HEADER + 1, n).number_format for n in range(1, 19)}
-    totals = {bulletin.cell(HEADER, n).value: bulletin.cell(HEADER + 1, n).number_format for n in range(1, 14)}
+    totals = {bulletin.cell(HEADER, n).value: bulletin.cell(HEADER + 1, n).number_format for n in range(1, 17)}
 
     assert formats["可能失分"] == "0.000;-0.000;0" and formats["剩余天数"] == "0"
     assert totals["总分"] == "0.0;-0.0;0" and totals["得分率"] == "0.00%" and totals["位次变化"] == "+0;-0;0"
@@ -106,10 +107,14 @@ def test_a_misspelt_book_is_refused() -> None:
         Book.model_validate({"file": "x", "sheets": [{"name": "x", "title": "x", "sql": "select 1", "column": {}}]})
 
 
-def test_sorted_by_days_left_and_points_at_stake(build: Path) -> None:
+def test_what_holds_a_ranking_comes_first_then_by_days_left_and_points_at_stake(build: Path) -> None:
     found = rows(lists(build)[0], "催办单")
 
-    assert [(row["剩余天数"], row["涉及分值"]) for row in found] == [(-26, 0.5), (5, 2.5), (5, 1)]
+    assert [(row["暂缓排名"], row["剩余天数"], row["涉及分值"]) for row in found] == [
+        ("是", -26, 0.5),
+        ("是", 5, 1),
+        (None, 5, 2.5),
+    ]
     assert found[0]["怎么办"] == "已逾期26天：补盖公章后重新登记，或报考评办作出核定"
     assert (found[0]["问题"], found[0]["责任单位"], found[0]["责任科室"], found[0]["专人"]) == (
         "缺盖章",
@@ -117,6 +122,20 @@ def test_sorted_by_days_left_and_points_at_stake(build: Path) -> None:
         "综合科",
         "专人甲",
     )
+
+
+def test_what_a_passed_result_no_longer_waits_for_comes_last(build: Path) -> None:
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("""
+            insert into marts.gate_verdicts by name
+                select 2023 as cycle, 'county' as assessment_id, 'passed' as verdict;
+            insert into marts.deficiencies by name
+                select 2023 as cycle, 'county' as assessment_id, 'requirement' as item_kind, 'q0' as item_id,
+                    '旧报告' as item_name, 'u1' as unit_id, 'missing_document' as code, false as is_holding,
+                    'fgj' as responsible_org_id, -391 as days_left, 9 as points_at_stake
+        """)
+
+    assert [row["剩余天数"] for row in rows(lists(build)[0], "催办单")] == [-26, 5, 5, -391]
 
 
 def test_text_never_becomes_a_formula(build: Path) -> None:
@@ -133,7 +152,7 @@ def test_the_header_stays_and_columns_fit(build: Path) -> None:
 
     assert page.freeze_panes == "A4"
     assert page.auto_filter.ref == "A3:P6"
-    assert page.column_dimensions["C"].width > 40
+    assert page.column_dimensions["D"].width > 40
     assert page.page_setup.orientation == "landscape"
 
 
@@ -163,6 +182,42 @@ def test_the_bulletin_is_there_when_there_are_results(build: Path) -> None:
         96.5,
         0.965,
     )
+
+
+def test_an_override_and_its_document_stand_beside_the_tier(build: Path) -> None:
+    add_rankings(build)
+    with duckdb.connect(str(build)) as connection:
+        connection.execute(
+            "update marts.rankings set override_kind = 'veto', override_document_id = 'd9', previous_tier_name = '一等'"
+        )
+        connection.execute("""
+            insert into marts.consequences by name
+                select 2024 as cycle, 'county' as assessment_id, 'u1' as unit_id, '三等；一票否决。' as explanation
+        """)
+    made = {file.stem: file for file in write_reports(build, build.parent / "reports")}
+    result = rows(made["结果通报"], "2024-county")[0]
+    assert (result["一票否决或肯定"], result["依据文件"], result["上年等次"]) == ("一票否决", "d9", "一等")
+    assert rows(made["结果运用"], "等次和运用")[0]["怎么定的"] == "三等；一票否决。"
+
+
+def test_forecasts_of_what_is_over_are_not_shown_as_the_present(build: Path) -> None:
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("""
+            insert into marts.standings by name
+                select 2024 as cycle, 'county' as assessment_id, 'u1' as unit_id, m as month, 'actual' as scenario
+                from (values ('2024-09'), ('2024-10')) as t (m);
+            insert into marts.forecasts by name
+                select 2024 as cycle, 'county' as assessment_id, 'u1' as unit_id, '2024-09' as month,
+                    90 as expected_total
+        """)
+    (file,) = write_reports(build, build.parent / "reports", ["预警"])
+    assert rows(file, "全年预测") == []
+    assert openpyxl.load_workbook(file)["全年预测"]["A2"].value == "没有需要列出的事项"
+
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("update marts.forecasts set month = '2024-10'")
+    (file,) = write_reports(build, build.parent / "reports", ["预警"])
+    assert [row["预测月份"] for row in rows(file, "全年预测")] == ["2024-10"]
 
 
 def test_the_same_rows_give_the_same_bytes(build: Path) -> None:
