@@ -1,8 +1,10 @@
 {{ config(schema='marts') }}
 -- 全年预测: total, place and tier expected at the end of the year, seen from a month. The range is what such forecasts were out by in the years
--- before, from the same time of the year (the last quarter at or before it), over all units of the assessment: the middle nine tenths of the
--- errors of their score rates (a first year lacks figures that nobody can expect yet, so that its points do not compare, but its rates do). Nobody
--- gains more than is expected to be lost or not yet assigned.
+-- before, from the same time of the year (the last quarter at or before it), over all units of the assessment: nine tenths of the errors of their
+-- score rates were no larger (a first year lacks figures that nobody can expect yet, so that its points do not compare, but its rates do). A year's
+-- errors lean to one side for all units together, and say little of the side the next year leans to: the range goes both ways alike. A first year
+-- is forecast without a year before, otherwise than those after it, and counts only as long as there is no other. Nobody gains more than is
+-- expected to be lost or not yet assigned.
 with placings as (
     select * from {{ ref('placings') }}
 ),
@@ -59,14 +61,26 @@ horizons as (
     from expected
 ),
 
+years as (
+    select distinct
+        cycle,
+        assessment_id
+    from errors
+),
+
 -- Years that are over were forecast from their quarters.
 forecast_before as (
     select distinct
-        cycle,
-        assessment_id,
-        months_elapsed
+        errors.cycle,
+        errors.assessment_id,
+        errors.months_elapsed,
+        case when years.cycle is null then 1 else 0 end as of_first_year
     from errors
-    where score_rate_error is not null
+    left join years
+        on
+            errors.cycle - 1 = years.cycle
+            and errors.assessment_id = years.assessment_id
+    where errors.score_rate_error is not null
 ),
 
 comparable as (
@@ -87,6 +101,9 @@ comparable as (
                 case when forecast_before.months_elapsed <= horizons.months_elapsed then 0 else 1 end asc,
                 abs(forecast_before.months_elapsed - horizons.months_elapsed) asc
         ) = 1
+        and forecast_before.of_first_year = min(forecast_before.of_first_year) over (
+            partition by horizons.cycle, horizons.assessment_id, horizons."month"
+        )
 ),
 
 ordered as (
@@ -94,10 +111,10 @@ ordered as (
         comparable.cycle,
         comparable.assessment_id,
         comparable."month",
-        errors.score_rate_error,
+        abs(errors.score_rate_error) as rate_out,
         row_number() over (
             partition by comparable.cycle, comparable.assessment_id, comparable."month"
-            order by errors.score_rate_error asc, errors.cycle asc, errors.unit_id asc
+            order by abs(errors.score_rate_error) asc, errors.cycle asc, errors.unit_id asc
         ) as turn,
         count(*) over (partition by comparable.cycle, comparable.assessment_id, comparable."month") as history
     from comparable
@@ -115,8 +132,7 @@ ranges as (
         assessment_id,
         "month",
         max(history) as history,
-        min(case when turn * 20 >= history then score_rate_error end) as error_low,
-        min(case when turn * 20 >= history * 19 then score_rate_error end) as error_high
+        min(case when turn * 10 >= history * 9 then rate_out end) as rate_out
     from ordered
     group by cycle, assessment_id, "month"
 ),
@@ -125,23 +141,21 @@ ranged as (
     select
         expected.*,
         ranges.history,
-        case
-            when ranges.history > 0
-                then expected.total - {{ as_points(in_reach(product('expected.points_available', 'greatest(ranges.error_high, 0)'), 'points')) }}
-        end as low,
-        case
-            when ranges.history > 0
-                then expected.total + least(
-                        expected.points_to_gain,
-                        -{{ as_points(in_reach(product('expected.points_available', 'least(ranges.error_low, 0)'), 'points')) }}
-                    )
-        end as high
+        {{ as_points(in_reach(product('expected.points_available', 'ranges.rate_out'), 'points')) }} as points_out
     from expected
     left join ranges
         on
             expected.cycle = ranges.cycle
             and expected.assessment_id = ranges.assessment_id
             and expected."month" = ranges."month"
+),
+
+bounded as (
+    select
+        *,
+        total - points_out as low,
+        case when points_out is not null then total + least(points_out, points_to_gain) end as high
+    from ranged
 ),
 
 final as (
@@ -166,11 +180,12 @@ final as (
         '按' || expected."month" || '的进度，预计全年' || {{ shown('expected.total') }} || '分，组内第' || cast(expected."rank" as varchar) || '位'
         || coalesce('、' || expected.tier_name, '') || case
             when expected.history > 0
-                then '；按往年同期' || cast(expected.history as varchar) || '个预测的误差，九成可能在'
-                    || {{ shown('expected.low', 2) }} || '至' || {{ shown('expected.high', 2) }} || '分之间'
+                then '；往年同期' || cast(expected.history as varchar) || '个预测，'
+                    || case when expected.history >= 10 then '九成误差不超过' else '误差最大' end || {{ shown('expected.points_out', 2) }}
+                    || '分，据此约在' || {{ shown('expected.low', 2) }} || '至' || {{ shown('expected.high', 2) }} || '分，仅供参考'
             else '；没有往年同期的预测可比'
         end || '。' as statement
-    from ranged as expected
+    from bounded as expected
     left join placings as now
         on
             expected.cycle = now.cycle
