@@ -68,7 +68,11 @@ def _keys(parsed: ParsedProject) -> dict[str, str]:
 
 
 def _table(model: Mapping[str, Any], key: str) -> str:
-    lines = [f"### {model['name']}", "", f"{model['description'].strip()}。" if model["description"] else ""]
+    lines = [
+        f"### {model['name']}",
+        "",
+        f"{model['description'].strip().removesuffix('。')}。" if model["description"] else "",
+    ]
     lines += [f"粒度：{key or '一行'}", "", "| 列 | 类型 | 说明 |", "|---|---|---|"]
     for column in model["columns"].values():
         described = " ".join((column["description"] or "").split()).replace("|", "\\|")

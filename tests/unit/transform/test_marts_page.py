@@ -26,3 +26,7 @@ def test_every_public_column_is_described_in_chinese() -> None:
 def test_every_public_table_enforces_its_contract() -> None:
     models = parsed_project("duckdb").models(SCHEMA).values()
     assert [m["name"] for m in models if not m["contract"]["enforced"]] == []
+
+
+def test_every_description_ends_once() -> None:
+    assert "。。" not in page(parsed_project("duckdb"))
