@@ -130,7 +130,7 @@ def test_the_cure_lets_the_ranking_appear(cured: Path) -> None:
     moved = "select unit_id, rank_before, rank, ledger_changes from marts.release_diff where rank_change > 0"
     [(unit, before, after, changes)] = published(cured, moved)
     assert (unit, before, after) == ("YL-X06", 3, 2) and changes == (
-        "“绩效管理规范化”材料扣分 -2→无（“年度绩效自评报告”未盖章，尚未核定，先按规定计，扣2分）"
+        "“绩效管理规范化”材料扣分 2→无（“年度绩效自评报告”未盖章，尚未核定，先按规定计，扣2分）"
     )
 
 

@@ -38,7 +38,7 @@ def moved(unit: str, before: int, now: int, changes: str = "") -> tuple[Any, ...
 
 
 def test_a_move_is_told_by_name_with_the_rows_behind_it(published: Path) -> None:
-    told = move(published, moved("u1", 90, 92, "“增速”失分 -4→-2分（甲）；加分 无→1分"))
+    told = move(published, moved("u1", 90, 92, "“增速”失分 4→2分（甲）；加分 无→1分"))
     assert told.splitlines() == [
         "与 000001-x 相比",
         "",
@@ -49,7 +49,7 @@ def test_a_move_is_told_by_name_with_the_rows_behind_it(published: Path) -> None
         "| 甲县 | 90.00→92.00 | 2→1 | 二等→一等 | 动态→正式 |",
         "",
         "- 甲县：",
-        "  - “增速”失分 -4→-2分（甲）",
+        "  - “增速”失分 4→2分（甲）",
         "  - 加分 无→1分",
     ]
 
