@@ -5,7 +5,7 @@ sign * (v - t)
 {%- endmacro -%}
 
 {%- macro said_gap() -%}
-'实际 ' || {{ shown('v') }} || '，目标 ' || {{ shown('t') }} || '，' || {{ better_or_worse('目标', 4) }} || value_unit_text
+'实际 ' || {{ shown('v') }} || '，目标 ' || {{ shown('t') }} || '，' || {{ better_or_worse('目标', 4, unit_of_difference()) }}
 {%- endmacro -%}
 
 {%- macro told_gap() -%} '好于目标的差额' {%- endmacro -%}

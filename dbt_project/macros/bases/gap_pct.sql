@@ -12,7 +12,7 @@ end
 {%- macro divisor_gap_pct(v, t, b) -%} abs({{ t }}) {%- endmacro -%}
 
 {%- macro said_gap_pct() -%}
-'实际 ' || {{ shown('v') }} || '，目标 ' || {{ shown('t') }} || '，' || {{ better_or_worse('目标', 2) }} || '%'
+'实际 ' || {{ shown('v') }} || '，目标 ' || {{ shown('t') }} || '，' || {{ better_or_worse('目标', 2, "'%'") }}
 {%- endmacro -%}
 
 {%- macro told_gap_pct() -%} '好于目标的百分比' {%- endmacro -%}

@@ -5,7 +5,7 @@ v - b
 {%- endmacro -%}
 
 {%- macro said_increment() -%}
-'增量 ' || {{ shown('v') }} || '−' || {{ shown('b') }} || '=' || {{ shown('x') }} || value_unit_text
+'增量 ' || {{ shown('v') }} || '−' || {{ shown('b') }} || '=' || {{ shown('x') }} || {{ unit_of_difference() }}
 {%- endmacro -%}
 
 {%- macro told_increment() -%} '比基数的增量' {%- endmacro -%}

@@ -5,7 +5,7 @@ greatest(t - v, v - coalesce(t_high, t), 0)
 {%- endmacro -%}
 
 {%- macro said_interval() -%}
-'实际 ' || {{ shown('v') }} || '，目标区间 ' || {{ shown('t') }} || '～' || {{ shown('coalesce(t_high, t)') }} || '，偏离 ' || {{ shown('x') }} || value_unit_text
+'实际 ' || {{ shown('v') }} || '，目标区间 ' || {{ shown('t') }} || '～' || {{ shown('coalesce(t_high, t)') }} || '，偏离 ' || {{ shown('x') }} || {{ unit_of_difference() }}
 {%- endmacro -%}
 
 {%- macro told_interval() -%} '偏离目标区间的幅度' {%- endmacro -%}

@@ -5,7 +5,7 @@ sign * (v - r)
 {%- endmacro -%}
 
 {%- macro said_reference_gap() -%}
-'实际 ' || {{ shown('v') }} || '，参照值 ' || {{ shown('r') }} || '，' || {{ better_or_worse('参照', 4) }} || value_unit_text
+'实际 ' || {{ shown('v') }} || '，参照值 ' || {{ shown('r') }} || '，' || {{ better_or_worse('参照', 4, unit_of_difference()) }}
 {%- endmacro -%}
 
 {%- macro told_reference_gap() -%} '好于参照值的差额' {%- endmacro -%}

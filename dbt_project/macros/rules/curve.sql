@@ -23,3 +23,8 @@ end
 {%- macro told_rule_curve() -%}
 '按' || {{ told_figure() }} || '在各点之间折算：' || coalesce(knots_text, '（没有分档表）')
 {%- endmacro -%}
+
+{#- One knot and what it gives. -#}
+{%- macro told_knot() -%}
+case when basis = 'superior_rank' then '第 ' || {{ shown('band_at', 6) }} || ' 名' else {{ told_amount('band_at', true) }} end || {{ told_rate('band_rate') }}
+{%- endmacro -%}

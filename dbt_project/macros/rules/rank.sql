@@ -12,5 +12,10 @@ case when basis = 'superior_rank' then '' else '，组内第 ' || cast(place as 
 {%- macro told_rule_rank() -%}
 '按' || {{ told_figure() }} || case when basis = 'superior_rank' then '：' else '在组内的名次：' end
     || coalesce(places_text, '（没有名次表）') || '，其余名次'
-    || case when base > 0 then '得满分的 ' || {{ told_percent('base') }} else '不得分' end
+    || {{ told_rate('coalesce(base, 0)') }}
+{%- endmacro -%}
+
+{#- One place and what it gives. -#}
+{%- macro told_place() -%}
+case when band_at < 0 then '倒数第 ' else '第 ' end || {{ shown('abs(band_at)', 6) }} || ' 名' || {{ told_rate('band_rate') }}
 {%- endmacro -%}

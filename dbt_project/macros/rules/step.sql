@@ -17,9 +17,9 @@ case when rule = 'step' then {{ full }} end * cast(coalesce(base, 1) as {{ type 
 
 {%- macro said_rule_step() -%}
 case
-    when z > 0 and up_points > 0 then '，每 ' || {{ told_amount('step') }} || ' 加 ' || {{ shown('up_points', 6) }} || ' 分'
+    when z > 0 and up_points > 0 then '，每 ' || {{ told_amount('step', true) }} || '加 ' || {{ shown('up_points', 6) }} || ' 分'
         || coalesce('（最多加 ' || {{ shown('up_cap', 6) }} || ' 分）', '')
-    when z < 0 and down_points > 0 then '，每 ' || {{ told_amount('step') }} || ' 扣 ' || {{ shown('down_points', 6) }} || ' 分'
+    when z < 0 and down_points > 0 then '，每 ' || {{ told_amount('step', true) }} || '扣 ' || {{ shown('down_points', 6) }} || ' 分'
     else ''
 end
 {%- endmacro -%}
@@ -32,13 +32,13 @@ least(coalesce(case when step_mode = 'whole' then {{ whole(distance ~ ' + 0.0000
 {%- macro told_rule_step() -%}
 case when coalesce(base, 1) = 1 then '以满分为基础' else '以满分的 ' || {{ told_percent('base') }} || ' 为基础' end
     || case when up_points > 0
-        then '，' || {{ told_figure() }} || case when turn > 0 then '为正时' else '为负时' end || '每 ' || {{ told_amount('step') }} || ' 加 '
+        then '，' || {{ told_figure() }} || case when turn > 0 then '为正时' else '为负时' end || '每 ' || {{ told_amount('step', true) }} || '加 '
             || {{ shown('up_points', 6) }} || ' 分' || coalesce('（最多加 ' || {{ shown('up_cap', 6) }} || ' 分）', '')
         else '' end
     || case when down_points > 0
         then '，' || {{ told_figure() }}
             || case when basis in ({{ bases_turned('smaller') }}) then '' when turn > 0 then '为负时' else '为正时' end || '每 '
-            || {{ told_amount('step') }} || ' 扣 ' || {{ shown('down_points', 6) }} || ' 分'
+            || {{ told_amount('step', true) }} || '扣 ' || {{ shown('down_points', 6) }} || ' 分'
         else '' end
     || case when step_mode = 'whole' then '，不足一步的不计' else '，不足一步的按比例计' end
     || case when floor_parameter > 0 then '，最低得满分的 ' || {{ told_percent('floor_parameter') }} else '，扣完为止' end

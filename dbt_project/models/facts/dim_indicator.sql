@@ -36,7 +36,8 @@ named as (
         measures.down_points,
         measures.up_cap,
         measures.step_mode,
-        coalesce(' ' || indicators.value_unit, '') as value_unit_text,
+        indicators.direction,
+        {{ unit_after('indicators.value_unit') }} as value_unit_text,
         case
             when measures.basis in ({{ bases_turned('smaller') }}) then -1
             when measures.basis in ({{ bases_turned('direction') }}) and indicators.direction = 'down' then -1
@@ -50,28 +51,49 @@ named as (
             and measures.indicator_id = indicators.indicator_id
 ),
 
--- The band set in the words of the rule that uses it.
-band_texts as (
+-- The band set in the words of the rule that uses it: each boundary with the next one.
+bounded as (
     select
-        named.cycle,
-        named.assessment_id,
-        named.indicator_id,
-        named.measure_id,
-        {{ joined(
-            "'不低于 ' || " ~ told_amount('bands."at"') ~ " || ' 得满分的 ' || " ~ told_percent('bands.rate'), '，', 'bands."at" desc'
-        ) }} as bands_text,
-        {{ joined(told_amount('bands."at"') ~ " || ' 得满分的 ' || " ~ told_percent('bands.rate'), '，', 'bands."at" asc') }} as knots_text,
-        {{ joined(
-            "case when bands.\"at\" < 0 then '倒数第 ' else '第 ' end || " ~ shown('abs(bands."at")', 6)
-            ~ " || ' 名得满分的 ' || " ~ told_percent('bands.rate'), '，', 'sign(bands."at") desc, abs(bands."at") asc'
-        ) }} as places_text
+        named.*,
+        bands."at" as band_at,
+        bands.rate as band_rate,
+        lead(bands."at") over by_boundary as next_at,
+        row_number() over by_boundary = 1 as is_lowest
     from named
     inner join bands
         on
             named.cycle = bands.cycle
             and named.assessment_id = bands.assessment_id
             and named.band_set = bands.band_set
-    group by named.cycle, named.assessment_id, named.indicator_id, named.measure_id
+    window by_boundary as (
+        partition by named.cycle, named.assessment_id, named.indicator_id, named.measure_id order by bands."at" asc
+    )
+),
+
+-- Below the smallest boundary there are no points; it goes without saying where the band itself gives none, and where no figure gets.
+bounded_below as (
+    select
+        *,
+        is_lowest
+        and (
+            band_rate = 0
+            or basis in ({{ bases_turned('smaller') }}) and band_at <= case basis when 'superior_rank' then 1 else 0 end
+        ) as reaches_down
+    from bounded
+),
+
+band_texts as (
+    select
+        cycle,
+        assessment_id,
+        indicator_id,
+        measure_id,
+        {{ joined(told_band(), '，', 'turn * band_at desc') }} as bands_text,
+        max(case when is_lowest and not reaches_down then {{ told_below_bands() }} end) as below_text,
+        {{ joined(told_knot(), '，', 'band_at asc') }} as knots_text,
+        {{ joined(told_place(), '，', 'sign(band_at) desc, abs(band_at) asc') }} as places_text
+    from bounded_below
+    group by cycle, assessment_id, indicator_id, measure_id
 ),
 
 told as (
@@ -80,8 +102,8 @@ told as (
         named.assessment_id,
         named.indicator_id,
         named.measure_id,
-        case when named.share = 1 then '' else '占 ' || {{ told_percent('named.share') }} || '的部分，' end
-        || case named.lag when 0 then '' else '取 ' || cast(named.lag as varchar) || ' 年前的数，' end
+        case when named.share = 1 then '' else '占 ' || {{ told_percent('named.share') }} || ' 的部分，' end
+        || case when named.lag > 0 then '取' || {{ told_year('named.lag') }} || '的数，' else '' end
         || {{ told_rule() }} as rule_text
     from named
     left join band_texts

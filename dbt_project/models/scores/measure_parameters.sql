@@ -30,7 +30,7 @@ numbered as (
             when measures.basis in ({{ bases_turned('direction') }}) and indicators.direction = 'down' then -1
             else 1
         end as turn,
-        coalesce(' ' || indicators.value_unit, '') as value_unit_text,
+        {{ unit_after('indicators.value_unit') }} as value_unit_text,
         indicators.missing_rule,
         measures.basis,
         measures.lag,

@@ -17,7 +17,7 @@ def test_every_rule_is_told_in_one_sentence() -> None:
     assert all(text.endswith("。") and text.count("。") == 1 for text in told.values())
     assert told["E01"] == "满分 5 分，按完成率折算得分，满分为止；缺报记 0 分。"
     assert told["E03"] == "满分 10 分，按完成率折算得分，不到 70% 不得分，最高得满分的 110%；缺报记 0 分。"
-    assert told["E08"] == "满分 10 分，好于目标的差额不低于 0 得满分，否则不得分；缺报记 0 分。"
+    assert told["E08"] == "满分 10 分，实际值不超过目标得满分，否则不得分；缺报记 0 分。"
     assert told["E10"] == (
         "满分 30 分，以满分为基础，好于目标的百分比为负时每 2% 扣 1 分，不足一步的不计，扣完为止；缺报记 0 分。"
     )
@@ -25,9 +25,12 @@ def test_every_rule_is_told_in_one_sentence() -> None:
         "满分 60 分，以满分的 80% 为基础，好于目标的差额为正时每 1 加 0.5 分（最多加 12 分），"
         "好于目标的差额为负时每 1 扣 0.5 分，不足一步的按比例计，扣完为止；缺报记 0 分。"
     )
+    assert told["E17"] == (
+        "满分 7 分，按偏离目标的百分比分档：不到 30.0001% 得满分，满 30.0001% 不到 35.0001% 得满分的 71.4286%，"
+        "满 35.0001% 不到 40.0001% 得满分的 42.8571%，满 40.0001% 不得分；缺报记 0 分。"
+    )
     assert told["E21"] == (
-        "满分 4 分，按实际值分档：不低于 2 得满分的 100%，不低于 1 得满分的 75%，不低于 0 得满分的 0%，"
-        "再低不得分；缺报记 0 分。"
+        "满分 4 分，按实际值分档：满 2 得满分，满 1 不到 2 得满分的 75%，不到 1 不得分；缺报记 0 分。"
     )
     assert (
         told["E24"]
@@ -49,10 +52,81 @@ def test_parts_lags_floors_and_units_are_told() -> None:
     landed["indicators"][0]["value_unit"] = "万元"
     scored = score(landed, only=["dim_indicator"])
     assert scored.value("select rule_text from marts.dim_indicator where assessment_id = 'E01'") == (
-        "满分 5 分，占 70%的部分，按完成率折算得分，满分为止；占 30%的部分，取 1 年前的数，"
-        "实际值不低于 5 万元 得满分，否则不得分"
+        "满分 5 分，占 70% 的部分，按完成率折算得分，满分为止；占 30% 的部分，取上年的数，"
+        "实际值不低于 5 万元得满分，否则不得分"
         "，报了数的最低得满分的 60%，合计最高得满分的 120%；缺报的不计入考评。"
     )
+
+
+def rule_told(basis: str, rule: str, direction: str = "up", unit: str = "%", **parameters: Any) -> str:
+    """The rule of an indicator with one measure, between its points and what a missing report costs."""
+    landed = scheme(
+        {"x": 1},
+        indicator={"value_unit": unit, "direction": direction},
+        bands=[(Decimal(at), Decimal(rate)) for at, rate in parameters.pop("bands", ())],
+        measures=[{"basis": basis, "rule": rule, **parameters}],
+    )
+    told: str = score(landed, only=["dim_indicator"]).value("select rule_text from marts.dim_indicator")
+    return told.split("，", 1)[1].rsplit("；", 1)[0]
+
+
+PLACES = [("1", "1"), ("11", "0.9"), ("31", "0.8"), ("32", "0.7"), ("61", "0.6")]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (("superior_rank", "threshold", {"cutoff": 3}), "上级排名进入前 3 名得满分，否则不得分"),
+        (("superior_rank", "threshold", {"cutoff": 1}), "上级排名第 1 名得满分，否则不得分"),
+        (
+            ("superior_rank", "band", {"bands": PLACES}),
+            "按上级排名的名次分档：第 1—10 名得满分，第 11—30 名得满分的 90%，第 31 名得满分的 80%，"
+            "第 32—60 名得满分的 70%，第 61 名及以后得满分的 60%",
+        ),
+        (
+            ("superior_rank", "band", {"bands": [("3", "1"), ("5.5", "0")]}),
+            "按上级排名的名次分档：第 3—5 名得满分，第 6 名及以后不得分，第 1—2 名不得分",
+        ),
+        (
+            ("superior_rank", "curve", {"bands": [("1", "1"), ("20", "0.5")]}),
+            "按上级排名的名次在各点之间折算：第 1 名得满分，第 20 名得满分的 50%",
+        ),
+        (
+            ("gap", "threshold", {"direction": "down", "unit": "微克/立方米", "floor": Decimal("0.6")}),
+            "实际值不超过目标得满分，否则得满分的 60%",
+        ),
+        (("gap", "threshold", {"cutoff": 2}), "实际值比目标至少高 2 个百分点得满分，否则不得分"),
+        (
+            ("gap_pct", "threshold", {"direction": "down", "cutoff": -10}),
+            "实际值超出目标不多于 10% 得满分，否则不得分",
+        ),
+        (("growth_gap", "threshold", {"cutoff": -1}), "增速低于参照增速不多于 1 个百分点得满分，否则不得分"),
+        (("mean_gap", "threshold", {}), "实际值不低于组内均值得满分，否则不得分"),
+        (("interval", "threshold", {}), "实际值在目标区间之内得满分，否则不得分"),
+        (("value", "threshold", {"direction": "down", "cutoff": 5}), "实际值不超过 5% 得满分，否则不得分"),
+        (
+            ("deviation_pct", "band", {"bands": [("0", "1"), ("3", "0.9"), ("6", "0")]}),
+            "按偏离目标的百分比分档：不到 3% 得满分，满 3% 不到 6% 得满分的 90%，满 6% 不得分",
+        ),
+        (("interval", "band", {"bands": [("0", "0.5")]}), "按偏离目标区间的幅度分档：一律得满分的 50%"),
+        (
+            ("value", "band", {"direction": "down", "bands": [("0", "1"), ("60", "0.8")]}),
+            "按实际值分档：不低于 0% 不到 60% 得满分，满 60% 得满分的 80%，不到 0% 不得分",
+        ),
+        (
+            ("reference_gap", "band", {"bands": [("-2", "0.7"), ("1", "1")]}),
+            "按好于参照值的差额分档：满 1 个百分点得满分，不低于 -2 个百分点不到 1 个百分点得满分的 70%，"
+            "不到 -2 个百分点不得分",
+        ),
+        (
+            ("gap", "step", {"step": 1, "down_points": Decimal("0.5")}),
+            "以满分为基础，好于目标的差额为负时每 1 个百分点扣 0.5 分，不足一步的按比例计，扣完为止",
+        ),
+    ],
+)
+def test_a_rule_says_which_way_it_turns(told: tuple[str, str, dict[str, Any]], expected: str) -> None:
+    basis, rule, parameters = told
+    assert rule_told(basis, rule, **parameters) == expected
 
 
 def explanations(unit: str, **scheme_of: Any) -> list[str]:
@@ -72,7 +146,7 @@ def explanations(unit: str, **scheme_of: Any) -> list[str]:
         ({"cutoff": Decimal("0.9")}, "完成率 96/120=80.00%，不到起算线 90%，得0.00/5分，扣5.00分"),
         (
             {"basis": "gap", "rule": "threshold"},
-            "实际 96，目标 120，差于目标 24 万元，要求不低于 0 万元，未达标，得0.00/5分，扣5.00分",
+            "实际 96，目标 120，差于目标 24 万元，要求不低于目标，未达标，得0.00/5分，扣5.00分",
         ),
         (
             {"basis": "gap_pct", "rule": "step", "step": 5, "down_points": Decimal("0.5")},
