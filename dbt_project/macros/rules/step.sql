@@ -16,13 +16,22 @@ case when rule = 'step' then {{ full }} end * cast(coalesce(base, 1) as {{ type 
 {%- endmacro -%}
 
 {%- macro said_rule_step() -%}
-case
+case when base != 1 then '，基础分 ' || {{ shown(in_reach(base_points_of_step(), 'points')) }} || ' 分（满分的 ' || {{ told_percent('base') }} || '）' else '' end
+|| case
     when z > 0 and up_points > 0 then '，每 ' || {{ told_amount('step', true) }} || '加 ' || {{ shown('up_points', 6) }} || ' 分'
         || coalesce('（最多加 ' || {{ shown('up_cap', 6) }} || ' 分）', '')
     when z < 0 and down_points > 0 then '，每 ' || {{ told_amount('step', true) }} || '扣 ' || {{ shown('down_points', 6) }} || ' 分'
     else ''
 end
+|| case when step_mode = 'whole' and (z > 0 and up_points > 0 or z < 0 and down_points > 0) then '，不足一步的不计' else '' end
+|| case
+    when z < 0 and down_points > 0 and rate <= coalesce(floor_parameter, 0)
+        then case when floor_parameter > 0 then '，最低得满分的 ' || {{ told_percent('floor_parameter') }} else '，扣完为止' end
+    else ''
+end
 {%- endmacro -%}
+
+{%- macro base_points_of_step() -%} (cast(measure_points as decimal(18, 6)) * base) {%- endmacro -%}
 
 {#- How many steps a distance is, which is |z| over the step; without a step none. -#}
 {%- macro steps(distance) -%}

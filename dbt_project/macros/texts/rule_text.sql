@@ -40,3 +40,8 @@ case
 {%- macro told_year(lag) -%}
 case {{ lag }} when 1 then '上年' when 2 then '前年' else ' ' || cast({{ lag }} as varchar) || ' 年前' end
 {%- endmacro -%}
+
+{#- What a measure that cannot be reckoned is left out of: one that is not the whole indicator leaves the rest of it standing. -#}
+{%- macro left_out() -%}
+case when share < 1 then '这一部分不计' else '不计入考评' end
+{%- endmacro -%}

@@ -7,15 +7,32 @@ measures as (
     select * from {{ ref('stg_measures') }}
 ),
 
--- Most indicators have one measure, whose sentence is the indicator's.
-measure_counts as (
+-- Most indicators have one measure, whose sentence is the indicator's; of several, each says its share and its year.
+parts as (
     select
         cycle,
         assessment_id,
         indicator_id,
-        count(*) as measures
+        measure_id,
+        count(*) over of_indicator as measures,
+        case when count(*) over of_indicator > 1 then '占' || {{ told_percent('share') }} else '' end as share_text,
+        case when lag > 0 then '取' || {{ told_year('lag') }} else '' end as year_text
     from measures
-    group by cycle, assessment_id, indicator_id
+    window of_indicator as (partition by cycle, assessment_id, indicator_id)
+),
+
+titled as (
+    select
+        cycle,
+        assessment_id,
+        indicator_id,
+        measure_id,
+        measures,
+        case
+            when share_text = '' and year_text = '' then ''
+            else share_text || case when share_text != '' and year_text != '' then '，' else '' end || year_text || '：'
+        end as title
+    from parts
 ),
 
 said as (
@@ -27,14 +44,15 @@ said as (
         measure_scores.indicator_id,
         measure_scores."month",
         measure_scores.measure_id,
-        measure_scores.explanation,
-        measure_counts.measures
+        titled.title || measure_scores.explanation as explanation,
+        titled.measures
     from measure_scores
-    inner join measure_counts
+    inner join titled
         on
-            measure_scores.cycle = measure_counts.cycle
-            and measure_scores.assessment_id = measure_counts.assessment_id
-            and measure_scores.indicator_id = measure_counts.indicator_id
+            measure_scores.cycle = titled.cycle
+            and measure_scores.assessment_id = titled.assessment_id
+            and measure_scores.indicator_id = titled.indicator_id
+            and measure_scores.measure_id = titled.measure_id
 ),
 
 final as (

@@ -110,11 +110,11 @@ final as (
         obstacle,
         points,
         case obstacle
-            when 'not_reported' then '未报送，不计入考评'
-            when 'missing_report' then '未报送数据，记 0 分'
-            when 'no_base' then '没有可用的基数，不计入考评'
-            when 'no_reference' then '没有可用的参照，不计入考评'
-            when 'no_target' then '没有目标值，不计入考评'
+            when 'not_reported' then '未报送，' || {{ left_out() }}
+            when 'missing_report' then '未报送数据，' || case when share < 1 then '这一部分' else '' end || '记 0 分'
+            when 'no_base' then case when lag > 0 and v is null then '没有可用的数，' else '没有可用的基数，' end || {{ left_out() }}
+            when 'no_reference' then '没有可用的参照，' || {{ left_out() }}
+            when 'no_target' then '没有目标值，' || {{ left_out() }}
             else coalesce({{ said_figure() }}, '') || coalesce({{ said_rule() }}, '')
         end as explanation
     from named

@@ -180,6 +180,105 @@ def test_a_shortfall_says_how_it_came_about(measure: dict[str, Any], expected: s
     ] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        (
+            {"rule": "threshold", "cutoff": -5},
+            "实际 96，目标 97，差于目标 1 个百分点，要求低于目标不多于 5 个百分点，已达标",
+        ),
+        (
+            {"rule": "step", "step": Decimal("0.5"), "down_points": Decimal("0.2")},
+            "实际 96，目标 97，差于目标 1 个百分点，每 0.5 个百分点扣 0.2 分，得9.6000/10分，扣0.4000分",
+        ),
+        (
+            {"rule": "step", "step": Decimal("0.4"), "down_points": 1, "base": Decimal("0.9"), "step_mode": "whole"},
+            "实际 96，目标 97，差于目标 1 个百分点，基础分 9 分（满分的 90%），每 0.4 个百分点扣 1 分，不足一步的不计，"
+            "得7.0000/10分，扣3.0000分",
+        ),
+        (
+            {"rule": "step", "step": 1, "down_points": 8, "floor": Decimal("0.3")},
+            "实际 96，目标 97，差于目标 1 个百分点，每 1 个百分点扣 8 分，最低得满分的 30%，得3.0000/10分，扣7.0000分",
+        ),
+        (
+            {"rule": "step", "step": 1, "down_points": 20},
+            "实际 96，目标 97，差于目标 1 个百分点，每 1 个百分点扣 20 分，扣完为止，得0.0000/10分，扣10.0000分",
+        ),
+    ],
+)
+def test_percentages_differ_by_percentage_points(measure: dict[str, Any], expected: str) -> None:
+    landed = scheme({"x": 96}, target=97, indicator={"value_unit": "%"}, measures=[{"basis": "gap", **measure}])
+    scored = score(landed, only=["measure_scores", "score_ledger"])
+    said = "select explanation from marts.{} where scenario = 'actual' and month = '2024-12'"
+    if measure["rule"] == "threshold":
+        assert scored.value(said.format("measure_scores")) == expected
+    else:
+        assert scored.value(said.format("score_ledger") + " and entry = 'shortfall'") == expected
+
+
+def test_a_place_of_the_level_above_is_held_against_the_first_places() -> None:
+    landed = scheme(
+        {},
+        indicator={"value_feed": "superior_results"},
+        measures=[{"basis": "superior_rank", "rule": "threshold", "cutoff": 3}],
+    )
+    landed |= {
+        "organisations": [{"org_id": o, "org_name": o, "org_kind": "县区"} for o in ["office", "x"]],
+        "participants": [{"assessment_id": "A", "unit_id": "x", "group_id": "g", "group_name": "全部"}],
+        "superior_results": [
+            {
+                "assessment_id": "A",
+                "unit_id": "x",
+                "indicator_id": "i",
+                "month": "2024-12",
+                "rank": 2,
+                "peers": 7,
+                "points": 1,
+            }
+        ],
+    }
+    scored = score(landed, only=["measure_scores"])
+    assert scored.value("select explanation from marts.measure_scores where scenario = 'actual'") == (
+        "上级排名第 2 位（共 7 个），要求进入前 3 名，已达标"
+    )
+
+
+def test_each_part_says_its_share_and_its_year() -> None:
+    landed = scheme(
+        {"x": 96},
+        points=10,
+        target=120,
+        measures=[
+            {"share": Decimal("0.7")},
+            {"share": Decimal("0.2"), "lag": 1},
+            {"share": Decimal("0.1"), "lag": 2, "basis": "value", "rule": "threshold", "cutoff": 5},
+        ],
+    )
+    for feed in ("assessments", "participants", "indicators", "categories", "targets", "reports"):
+        landed[feed] += [row | {"_cycle": 2023} for row in landed[feed]]
+    for row in landed["assessments"][1:]:
+        row |= {"first_month": "2023-01", "final_month": "2023-12"}
+    for feed, value in (("targets", "target"), ("reports", "value")):
+        for row in landed[feed][1:]:
+            row |= {"month": "2023-12", value: 50 if feed == "targets" else 40}
+    for row in landed["reports"][1:]:
+        row["submitted_at"] = "2024-01-05 00:00:00"
+    scored = score(landed, only=["score_ledger"])
+    assert scored.value(
+        "select explanation from marts.score_ledger where scenario = 'actual' and month = '2024-12'"
+        " and entry = 'shortfall'"
+    ) == (
+        "占70%：完成率 96/120=80.00%；占20%，取上年：完成率 40/50=80.00%；占10%，取前年：没有可用的数，这一部分不计，"
+        "得7.2000/9分，扣1.8000分"
+    )
+
+
+def test_each_missing_part_says_so() -> None:
+    assert explanations(
+        "x", values={"x": None}, target=1, measures=[{"share": Decimal("0.6")}, {"share": Decimal("0.4")}]
+    ) == ["占60%：未报送数据，这一部分记 0 分；占40%：未报送数据，这一部分记 0 分，得0.0000/10分，扣10.0000分"]
+
+
 def test_what_is_missing_says_so() -> None:
     assert explanations("x", values={"x": None}, points=5, target=1) == [
         "未报送数据，记 0 分，得0.0000/5分，扣5.0000分"
