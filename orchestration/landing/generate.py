@@ -15,6 +15,7 @@ import yaml
 
 from orchestration.landing.contracts import Column, Contract, load_contracts
 from orchestration.landing.messages import REMEDIES, range_text
+from orchestration.landing.scalars import NULL_NUMBERS
 
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = PROJECT / "dbt_project" / "models" / "staging" / "_sources.yml"
@@ -35,6 +36,11 @@ scheme, the other columns as [column, Chinese name, type, {Chinese value: value}
 {{ return([
 %s
 ]) }}
+{%%- endmacro -%%}
+
+{#- What landing reads as an empty number. -#}
+{%%- macro null_numbers() -%%}
+{{ return(%s) }}
 {%%- endmacro -%%}
 """
 _PLACES = {
@@ -112,7 +118,8 @@ def feeds_markdown(contracts: dict[str, Contract]) -> str:
 
 def catalogue_sql(contracts: dict[str, Contract]) -> str:
     """The macro that tells the checks what feeds there are; Jinja reads its literals as Python does."""
-    return _CATALOGUE % "\n".join(line for contract in contracts.values() for line in _catalogued(contract))
+    feeds = "\n".join(line for contract in contracts.values() for line in _catalogued(contract))
+    return _CATALOGUE % (feeds, sorted(NULL_NUMBERS))
 
 
 def _catalogued(contract: Contract) -> list[str]:

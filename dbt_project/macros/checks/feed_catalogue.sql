@@ -228,3 +228,8 @@ scheme, the other columns as [column, Chinese name, type, {Chinese value: value}
    ]},
 ]) }}
 {%- endmacro -%}
+
+{#- What landing reads as an empty number. -#}
+{%- macro null_numbers() -%}
+{{ return(['-', '/', 'N/A', 'n/a', '—', '无']) }}
+{%- endmacro -%}

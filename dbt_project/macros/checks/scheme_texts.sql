@@ -14,6 +14,19 @@ rtrim(
 {%- endif -%}
 {%- endmacro -%}
 
+{#- The last part of a key as an office wrote it, as `scheme_key` spells it: 2024年12月 is 2024-12, 80.0 is 80; null where it cannot be read. -#}
+{%- macro key_part_meant(part, type) -%}
+case {{ type }}
+            when 'month' then {{ month_of(as_month(plain_day(part))) }}
+            when 'num' then {{ number_meant(part) }}
+            when 'int' then {{ number_meant(part) }}
+        end
+{%- endmacro -%}
+
+{%- macro number_meant(written) -%}
+{{ scheme_text("try_cast(replace(" ~ plain_number(written) ~ ", '%', '') as decimal(18, 6))", 'num') }}
+{%- endmacro -%}
+
 {#- One column per group of reasons; NAME and CODES in the form stand for the group's name and its codes. -#}
 {%- macro each_reason(form) -%}
 {%- for name, codes in reason_groups().items() -%}
@@ -43,15 +56,15 @@ one value is one here too: 1,200 and 1200, 2024年12月 and 2024-12, √ and tru
 means 0.8, and also 80, as landing reads it.
 -#}
 {%- macro means_the_same(written, shown, type) -%}
-{%- set number = "replace(replace(replace(" ~ written ~ ", ',', ''), '−', '-'), ' ', '')" -%}
-{%- set day = "replace(replace(replace(replace(replace(replace(" ~ written ~ ", ' ', ''), '年', '-'), '月', '-'), '日', ''), '/', '-'), '.', '-')" -%}
+{%- set number = plain_number(written) -%}
+{%- set day = plain_day(written) -%}
 coalesce(
                 {{ written }} = {{ shown }}
                 or case {{ type }}
                     when 'num' then {{ same_number(number, shown) }}
                     when 'int' then {{ same_number(number, shown) }}
                     when 'date' then {{ as_day(day) }} = try_cast({{ shown }} as date)
-                    when 'month' then {{ as_month("replace(" ~ day ~ ", '份', '')") }} = try_cast({{ shown }} || '-01' as date)
+                    when 'month' then {{ as_month(day) }} = try_cast({{ shown }} || '-01' as date)
                     when 'bool' then lower({{ written }}) = {{ shown }} or {{ written }} in ('Y', 'y') and {{ shown }} = 'true'
                         or {{ written }} in ('N', 'n') and {{ shown }} = 'false'
                     when 'text' then lower({{ written }}) = lower({{ shown }})
@@ -59,6 +72,17 @@ coalesce(
                 end,
                 false
             )
+{%- endmacro -%}
+
+{#- Whether landing would read what an office wrote as an empty number: 无, /, —. -#}
+{%- macro is_empty_number(written) -%} replace({{ written }}, '−', '-') in ('{{ null_numbers() | join("', '") }}') {%- endmacro -%}
+
+{#- A number as written, without what sets its digits apart. -#}
+{%- macro plain_number(written) -%} replace(replace(replace({{ written }}, ',', ''), '−', '-'), ' ', '') {%- endmacro -%}
+
+{#- A day or month as written, its parts set apart by `-`. -#}
+{%- macro plain_day(written) -%}
+replace(replace(replace(replace(replace(replace(replace({{ written }}, ' ', ''), '年', '-'), '月份', '-'), '月', '-'), '日', ''), '/', '-'), '.', '-')
 {%- endmacro -%}
 
 {%- macro same_number(number, shown) -%}

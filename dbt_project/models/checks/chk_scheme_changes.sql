@@ -5,7 +5,7 @@ with changes as (
         assessment_id,
         change_id,
         feed as feed_given,
-        rtrim(key, '/') as key,
+        rtrim(replace(key, ' ', ''), '/') as key_given,
         field as field_given,
         old_value,
         new_value,
@@ -66,67 +66,170 @@ coded_values as (
     ) as pairs (feed, field, value_zh, value)
 ),
 
-named as (
+key_columns as (
+    select
+        names.feed,
+        names.key_names,
+        names.parts,
+        names.last_type
+    from (
+        values
+        {%- for feed in feed_catalogue() | selectattr('fields') %}
+        ('{{ feed.feed }}', '{{ feed['keys'] | map('first') | join('/') }}', {{ feed['keys'] | length }}, '{{ feed['keys'][-1][1] }}')
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    ) as names (feed, key_names, parts, last_type)
+),
+
+-- Only the last part of a key is ever a number or a month; what stands before it are ids.
+parted as (
     select
         changes.*,
         feed_names.feed,
-        field_names.field,
-        field_names.field_zh,
-        field_names.field_type,
-        coalesce(coded_values.value, changes.new_value) as approved_value,
-        row_number() over (
-            partition by changes.cycle, changes.assessment_id, changes.feed_given, changes.key, changes.field_given
-            order by changes.approved_on desc nulls last, changes.change_id desc nulls last
-        ) = 1 as is_latest
+        key_columns.key_names,
+        key_columns.last_type,
+        case key_columns.parts
+            when 1 then ''
+            when 2 then split_part(changes.key_given, '/', 1) || '/'
+            when 3 then split_part(changes.key_given, '/', 1) || '/' || split_part(changes.key_given, '/', 2) || '/'
+        end as key_before
     from changes
     left join feed_names
         on changes.feed_given = feed_names.feed or changes.feed_given = feed_names.feed_zh
+    left join key_columns
+        on feed_names.feed = key_columns.feed
+),
+
+keyed as (
+    select
+        *,
+        substr(key_given, length(key_before) + 1) as key_last
+    from parted
+),
+
+named as (
+    select
+        keyed.*,
+        field_names.field,
+        field_names.field_zh,
+        field_names.field_type,
+        coalesce(keyed.key_before || {{ key_part_meant('keyed.key_last', 'keyed.last_type') }}, keyed.key_given) as key,
+        -- What landing reads as an empty number is one here too; of a target, `/` says more: that it is not assigned.
+        case
+            when field_names.field_type in ('num', 'int') and {{ is_empty_number('keyed.new_value') }} then null
+            else coalesce(coded_values.value, keyed.new_value)
+        end as approved_value,
+        coalesce(keyed.feed = 'targets' and field_names.field = 'target', false) as is_target,
+        coalesce(keyed.new_value = '/', false) as is_slash
+    from keyed
     left join field_names
         on
-            feed_names.feed = field_names.feed
-            and (changes.field_given = field_names.field or changes.field_given = field_names.field_zh)
+            keyed.feed = field_names.feed
+            and (keyed.field_given = field_names.field or keyed.field_given = field_names.field_zh)
     left join coded_values
         on
             field_names.feed = coded_values.feed
             and field_names.field = coded_values.field
-            and changes.new_value = coded_values.value_zh
+            and keyed.new_value = coded_values.value_zh
+),
+
+-- However feed, key and field are spelled, the changes of one value are one history.
+ordered as (
+    select
+        *,
+        row_number() over (
+            partition by cycle, assessment_id, coalesce(feed, feed_given), key, coalesce(field, field_given)
+            order by approved_on desc nulls last, change_id desc nulls last
+        ) = 1 as is_latest
+    from named
+),
+
+shown as (
+    select * from {{ ref('scheme_shown') }}
+),
+
+shown_rows as (
+    select distinct
+        cycle,
+        assessment_id,
+        feed,
+        key
+    from shown
+),
+
+not_assigned as (
+    select
+        cycle,
+        assessment_id,
+        key
+    from shown
+    where feed = 'targets' and field = 'assigned' and value = 'false'
+),
+
+compared as (
+    select
+        ordered.*,
+        case when ordered.is_target and scheme.value is null and not_assigned.key is not null then '/' else scheme.value end as shown_value,
+        shown_rows.key is not null as row_is_shown,
+        not_assigned.key is not null as is_not_assigned,
+        case
+            when ordered.is_target and ordered.is_slash then scheme.value is null and not_assigned.key is not null
+            when ordered.approved_value is null or scheme.value is null then ordered.approved_value is null and scheme.value is null
+            else {{ means_the_same('ordered.approved_value', 'scheme.value', 'ordered.field_type') }}
+        end as is_shown
+    from ordered
+    left join shown as scheme
+        on
+            ordered.cycle = scheme.cycle
+            and ordered.assessment_id = scheme.assessment_id
+            and ordered.feed = scheme.feed
+            and ordered.key = scheme.key
+            and ordered.field = scheme.field
+    left join shown_rows
+        on
+            ordered.cycle = shown_rows.cycle
+            and ordered.assessment_id = shown_rows.assessment_id
+            and ordered.feed = shown_rows.feed
+            and ordered.key = shown_rows.key
+    left join not_assigned
+        on
+            ordered.cycle = not_assigned.cycle
+            and ordered.assessment_id = not_assigned.assessment_id
+            and ordered.key = not_assigned.key
 ),
 
 final as (
     select
-        named.cycle,
-        named.assessment_id,
-        named.change_id,
-        coalesce(named.feed, named.feed_given) as feed,
-        named.key,
-        coalesce(named.field, named.field_given) as field,
-        coalesce(named.field_zh, named.field_given) as field_zh,
-        named.new_value,
-        scheme.value as shown_value,
-        named.field is not null as is_known,
-        named.is_latest,
+        compared.cycle,
+        compared.assessment_id,
+        compared.change_id,
+        coalesce(compared.feed, compared.feed_given) as feed,
+        compared.key,
+        coalesce(compared.field, compared.field_given) as field,
+        coalesce(compared.field_zh, compared.field_given) as field_zh,
+        compared.new_value,
+        compared.shown_value,
         case
-            when named.approved_value is null or scheme.value is null then named.approved_value is null and scheme.value is null
-            else {{ means_the_same('named.approved_value', 'scheme.value', 'named.field_type') }}
-        end as is_shown,
-        named.approved_by,
-        named.approved_on,
-        named.document_id,
+            when compared.field is null then '里没有这样的数据类或字段'
+            when not compared.row_is_shown then '里没有这一行（对象键应是 ' || compared.key_names || '）'
+            else '现在显示的是' || coalesce(compared.shown_value, '（空）')
+        end as shown_text,
+        compared.field is not null as is_known,
+        compared.is_latest,
+        compared.is_shown,
+        -- `/` and a number say of a target also whether it is assigned.
+        compared.is_target and compared.is_latest and compared.is_shown and compared.is_slash = compared.is_not_assigned as settles_assigned,
+        compared.approved_by,
+        compared.approved_on,
+        compared.document_id,
         documents.document_id is not null as document_registered,
         documents.stamp,
         assessments.assessor_org_id as responsible_org_id
-    from named
-    left join {{ ref('scheme_shown') }} as scheme
-        on
-            named.cycle = scheme.cycle
-            and named.assessment_id = scheme.assessment_id
-            and named.feed = scheme.feed
-            and named.key = scheme.key
-            and named.field = scheme.field
+    from compared
     left join {{ ref('stg_documents') }} as documents
-        on named.cycle = documents.cycle and named.document_id = documents.document_id
+        on compared.cycle = documents.cycle and compared.document_id = documents.document_id
     left join {{ ref('stg_assessments') }} as assessments
-        on named.cycle = assessments.cycle and named.assessment_id = assessments.assessment_id
+        on compared.cycle = assessments.cycle and compared.assessment_id = assessments.assessment_id
 )
 
 select * from final

@@ -63,13 +63,22 @@ scheme_rows as (
 ),
 
 approved_fields as (
-    select distinct
+    select
         cycle,
         assessment_id,
         feed,
         key,
         field
     from {{ ref('chk_scheme_changes') }}
+    union
+    select
+        cycle,
+        assessment_id,
+        feed,
+        key,
+        'assigned' as field
+    from {{ ref('chk_scheme_changes') }}
+    where settles_assigned
 ),
 
 approved_rows as (

@@ -46,6 +46,16 @@ def _remember_another_scheme(database: Path) -> None:
             select * replace (case when key = 'i3' and field = 'points' then '1' else value end as value)
             from checks.scheme_shown where assessment_id in ('drift', 'drift_approved');
 
+            -- A target that was assigned.
+            insert into run.previous_scheme
+            select
+                * replace (
+                    case when key = 'i1/u1/2024-03' and field = 'assigned' then 'true' else value end as value
+                )
+            from checks.scheme_shown where assessment_id = 'drift_to_not_assigned'
+            union all
+            select 2024, 'drift_to_not_assigned', 'targets', 'i1/u1/2024-03', 'target', '100';
+
             -- A participant and an indicator's references came: the figures of peers may, the participant may not.
             insert into run.previous_scheme
             select * from checks.scheme_shown

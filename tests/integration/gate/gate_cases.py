@@ -164,7 +164,52 @@ INTEGRITY = [
             ("flag_as_letter", "evidence_requirements", "q1", "needs_stamp", "Y"),
             ("flag_in_words", "evidence_requirements", "q1", "须盖章", "TRUE"),
             ("code_in_capitals", "assessments", "change_code_in_capitals", "rank_on", "EXACT"),
+            ("number_to_a_slash", "measures", "i1/m1", "cutoff", "/"),
+            ("number_to_none", "计分口径", "i1/m1", "起算线", "无"),
+            ("number_to_a_dash", "measures", "i1/m1", "cutoff", "—"),
+            ("number_to_a_minus", "measures", "i1/m1", "cutoff", "−"),
+            ("number_to_na", "indicators", "i1", "cap_rate", "N/A"),
+            ("key_with_month_in_chinese", "目标值", f"i1/u1/{CYCLE}年3月", "目标值", "100"),
+            ("key_with_month_of_digits", "targets", f"i1 / u1 / {CYCLE}03", "target", "100"),
+            ("key_with_month_and_slash", "references", f"i2/mean/{CYCLE}/3", "value", "90"),
+            ("key_with_number", "bands", "b/-1,000.0", "rate", "1"),
+            ("key_with_whole_number", "tiers", "/1.0/", "tier_name", "一等"),
         )
+    ),
+    *(
+        Case(
+            f"change_{name}",
+            _all(
+                *(_set("targets", {**_T1, "indicator_id": i}, target=None, assigned=False) for i in ("i1", "i2")),
+                _approved("targets", f"i1/u1/{_FINAL}", field, value),
+                _drop("evidence_requirements"),
+                _drop("bonus_claims"),
+            ),
+            set(),
+            "passed",
+        )
+        for name, field, value in (
+            ("to_not_assigned", "target", "/"),
+            ("to_not_assigned_in_words", "是否下达", "否"),
+        )
+    ),
+    Case(
+        "change_spelled_two_ways",
+        _all(
+            _approved("targets", f"i1/u1/{_FINAL}", "target", "100"),
+            _add(
+                "scheme_changes",
+                {"key": f"i1/u1/{_FINAL}"},
+                change_id="in_chinese",
+                feed="目标值",
+                key=f"i1/u1/{CYCLE}年3月",
+                field="目标值",
+                new_value="90",
+                approved_on=date(CYCLE, 1, 20),
+            ),
+        ),
+        set(),
+        "passed",
     ),
     *(
         Case(f"change_{name}", _approved(feed, key, field, value), {"approved_changes_shown"})
@@ -173,6 +218,9 @@ INTEGRITY = [
             ("other_month", "assessments", "change_other_month", "final_month", f"{CYCLE}02"),
             ("no_month", "assessments", "change_no_month", "final_month", "三月"),
             ("other_day", "evidence_requirements", "q1", "due_on", f"{CYCLE}0321"),
+            ("still_assigned", "targets", f"i1/u1/{_FINAL}", "target", "/"),
+            ("number_not_emptied", "measures", "i3/m1", "cutoff", "无"),
+            ("key_of_nothing", "targets", f"i1/u1/{CYCLE}年2月", "target", "100"),
         )
     ),
     Case(
@@ -283,6 +331,23 @@ EVIDENCE = [
     Case(
         "drift_approved",
         _add("scheme_changes", {"key": "i1"}, change_id="second", key="i3", new_value="2"),
+        set(),
+        "passed",
+    ),
+    Case(
+        "drift_to_not_assigned",
+        _all(
+            _set("targets", _T1, target=None, assigned=False),
+            _add(
+                "scheme_changes",
+                {"key": "i1"},
+                change_id="fourth",
+                feed="targets",
+                key=f"i1/u1/{_FINAL}",
+                field="target",
+                new_value="/",
+            ),
+        ),
         set(),
         "passed",
     ),

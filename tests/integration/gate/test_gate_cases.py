@@ -43,6 +43,19 @@ def test_sentences_name_things_and_leave_no_gap(built: Built) -> None:
     assert stamp == "“县u1”的材料“自查报告”（no_stamp-q1-u1）没有可辨认的公章，2024-03-20已到期，涉及0.5分。"
 
 
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        ("change_value", "方案现在显示的是6。"),
+        ("change_number_not_emptied", "方案现在显示的是60。"),
+        ("change_field", "方案里没有这样的数据类或字段。"),
+        ("change_key_of_nothing", "方案里没有这一行（对象键应是 indicator_id/unit_id/month）。"),
+    ],
+)
+def test_a_change_that_is_not_shown_says_what_is(built: Built, case: str, said: str) -> None:
+    assert built.failing[CYCLE, case]["approved_changes_shown"].endswith(said)
+
+
 def test_failing_rows_carry_who_answers(built: Built) -> None:
     check = next(check for check in built.report.checks if check.name == "no_missing_stamp")
     rows = [r for r in check.first_rows if r.assessment_id == "no_stamp"]
@@ -65,5 +78,11 @@ def test_what_is_not_approved_stays_what_it_was_for_the_next_release(built: Buil
             "select count(*) from marts.scheme_values where assessment_id = 'drift_added' and key = 'u3'"
         ).fetchone()
 
-    assert rows == [("drift", "1"), ("drift_added", "2"), ("drift_approved", "2"), ("drift_removed_approved", "2")]
+    assert rows == [
+        ("drift", "1"),
+        ("drift_added", "2"),
+        ("drift_approved", "2"),
+        ("drift_removed_approved", "2"),
+        ("drift_to_not_assigned", "2"),
+    ]
     assert added == (0,)
