@@ -6,6 +6,7 @@ single quote or empty line, where a line is a row. The delimiter is the one whos
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,7 +114,11 @@ def _csv_error(error: csv.Error, line: int) -> str:
 
 
 class _Pending:
-    """Rows on their way into a chunk."""
+    """Rows on their way into a chunk.
+
+    Blank cells beyond the header are a delimiter at the line's end where rows usually have them; in a row that has more
+    of them than the others, something before them was cut in two.
+    """
 
     def __init__(self, header: Header, warnings: list[str]) -> None:
         self._header = header
@@ -122,12 +127,17 @@ class _Pending:
         self._lines: list[int] = []
         self._raw: list[str] = []
         self._faults: list[Fault] = []
+        self._wider: list[tuple[int, int]] = []
+        self._counts: Counter[int] = Counter()
 
     def add(self, line: int, row: list[str], raw: str) -> None:
         width = self._header.width
+        self._counts[len(row)] += 1
         if len(row) != width:
             if len(row) > width and any(cell.strip() for cell in row[width:]):
                 self._faults.append(Fault(len(self.rows), None, "bad_combination", _too_wide(len(row), width)))
+            elif len(row) > self._header.cells:
+                self._wider.append((len(self.rows), len(row)))
             row = (row + [""] * width)[:width]
         self.rows.append(row)
         self._lines.append(line)
@@ -138,13 +148,19 @@ class _Pending:
         _warn_unnamed(
             self._header, (any(cell.strip() for cell in columns[p]) for p in self._header.unnamed), self._warnings
         )
+        usual = max(self._header.cells, min(self._counts, key=lambda cells: (-self._counts[cells], cells)))
+        self._faults += [
+            Fault(place, None, "bad_combination", _too_wide(cells, self._header.width))
+            for place, cells in self._wider
+            if cells > usual
+        ]
         chunk = Chunk(
             lines=pa.array(self._lines, pa.int64()),
             cells={name: pa.array(columns[place], pa.string()) for name, place in self._header.places.items()},
             raw=pa.array(self._raw, pa.string()),
             faults=tuple(self._faults),
         )
-        self.rows, self._lines, self._raw, self._faults = [], [], [], []
+        self.rows, self._lines, self._raw, self._faults, self._wider = [], [], [], [], []
         return chunk
 
 

@@ -18,10 +18,14 @@ HEADER_ROWS = 3
 
 @dataclass(frozen=True)
 class Header:
-    """`line` is its 1-based line, `places` the position of each recognised column, `unknown` the other names."""
+    """`line` is its 1-based line, `places` the position of each recognised column, `unknown` the other names.
+
+    `width` reaches to the last name, `cells` counts the blank ones behind it too.
+    """
 
     line: int
     width: int
+    cells: int
     places: dict[str, int]
     unknown: dict[int, str]
     unnamed: tuple[int, ...]
@@ -81,7 +85,7 @@ def _header(line: int, cells: Sequence[str], contract: Contract) -> Header:
         raise UnreadableDelivery("missing_columns", _missing(line, missing, unknown, contract))
     used = set(places.values()) | set(unknown)
     width = max(used) + 1
-    return Header(line, width, places, unknown, tuple(p for p in range(width) if p not in used))
+    return Header(line, width, len(cells), places, unknown, tuple(p for p in range(width) if p not in used))
 
 
 def _missing(line: int, missing: list[str], unknown: dict[int, str], contract: Contract) -> str:

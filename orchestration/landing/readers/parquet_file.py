@@ -1,6 +1,7 @@
 """Parquet deliveries: every column brought to text and read as any other cell; rows are numbered from 1.
 
 Typed columns lose nothing on the way: a float becomes its shortest decimal text, a time with a zone the local time.
+Columns that the contract does not name only stand in the raw text of a row, whatever their type.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from orchestration.landing.readers.headers import Header, find_header
 
 MAX_ROWS = 50_000_000
 MAX_COLUMNS = 2_000
+MAX_SHOWN = 200
 _AGAIN = "请重新导出后放入。"
 
 
@@ -47,7 +49,11 @@ def _chunks(file: pq.ParquetFile, header: Header, zone: ZoneInfo) -> Iterator[Ch
 
 
 def _chunk(batch: pa.RecordBatch, line: int, header: Header, zone: ZoneInfo) -> Chunk:
-    texts = [as_text(column, name, zone) for column, name in zip(batch.columns, batch.schema.names, strict=True)]
+    adopted = set(header.places.values())
+    texts = [
+        as_text(column, name, zone) if place in adopted else any_text(column, name, zone)
+        for place, (column, name) in enumerate(zip(batch.columns, batch.schema.names, strict=True))
+    ]
     lines = pa.array(range(line, line + len(batch)), pa.int64())
     raw = texts[0] if len(texts) == 1 else pc.binary_join_element_wise(*texts, "\t", null_handling="replace")
     is_blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(raw), ""), True)
@@ -71,6 +77,21 @@ def as_text(array: pa.Array, name: str, zone: ZoneInfo) -> pa.Array:
     if pa.types.is_timestamp(kind):
         return _time_text(array, kind, zone)
     return _plain_text(array, kind)
+
+
+def any_text(array: pa.Array, name: str, zone: ZoneInfo) -> pa.Array:
+    """The same for a column that nothing is taken from: where its type has no text, what Arrow shows of the value."""
+    try:
+        return as_text(array, name, zone)
+    except (pa.ArrowException, ValueError, OverflowError, UnreadableDelivery):
+        return pa.array([_shown(value) if value.is_valid else None for value in array], pa.string())
+
+
+def _shown(value: pa.Scalar) -> str:
+    try:
+        return str(value)[:MAX_SHOWN]
+    except (pa.ArrowException, ValueError, OverflowError):
+        return f"（{value.type}）"
 
 
 def _plain_text(array: pa.Array, kind: pa.DataType) -> pa.Array:

@@ -1,5 +1,6 @@
 """XLSX deliveries: the first sheet whose header matches, cells by cached value, rows by their number in the sheet.
 
+Hidden sheets come last, for nobody would look for the figures there.
 The guard has looked the file over before the cell reader opens it. Nothing is calculated, followed or expanded.
 """
 
@@ -39,7 +40,7 @@ def read_xlsx(path: Path, contract: Contract) -> Reading:
 def _open(path: Path, contract: Contract, facts: dict[str, SheetFacts]) -> Reading:
     failure: UnreadableDelivery | None = None
     with calamine.CalamineWorkbook.from_path(path) as book:
-        for name, sheet_facts in facts.items():
+        for name, sheet_facts in sorted(facts.items(), key=lambda sheet: sheet[1].hidden):
             if sheet_facts.cells == 0:
                 continue
             if sheet_facts.cells > MAX_CELLS:
@@ -51,13 +52,20 @@ def _open(path: Path, contract: Contract, facts: dict[str, SheetFacts]) -> Readi
             except UnreadableDelivery as error:
                 failure = failure if failure is not None and failure.code == "missing_columns" else error
                 continue
-            others = [other for other, its in facts.items() if other != name and its.cells]
-            warnings = header.warnings() + ([f"只读工作表“{name}”，未读：{'、'.join(others)}"] if others else [])
-            reading = Reading("xlsx", iter(()), warnings)
+            reading = Reading("xlsx", iter(()), header.warnings() + _about_sheets(name, facts))
             days = _places_of_days(header, contract) if sheet_facts.counts_from_1904 else frozenset()
             reading.chunks = _chunks(sheet, header, first_data, sheet_facts, reading.warnings, days)
             return reading
     raise failure or UnreadableDelivery("unreadable_delivery", "工作簿里没有内容。请重新导出后放入。")
+
+
+def _about_sheets(read: str, facts: dict[str, SheetFacts]) -> list[str]:
+    """What to know of the choice of a sheet: that it is hidden, and which others hold something."""
+    others = [name + ("（隐藏）" if its.hidden else "") for name, its in facts.items() if name != read and its.cells]
+    warnings = [f"只读工作表“{read}”，未读：{'、'.join(others)}"] if others else []
+    if facts[read].hidden:
+        warnings.append(f"所读的工作表“{read}”是隐藏的，其他工作表没有合用的表头")
+    return warnings
 
 
 def _too_far(name: str, facts: SheetFacts) -> str:

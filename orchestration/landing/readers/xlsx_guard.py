@@ -41,6 +41,7 @@ class SheetFacts:
     """What one sheet holds; cells are numbered row * ROW_STRIDE + column, both from 0.
 
     `counts_from_1904`: its workbook counts days from 1904, as those made on old Macintosh computers do.
+    `hidden`: who opens the workbook does not see the sheet.
     """
 
     uncalculated: set[int] = field(default_factory=set)
@@ -49,6 +50,7 @@ class SheetFacts:
     rows: tuple[int, int] = (1 << 30, -1)
     columns: tuple[int, int] = (1 << 30, -1)
     counts_from_1904: bool = False
+    hidden: bool = False
 
     @property
     def cells(self) -> int:
@@ -115,7 +117,8 @@ def _sheets(file: BinaryIO, parts: dict[str, zipfile.ZipInfo]) -> dict[str, Shee
             if scan is not None:
                 scan.feed(block)
         if scan is not None:
-            facts[names.sheet_of_part[name]] = replace(scan.close(), counts_from_1904=names.counts_from_1904)
+            sheet = names.sheet_of_part[name]
+            facts[sheet] = replace(scan.close(), counts_from_1904=names.counts_from_1904, hidden=sheet in names.hidden)
     return {sheet: facts[sheet] for sheet in names.order if sheet in facts}
 
 
@@ -170,12 +173,13 @@ def _local(name: str) -> str:
 
 
 class _WorkbookNames:
-    """Which part holds which sheet, and from when the workbook counts days."""
+    """Which part holds which sheet, which of them are hidden, and from when the workbook counts days."""
 
     def __init__(self) -> None:
         self.counts_from_1904 = False
         self.order: list[str] = []
         self.sheet_of_part: dict[str, str] = {}
+        self.hidden: set[str] = set()
 
     def read(self, small: dict[str, bytes]) -> None:
         targets: dict[str, str] = {}
@@ -189,6 +193,8 @@ class _WorkbookNames:
             if _local(name) == "sheet":
                 identity = next((value for key, value in attributes.items() if _local(key) == "id" and ":" in key), "")
                 sheets.append((attributes["name"], identity))
+                if attributes.get("state") in ("hidden", "veryHidden"):
+                    self.hidden.add(attributes["name"])
             elif _local(name) == "workbookPr":
                 self.counts_from_1904 = attributes.get("date1904", "0") in ("1", "true")
 

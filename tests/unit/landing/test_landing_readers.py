@@ -1,7 +1,7 @@
 """Files as offices send them: encodings, delimiters, headers, title rows, and the line that each row really has."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,28 @@ def test_an_unquoted_comma_in_a_number_is_not_taken_for_two_cells(world: World) 
     world.land()
     assert world.bad() == [("2024/reports/a.csv", 2, None, "bad_combination")]
     assert "错位" in world.quarantine()[0]["reason"]
+
+
+@pytest.mark.parametrize("end", ["", ","], ids=["bare", "delimiter at the end"])
+def test_a_number_cut_in_two_is_seen_though_the_row_ends_blank(world: World, end: str) -> None:
+    head = ["assessment_id", "unit_id", "indicator_id", "month", "submitted_at", "value", "base_value"]
+    lines = [",".join(head) + end]
+    lines += [f"county,{unit},c01,2024-06,2024-06-25 09:00:00,{n}{end}" for unit, n in (("a1", "1,2"), ("a2", "3,"))]
+    lines += [f"county,a1,c01,2024-07,2024-07-25 09:00:00,1,234,{end}"]
+    world.put("reports/a.csv", "\n".join(lines))
+    world.land()
+    assert world.bad() == [("2024/reports/a.csv", 4, None, "bad_combination")]
+    assert "错位" in world.quarantine()[0]["reason"]
+    assert values(world) == [(2, Decimal(1)), (3, Decimal(3))]
+
+
+@pytest.mark.parametrize("head_end", ["", ",", ",,"])
+def test_a_delimiter_at_the_end_of_every_line_is_no_cell(world: World, head_end: str) -> None:
+    lines = [",".join([*REPORT, "note"]) + head_end]
+    lines += [f"county,{unit},c01,2024-06,1,2024-06-25 09:00:00,{note}," for unit, note in (("a1", "x"), ("a2", ""))]
+    world.put("reports/a.csv", "\n".join(lines))
+    world.land()
+    assert values(world) == [(2, Decimal(1)), (3, Decimal(1))]
 
 
 def test_short_rows_are_blank_at_their_end(world: World) -> None:
@@ -223,6 +245,35 @@ def test_the_first_matching_sheet_counts_and_the_others_are_named(world: World) 
     assert "二月" in world.delivery("2024/reports/a.xlsx")["warnings"]
 
 
+def test_a_hidden_sheet_is_read_only_where_no_other_will_do(world: World) -> None:
+    def build(book: Any) -> None:
+        for name, value in (("旧稿", 1), ("报送", 2)):
+            sheet = book.create_sheet(name)
+            sheet.append(list(REPORT))
+            sheet.append(["county", "a1", "c01", "2024-06", value, "2024-06-25 09:00:00"])
+        book["旧稿"].sheet_state = "hidden"
+        book.remove(book.active)
+
+    sheet_report(world, build)
+    world.land()
+    assert values(world) == [(2, Decimal(2))]
+    assert "只读工作表“报送”，未读：旧稿（隐藏）" in world.delivery("2024/reports/a.xlsx")["warnings"]
+
+
+def test_that_a_sheet_is_hidden_is_told(world: World) -> None:
+    def build(book: Any) -> None:
+        book.active.append(["填表说明"])
+        sheet = book.create_sheet("报送")
+        sheet.append(list(REPORT))
+        sheet.append(["county", "a1", "c01", "2024-06", 1, "2024-06-25 09:00:00"])
+        sheet.sheet_state = "veryHidden"
+
+    sheet_report(world, build)
+    world.land()
+    assert values(world) == [(2, Decimal(1))]
+    assert "“报送”是隐藏的" in world.delivery("2024/reports/a.xlsx")["warnings"]
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -263,6 +314,30 @@ def test_nested_parquet_columns_are_refused(world: World) -> None:
     pq.write_table(pa.table({name: [[value]] for name, value in REPORT.items()}), path)
     world.land()
     assert world.bad() == [("2024/reports/a.parquet", None, None, "unreadable_delivery")]
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        pa.array([[1, 2]]),
+        pa.array([{"a": 1}]),
+        pa.array([b"\xff\xfe"]),
+        pa.array([timedelta(days=1)]),
+        pa.array([[("a", b"\xff")]], pa.map_(pa.string(), pa.binary())),
+        pa.array([datetime(2024, 1, 1)], pa.timestamp("ns", "UTC")),
+        pa.nulls(1),
+    ],
+    ids=lambda array: str(array.type),
+)
+def test_what_a_column_outside_the_contract_holds_does_not_matter(world: World, extra: pa.Array) -> None:
+    path = world.put("reports/a.parquet", b"")
+    columns = {name: [value, value] for name, value in REPORT.items()} | {"unit_id": ["a1", "nobody"]}
+    pq.write_table(pa.table({**columns, "附件": pa.concat_arrays([extra, extra])}), path)
+    world.land()
+    assert [row["unit_id"] for row in world.rows("reports")] == ["a1"]
+    assert world.bad() == [("2024/reports/a.parquet", 2, "unit_id", "unknown_reference")]
+    assert world.quarantine()[0]["raw"].startswith("county\tnobody\tc01")
+    assert "附件" in world.delivery("2024/reports/a.parquet")["warnings"]
 
 
 def test_the_quick_and_the_exact_csv_reader_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
