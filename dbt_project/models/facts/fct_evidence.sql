@@ -8,8 +8,15 @@ assigned as (
     select * from {{ ref('assigned_indicators') }}
 ),
 
+-- A fingerprint is the same in capitals; 无, /, 待补 are none.
 documents as (
-    select * from {{ ref('stg_documents') }}
+    select
+        * exclude (sha256),
+        case
+            when {{ is_empty_number('sha256') }} then null
+            when lower(sha256) != translate(lower(sha256), '0123456789abcdefghijklmnopqrstuvwxyz', '') then lower(sha256)
+        end as sha256
+    from {{ ref('stg_documents') }}
 ),
 
 decisions as (

@@ -324,6 +324,26 @@ EVIDENCE = [
         "no_wrong_issuer",
     ),
     _held("reused", _second_requirement("reused"), "no_reused_document"),
+    _held(
+        "reused_in_capitals",
+        _all(
+            _second_requirement("reused_in_capitals"),
+            _set("documents", {"document_id": "reused_in_capitals-q2-u1"}, sha256="REUSED_IN_CAPITALS-U1"),
+        ),
+        "no_reused_document",
+    ),
+    *(
+        Case(
+            f"fingerprint_{n}",
+            _all(
+                _second_requirement(f"fingerprint_{n}"),
+                *(_set("documents", {"document_id": f"fingerprint_{n}-{q}-u1"}, sha256=none) for q in ("q1", "q2")),
+            ),
+            set(),
+            "passed",
+        )
+        for n, none in enumerate(("无", "-", "/", "N/A", "待补"))
+    ),
     _held("late", _doc("late", received_at=datetime(CYCLE, 3, 21)), "no_late_document"),
     _held("claim", _drop("documents", document_id="claim-award"), "bonus_claims_documented"),
     _held("change", _set("documents", {"document_id": "change-approval"}, stamp="absent"), "scheme_changes_documented"),
@@ -437,6 +457,7 @@ LANDING = [
     Case("unread_with", lambda feeds: None, {"deliveries_readable"}, "passed", cycle=2021),
     Case("unbalanced", lambda feeds: None, {"every_row_accounted_for"}, cycle=2020),
     Case("circle", lambda feeds: None, {"organisations_reach_a_root"}, cycle=2019),
+    Case("misspelt", lambda feeds: None, {"rows_name_an_assessment"}, "passed", cycle=2018),
     Case(
         "reasons",
         lambda feeds: None,
@@ -517,6 +538,8 @@ def quarantine_rows() -> list[Row]:
         bad("year_rows", "reports", "missing_required", 10),
         bad(None, "surveys", "unreadable_delivery", None, 2021),
         bad("ghost", "assessments", "duplicate_key"),
+        *(bad("mispelt", "reports", "unknown_reference", n, 2018) for n in range(2, 60)),
+        bad("合计", "measures", "unknown_reference", 9, 2018),
         *(bad("reasons", "rectifications", reason, n) for n, reason in enumerate(reasons)),
     ]
 
