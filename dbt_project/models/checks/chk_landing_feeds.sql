@@ -93,6 +93,20 @@ bad_counts as (
     group by assessments.cycle, assessments.assessment_id, bad_rows.feed
 ),
 
+-- Rows whose assessment does not exist (a misspelt code, or a line of totals) count for nobody; all of their cycle are told of them.
+stray_counts as (
+    select
+        bad_rows.cycle,
+        bad_rows.feed,
+        cast(sum(bad_rows.quarantined) as bigint) as rows_of_nobody,
+        min(bad_rows.assessment_id) as code_of_nobody
+    from bad_rows
+    left join assessments
+        on bad_rows.cycle = assessments.cycle and bad_rows.assessment_id = assessments.assessment_id
+    where bad_rows.assessment_id is not null and assessments.assessment_id is null
+    group by bad_rows.cycle, bad_rows.feed
+),
+
 first_due_dates as (
     select
         cycle,
@@ -130,6 +144,8 @@ final as (
         {{ ratio('coalesce(bad_counts.quarantined, 0)', 'coalesce(landed_counts.landed, 0) + coalesce(bad_counts.quarantined, 0)') }}
             as quarantined_share,
         coalesce(bad_counts.whole_deliveries, 0) as whole_deliveries,
+        coalesce(stray_counts.rows_of_nobody, 0) as rows_of_nobody,
+        stray_counts.code_of_nobody,
         {{ each_reason('coalesce(bad_counts.NAME, 0) as NAME') }}
     from assessments
     cross join feeds
@@ -143,6 +159,8 @@ final as (
             assessments.cycle = bad_counts.cycle
             and assessments.assessment_id = bad_counts.assessment_id
             and feeds.feed = bad_counts.feed
+    left join stray_counts
+        on assessments.cycle = stray_counts.cycle and feeds.feed = stray_counts.feed
     left join reporting_assessments
         on
             assessments.cycle = reporting_assessments.cycle
