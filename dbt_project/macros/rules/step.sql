@@ -16,7 +16,7 @@ case when rule = 'step' then {{ full }} end * cast(coalesce(base, 1) as {{ type 
 {%- endmacro -%}
 
 {%- macro said_rule_step() -%}
-case when base != 1 then '，基础分 ' || {{ shown(in_reach(base_points_of_step(), 'points')) }} || ' 分（满分的 ' || {{ told_percent('base') }} || '）' else '' end
+case when base != 1 then '，基础分 ' || {{ shown(exact_product('measure_points', 'base')) }} || ' 分（满分的 ' || {{ told_percent('base') }} || '）' else '' end
 || case
     when z > 0 and up_points > 0 then '，每 ' || {{ told_amount('step', true) }} || '加 ' || {{ shown('up_points', 6) }} || ' 分'
         || coalesce('（最多加 ' || {{ shown('up_cap', 6) }} || ' 分）', '')
@@ -30,8 +30,6 @@ end
     else ''
 end
 {%- endmacro -%}
-
-{%- macro base_points_of_step() -%} (cast(measure_points as decimal(18, 6)) * base) {%- endmacro -%}
 
 {#- How many steps a distance is, which is |z| over the step; without a step none. -#}
 {%- macro steps(distance) -%}
