@@ -4,7 +4,8 @@ with band_sets as (
         cycle,
         assessment_id,
         band_set,
-        count(*) as knots
+        count(*) as knots,
+        max(rate) as highest_rate
     from {{ ref('stg_bands') }}
     group by cycle, assessment_id, band_set
 ),
@@ -30,10 +31,12 @@ final as (
         measures.lag,
         measures.rule,
         measures.step,
+        measures.base,
         measures.floor,
         measures.cap,
         measures.band_set,
         coalesce(band_sets.knots, 0) as knots,
+        band_sets.highest_rate,
         measures.reference_id,
         reference_series.reference_id is not null as reference_exists
     from {{ ref('stg_measures') }} as measures

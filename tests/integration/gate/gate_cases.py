@@ -100,6 +100,17 @@ INTEGRITY = [
     Case("no_reference", _set("measures", _I2M1, reference_id=None), {"references_given"}),
     Case("other_reference", _set("measures", _I2M1, reference_id="best"), {"references_given"}),
     Case("bounds", _set("measures", _I1M1, floor=0.9, cap=0.5), {"measure_bounds_in_order"}),
+    *(
+        Case(f"percent_{name}", broken, {expectation}, "passed")
+        for name, broken, expectation in (
+            ("cap_rate", _set("indicators", {"indicator_id": "i3"}, cap_rate=120), "indicator_rates_are_fractions"),
+            ("floor_rate", _set("indicators", {"indicator_id": "i3"}, floor_rate=60), "indicator_rates_are_fractions"),
+            ("cap", _set("measures", _I1M1, cap=120), "measure_rates_are_fractions"),
+            ("floor", _set("measures", _I1M1, floor=60), "measure_rates_are_fractions"),
+            ("base", _set("measures", _I2M2, base=100), "measure_rates_are_fractions"),
+            ("band", _set("bands", {"band_set": "b"}, rate=100), "measure_rates_are_fractions"),
+        )
+    ),
     Case("slash", _add("targets", _T1, month=f"{CYCLE}-01", target=None, assigned=False), {"target_or_slash"}),
     Case("blank_target", _add("targets", _T1, month=f"{CYCLE}-01", target=None), {"assigned_targets_filled"}),
     Case("no_targets", _drop("targets", indicator_id="i1"), {"targets_where_needed"}),
