@@ -6,8 +6,10 @@ single quote or empty line, where a line is a row. The delimiter is the one whos
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -113,11 +115,19 @@ def _csv_error(error: csv.Error, line: int) -> str:
     return f"从第 {line} 行起读不下去：{why}。请改正该行的引号，或另存为 XLSX 后重新放入。"
 
 
+def _cut_in_two(row: list[str]) -> bool:
+    """Whether two neighbours read like one number with a thousands separator."""
+    cells = [cell.strip() for cell in row]
+    return any(
+        re.fullmatch(r"[-+]?\d{1,3}", left) and re.fullmatch(r"\d{3}(\.\d+)?", right) for left, right in pairwise(cells)
+    )
+
+
 class _Pending:
     """Rows on their way into a chunk.
 
     Blank cells beyond the header are a delimiter at the line's end where rows usually have them; in a row that has more
-    of them than the others, something before them was cut in two.
+    of them than the others, a number that looks cut in two (1,234 without quotes) was, and its row is shifted.
     """
 
     def __init__(self, header: Header, warnings: list[str]) -> None:
@@ -136,7 +146,7 @@ class _Pending:
         if len(row) != width:
             if len(row) > width and any(cell.strip() for cell in row[width:]):
                 self._faults.append(Fault(len(self.rows), None, "bad_combination", _too_wide(len(row), width)))
-            elif len(row) > self._header.cells:
+            elif len(row) > self._header.cells and _cut_in_two(row):
                 self._wider.append((len(self.rows), len(row)))
             row = (row + [""] * width)[:width]
         self.rows.append(row)
