@@ -225,6 +225,7 @@ carried as (
             when is_plain and {{ side }}_now = {{ side }}_now_near and abs(cast({{ side }}_now_near as double) * cast(carried_by as double)) < 1e20
                 then cast({{ side }}_now_near as decimal(38, 6)) * carried_by * 0.000001
         end as {{ side }}_carried,
+        cast({{ side }}_now_near as double) * cast(carried_by as double) * 1e-6 as {{ side }}_carried_near,
         {%- endfor %}
         cast({{ in_units('factor', 'cast(0.000000001 as decimal(18, 9))') }} as decimal(18, 9)) as carrying_factor,
         cast(carried_by as double) / cast(carried_over as double) as factor_near
@@ -235,12 +236,8 @@ carried as (
 reached as (
     select
         *,
-        {%- for side in ['v', 'b'] %}
-        {{ ratio(
-            side ~ '_carried', 'carried_over',
-            'cast(' ~ side ~ '_now_near as double) * cast(carried_by as double) * 1e-6', 'cast(carried_over as double)'
-        ) }} * 1000000 as {{ side }}_reached{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ ratio('v_carried', 'carried_over', 'v_carried_near', 'cast(carried_over as double)') }} * 1000000 as v_reached,
+        {{ ratio('b_carried', 'carried_over', 'b_carried_near', 'cast(carried_over as double)') }} * 1000000 as b_reached
     from carried
 ),
 
