@@ -98,6 +98,12 @@ def identities() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _compiled() -> dict[str, dict[str, Any]]:
+    nodes = compiled_nodes("--select", "resource_type:model", "test_type:data")
+    return {node["unique_id"]: node for node in nodes}
+
+
+def compiled_nodes(*what: str) -> list[dict[str, Any]]:
+    """What `dbt compile` makes of the nodes that these arguments choose; opens no database of anybody's."""
     parsed = parsed_project("duckdb")
     before = os.environ.get(BUILD_DB_VARIABLE)
     with TemporaryDirectory() as folder:
@@ -108,7 +114,7 @@ def _compiled() -> dict[str, dict[str, Any]]:
                 [
                     *("compile", "--project-dir", project, "--profiles-dir", project, "--target", parsed.target),
                     *("--target-path", folder, "--log-path", folder, "--log-level", "none", "--no-introspect"),
-                    *("--no-print", "--no-write-json", "--select", "resource_type:model", "test_type:data"),
+                    *("--no-print", "--no-write-json", *what),
                 ]
             )
         finally:
@@ -119,8 +125,7 @@ def _compiled() -> dict[str, dict[str, Any]]:
                 os.environ[BUILD_DB_VARIABLE] = before
     if not result.success:
         raise AssertionError(f"dbt compile: {result.exception or [r.message for r in result.result.results]}")
-    nodes = (compiled.node.to_dict() for compiled in result.result.results)
-    return {node["unique_id"]: node for node in nodes}
+    return [compiled.node.to_dict() for compiled in result.result.results]
 
 
 class Scored:

@@ -1,21 +1,15 @@
 """The arithmetic macros against fractions: exact to the last digit, ties away from zero, a float near by or not."""
 
-import os
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
-import pytest
-from dbt.cli.main import dbtRunner
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from orchestration.transform.arguments import DATABASE_FILE
-from orchestration.transform.manifest import BUILD_DB_VARIABLE, parsed_project
+from tests.scoring import compiled_nodes
 
 QUERY = """
 select
@@ -55,20 +49,8 @@ TIES: list[Case] = [
 @lru_cache(maxsize=1)
 def compiled() -> str:
     """The query with the macros written out, as dbt does it."""
-    parsed = parsed_project("duckdb")
-    project = str(parsed.project)
-    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, BUILD_DB_VARIABLE, str(Path(folder) / DATABASE_FILE))
-        result = dbtRunner(manifest=parsed.graph()).invoke(
-            [
-                *("compile", "--inline", QUERY, "--project-dir", project, "--profiles-dir", project),
-                *("--target", parsed.target, "--target-path", folder, "--log-path", folder, "--log-level", "none"),
-                *("--no-introspect", "--no-print", "--no-write-json"),
-            ]
-        )
-    assert result.success, result.exception
-    (found,) = result.result.results
-    return str(found.node.compiled_code)
+    (node,) = compiled_nodes("--inline", QUERY)
+    return str(node["compiled_code"])
 
 
 def reckoned(rows: Sequence[Case]) -> list[tuple[Decimal, ...]]:
