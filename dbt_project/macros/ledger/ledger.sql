@@ -40,3 +40,17 @@ case
             else {{ marks }}.points_lost_missing
         end
 {%- endmacro -%}
+
+{#- What waivers of a score give back of an indicator's shortfalls, of whatever kind, by month. -#}
+{%- macro points_waived() -%}
+select
+        cycle,
+        assessment_id,
+        unit_id,
+        indicator_id,
+        "month",
+        cast(sum(points) as decimal(18, 6)) as points
+    from {{ ref('shortfall_waivers') }}
+    where scenario = 'actual'
+    group by cycle, assessment_id, unit_id, indicator_id, "month"
+{%- endmacro -%}

@@ -86,16 +86,19 @@ was wrong. `near`: a float near the figure, where one is at hand; `grace`: how l
 ))
 {%- endmacro -%}
 
-{#- Rounded half up to the number of decimals (0 to 6) that stands in a column; a tie is judged at ten decimals, where the last digit's error is gone. -#}
-{%- macro round_to(expression, decimals, near=none) -%}
-{%- set unit -%}
+{#- One in the last of the decimals (0 to 6) whose number stands in a column: 0.01 for 2. -#}
+{%- macro last_decimal(decimals) -%}
 case {{ decimals }}
         {%- for n in range(6) %}
         when {{ n }} then cast({{ '0.' ~ '0' * (n - 1) ~ '1' if n else '1' }} as decimal(18, 6))
         {%- endfor %}
         else 0.000001
     end
-{%- endset -%}
+{%- endmacro -%}
+
+{#- Rounded half up to the number of decimals (0 to 6) that stands in a column; a tie is judged at ten decimals, where the last digit's error is gone. -#}
+{%- macro round_to(expression, decimals, near=none) -%}
+{%- set unit -%} {{ last_decimal(decimals) }} {%- endset -%}
 {{ points(in_units(expression, unit, near, '0.00000000005')) }}
 {%- endmacro -%}
 

@@ -34,16 +34,7 @@ categories as (
 
 -- What a decision has given back is not there to be won again.
 waivers as (
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        indicator_id,
-        "month",
-        cast(sum(points) as decimal(18, 6)) as points
-    from {{ ref('shortfall_waivers') }}
-    where scenario = 'actual'
-    group by cycle, assessment_id, unit_id, indicator_id, "month"
+    {{ points_waived() }}
 ),
 
 -- What one point of a category with scaling is worth in the total.

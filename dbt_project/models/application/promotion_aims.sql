@@ -31,22 +31,6 @@ terms as (
     select * from {{ ref('assessment_terms') }}
 ),
 
--- The least that shows in a total.
-least_steps as (
-    select
-        cycle,
-        assessment_id,
-        cast(
-            case total_decimals
-                {%- for decimals in range(6) %}
-                when {{ decimals }} then {{ '%.6f' | format(10 ** -decimals) }}
-                {%- endfor %}
-                else 0.000001
-            end as decimal(18, 6)
-        ) as least_step
-    from terms
-),
-
 -- What stands one place up: where it has more in the decimals that are not shown, or the tie goes its way, to draw level is not enough.
 places as (
     select
@@ -91,7 +75,7 @@ standing as (
             when
                 places.ranked_total - placings.gap_above < places.ranked_total_above
                 or (places.ranked_total - placings.gap_above = places.ranked_total_above and places.tie_points < places.tie_points_above)
-                then -placings.gap_above + least_steps.least_step
+                then -placings.gap_above + {{ last_decimal('terms.total_decimals') }}
             else -placings.gap_above
         end as rank_gap,
         placings.gap_below,
@@ -106,10 +90,10 @@ standing as (
             placings.cycle = current_months.cycle
             and placings.assessment_id = current_months.assessment_id
             and placings."month" = current_months."month"
-    inner join least_steps
+    inner join terms
         on
-            placings.cycle = least_steps.cycle
-            and placings.assessment_id = least_steps.assessment_id
+            placings.cycle = terms.cycle
+            and placings.assessment_id = terms.assessment_id
     left join places
         on
             placings.cycle = places.cycle

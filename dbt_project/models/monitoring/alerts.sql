@@ -36,16 +36,7 @@ report_gaps as (
 ),
 
 shortfall_waivers as (
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        indicator_id,
-        "month",
-        cast(sum(points) as decimal(18, 6)) as points
-    from {{ ref('shortfall_waivers') }}
-    where scenario = 'actual'
-    group by cycle, assessment_id, unit_id, indicator_id, "month"
+    {{ points_waived() }}
 ),
 
 -- Without a month, or for the final one, a waiver gives back whatever the year's result would lack.

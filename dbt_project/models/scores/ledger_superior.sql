@@ -9,18 +9,7 @@ with received as (
 ),
 
 entries as (
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        category_id,
-        "month",
-        points
-    from {{ ref('score_sums') }}
-    inner join received using (cycle, assessment_id)
-    where scenario = 'actual'
-    {%- for part in ledger_parts() if part not in ('ledger_scores', 'ledger_superior') %}
-    union all
+    {%- for part in ['score_sums'] + ledger_parts() if part not in ('ledger_scores', 'ledger_superior') %}
     select
         cycle,
         assessment_id,
@@ -31,6 +20,9 @@ entries as (
     from {{ ref(part) }}
     inner join received using (cycle, assessment_id)
     where scenario = 'actual'
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
     {%- endfor %}
 ),
 

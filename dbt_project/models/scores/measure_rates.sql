@@ -288,6 +288,7 @@ stretched_quotients as (
 ),
 
 rated as (
+    {%- for way, needs in {'stretched_quotients': ['quotient', 'stretch'], 'by_figure': ['figure'], 'ranked': ['place']}.items() %}
     select
         is_forecast,
         assigned_no,
@@ -298,34 +299,12 @@ rated as (
         measure_points,
         measure_points_near,
         rate_limit,
-        case when obstacle is null then {{ rate_of_rule(['quotient', 'stretch']) }} end as exact_rate
-    from stretched_quotients
+        case when obstacle is null then {{ rate_of_rule(needs) }} end as exact_rate
+    from {{ way }}
+    {%- if not loop.last %}
     union all
-    select
-        is_forecast,
-        assigned_no,
-        measure_no,
-        month_no,
-        obstacle,
-        x,
-        measure_points,
-        measure_points_near,
-        rate_limit,
-        case when obstacle is null then {{ rate_of_rule(['figure']) }} end as exact_rate
-    from by_figure
-    union all
-    select
-        is_forecast,
-        assigned_no,
-        measure_no,
-        month_no,
-        obstacle,
-        x,
-        measure_points,
-        measure_points_near,
-        rate_limit,
-        case when obstacle is null then {{ rate_of_rule(['place']) }} end as exact_rate
-    from ranked
+    {%- endif %}
+    {%- endfor %}
 ),
 
 held as (
