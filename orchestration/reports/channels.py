@@ -16,7 +16,7 @@ from email.message import EmailMessage
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from orchestration.problems import Problem
+from orchestration.base.problems import Problem
 
 _TIMEOUT_SECONDS = 15
 _DEFAULT_SMTP_PORT = 25

@@ -8,8 +8,6 @@ from pathlib import Path
 
 BEFORE_GATE = ("tag:before_gate",)
 AFTER_GATE = ("tag:after_gate", "tag:official")
-# dbt reads the database's name off the file's stem, so parsing and running have to use the same stem.
-DATABASE_FILE = "build.duckdb"
 
 
 def parse_arguments(project: Path, target: str, scratch: Path) -> list[str]:

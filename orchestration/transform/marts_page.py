@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from orchestration.settings import PROJECT_ROOT
-from orchestration.transform.manifest import ParsedProject, parsed_project
+from orchestration.base.settings import PROJECT_ROOT
+from orchestration.transform.project import ParsedProject, parsed_project
 
 PAGE = PROJECT_ROOT / "docs" / "marts.md"
 SCHEMA = "marts"

@@ -25,9 +25,10 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
 from province_feeds import Province, write_landing  # noqa: E402
 
-from orchestration.transform.arguments import DATABASE_FILE, build_arguments  # noqa: E402
-from orchestration.transform.manifest import parsed_project  # noqa: E402
+from orchestration.base.files import BUILD_DATABASE  # noqa: E402
+from orchestration.transform.arguments import build_arguments  # noqa: E402
 from orchestration.transform.prepare import RunContext, prepare_build  # noqa: E402
+from orchestration.transform.project import parsed_project  # noqa: E402
 from orchestration.transform.runner import invoke  # noqa: E402
 
 AS_OF = date(2025, 1, 15)
@@ -58,7 +59,7 @@ class Measured:
 def by_models(folder: Path) -> None:
     """The project's models from landed Parquet up to the rankings; the gate is taken to have passed everything."""
     parsed = parsed_project("duckdb")
-    database = folder / DATABASE_FILE
+    database = folder / BUILD_DATABASE
     database.unlink(missing_ok=True)
     context = RunContext("bench", "bench", AS_OF, datetime(2025, 1, 15, 2), "bench", "bench")
     prepare_build(database, folder / "landing", context, parsed, None)
@@ -87,7 +88,7 @@ def by_hand(folder: Path) -> None:
 def differences(folder: Path) -> tuple[int, int]:
     """How many totals and ranks were compared, and how many differ."""
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{folder / DATABASE_FILE}' as build (read_only)")
+        connection.execute(f"attach '{folder / BUILD_DATABASE}' as build (read_only)")
         connection.execute(f"attach '{folder / 'hand.duckdb'}' as hand (read_only)")
         ours = COMPARED.format(table="build.scores.placings")
         theirs = COMPARED.format(table="hand.standings")

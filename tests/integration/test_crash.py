@@ -14,23 +14,23 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.instance import dagster_home, report_dead_runs
-from orchestration.release.manifest import read_manifest
-from orchestration.release.naming import counter, release_ids
-from orchestration.release.workspace import builds_of, releases_of
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
+from orchestration.instance.home import dagster_home, report_dead_runs
+from orchestration.warehouse.names import counter, release_ids
+from orchestration.warehouse.release_manifest import read_manifest
+from orchestration.warehouse.workspace import builds_of, releases_of
 from tests.toy.nursery import kill_after, nursery
 from tests.toy.rooms import write_raw
 from tests.toy.runs import AS_OF, finish, is_whole, published, run_here, start
 
 MOMENTS = [
-    "orchestration.transform.landed:prepare_build",
-    "orchestration.release.assemble:write_candidate",
-    "+orchestration.release.assemble:write_manifest",
+    "orchestration.defs.assets.prepare:prepare_build",
+    "orchestration.release.compose:write_candidate",
+    "+orchestration.release.compose:write_manifest",
     "orchestration.release.publish:_seal",
     "orchestration.release.publish:switch",
     "+orchestration.release.publish:switch",
-    "orchestration.release.assets:retire",
+    "orchestration.defs.assets.release:retire",
 ]
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from orchestration.release.workspace import builds_of, published_folder
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
+from orchestration.warehouse.workspace import builds_of, published_folder
 from tests.toy.rooms import write_raw
 from tests.toy.runs import AS_OF, is_whole
 from tests.toy.server import Server, server, until

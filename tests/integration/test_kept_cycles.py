@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.release.manifest import read_manifest
-from orchestration.settings import Settings
-from orchestration.transform.manifest import parsed_project
+from orchestration.base.settings import Settings
 from orchestration.transform.past import carried_models
+from orchestration.transform.project import parsed_project
+from orchestration.warehouse.release_manifest import read_manifest
 from tests.conftest import RunPipeline
 from tests.years import change_a_report, write_years
 

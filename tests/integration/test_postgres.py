@@ -12,11 +12,11 @@ import pytest
 import yaml
 from postgres_server import PASSWORD, postgres_server
 
-from orchestration.instance import dagster_home, report_dead_runs
-from orchestration.problems import Problem
-from orchestration.purge import forget_old_runs
-from orchestration.release.manifest import read_manifest
-from orchestration.settings import PROJECT_ROOT
+from orchestration.base.problems import Problem
+from orchestration.base.settings import PROJECT_ROOT
+from orchestration.instance.home import dagster_home, report_dead_runs
+from orchestration.instance.purge import forget_old_runs
+from orchestration.warehouse.release_manifest import read_manifest
 from tests.raw_feeds import write_raw as write_deliveries
 from tests.schemes import scheme
 from tests.toy.rooms import write_raw
@@ -77,7 +77,7 @@ def test_a_killed_run_is_found_dead_and_forgotten_in_time(home: Path, tmp_path: 
     write_raw(tmp_path / "raw", {(2024, "county"): {"u1": "1"}})
     where = [str(tmp_path / "raw"), str(tmp_path / "warehouse"), AS_OF]
     killed = subprocess.run(
-        [sys.executable, "-m", "tests.toy", *where, "orchestration.transform.landed:prepare_build"],
+        [sys.executable, "-m", "tests.toy", *where, "orchestration.defs.assets.prepare:prepare_build"],
         cwd=PROJECT_ROOT, env={**os.environ}, check=False, capture_output=True,
     )  # fmt: skip
     assert killed.returncode == -9

@@ -17,8 +17,8 @@ import pyarrow.parquet
 import pytest
 import yaml
 
-from orchestration.release.manifest import read_manifest
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
+from orchestration.warehouse.release_manifest import read_manifest
 from tests.readers import clients
 
 

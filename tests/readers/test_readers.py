@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
 from tests.readers import clients
 from tests.readers.watching import Finding, Reader, readers
 from tests.toy.rooms import write_raw

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
 from tests.readers import clients
 from tests.readers.conftest import AS_OF
 from tests.readers.superset import Superset, bars, find_chromium, serving

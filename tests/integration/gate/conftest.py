@@ -11,9 +11,10 @@ from gate_cases import CASES, delivery_rows, extra_rows, quarantine_rows
 from gate_miniature import AS_OF, write_landing
 
 from orchestration.gates import run_gate
-from orchestration.transform.manifest import parsed_project
+from orchestration.transform.phases import DbtRun
 from orchestration.transform.prepare import RunContext, prepare_build
-from orchestration.transform.runner import DbtRun, Outcome
+from orchestration.transform.project import parsed_project
+from orchestration.transform.runner import Outcome
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from landing_world import REPORT, World, csv_text
 
 from orchestration.landing import load_contracts
-from orchestration.landing.engine import open_engine
+from orchestration.landing.connection import open_engine
 from orchestration.landing.isolation import Reader
 from orchestration.landing.parse import Parsed, Parser
 from orchestration.landing.store import Store

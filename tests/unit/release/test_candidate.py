@@ -10,8 +10,8 @@ import pytest
 
 from orchestration.release.audit import AuditResult, audit
 from orchestration.release.candidate import Mart, marts_of, write_candidate
-from orchestration.release.manifest import Manifest, describe_files, read_manifest, sha256_of, write_manifest
-from orchestration.transform.manifest import parsed_project
+from orchestration.transform.project import parsed_project
+from orchestration.warehouse.release_manifest import Manifest, describe_files, read_manifest, sha256_of, write_manifest
 
 NOW = datetime(2025, 1, 15, 2, 0, 30)
 RELEASE = "000001-20250115T020000"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.sql import identifier
-from orchestration.transform.manifest import parsed_project
+from orchestration.base.sql import identifier
+from orchestration.transform.project import parsed_project
 
 
 def make_build(folder: Path) -> Path:

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from orchestration.inert import inert, markdown, one_line, printable
+from orchestration.base.columns import markdown_table
+from orchestration.base.inert_text import inert, markdown, one_line, printable
 from orchestration.reports.alert import Alert
 from orchestration.reports.channels import Email, Webhook, send_alert
 from orchestration.reports.reports import _file_name
 from orchestration.reports.workbook import Column, Sheet, write_workbook
-from orchestration.transform.ranking import markdown_table
 
 CALM = settings(deadline=None)
 RUNS = [

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from report_build import make_build
 
-from orchestration.problems import Problem
+from orchestration.base.problems import Problem
 from orchestration.reports import channels_from_environment, compose_alert, send_alert
 from orchestration.reports.alert import Alert
 from orchestration.reports.channels import Email, Webhook

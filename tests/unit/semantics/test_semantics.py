@@ -26,7 +26,7 @@ from orchestration.semantics.model import (
 )
 from orchestration.semantics.osi import expression, osi
 from orchestration.semantics.write import write_semantics
-from orchestration.transform.manifest import DBT_PROJECT, parsed_project
+from orchestration.transform.project import DBT_PROJECT, parsed_project
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 METRICS = read_metrics(DBT_PROJECT)

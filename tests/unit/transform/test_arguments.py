@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE, DATABASE_FILE, build_arguments, parse_arguments
-from orchestration.transform.manifest import DBT_PROJECT, parsed_project
+from orchestration.base.files import BUILD_DATABASE
+from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE, build_arguments, parse_arguments
+from orchestration.transform.project import DBT_PROJECT, parsed_project
 
 BUILD = build_arguments(Path("/p"), "duckdb", Path("/scratch"), Path("/logs"), BEFORE_GATE)
 
@@ -51,7 +52,7 @@ def test_parsing_starts_from_nothing_so_that_a_cache_cannot_be_stale() -> None:
 def test_parsing_and_running_mean_the_same_database() -> None:
     """dbt names the database after the file's stem, and writes that name into the manifest."""
     nodes = parsed_project("duckdb").models().values()
-    assert {node["database"] for node in nodes} == {Path(DATABASE_FILE).stem}
+    assert {node["database"] for node in nodes} == {Path(BUILD_DATABASE).stem}
 
 
 def test_every_model_belongs_to_exactly_one_phase() -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.transform.manifest import ParsedProject, parsed_project
-from orchestration.transform.runner import DbtRun, NodeResult
+from orchestration.transform.phases import DbtRun
+from orchestration.transform.project import ParsedProject, parsed_project
+from orchestration.transform.runner import NodeResult
 from tests.toy.rooms import PROJECT
 
 

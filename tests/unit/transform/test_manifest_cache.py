@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.problems import Problem
-from orchestration.transform import manifest
-from orchestration.transform.manifest import parsed_project
+from orchestration.base.problems import Problem
+from orchestration.transform import project as manifest
+from orchestration.transform.project import parsed_project
 from tests.toy.rooms import PROJECT
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -48,7 +48,7 @@ def test_a_half_written_parse_is_replaced(project: Path) -> None:
 def test_two_processes_that_parse_at_once_end_with_one_whole_parse(project: Path) -> None:
     code = f"""
 from pathlib import Path
-from orchestration.transform.manifest import parsed_project
+from orchestration.transform.project import parsed_project
 print(len(parsed_project("duckdb", Path({str(project)!r})).graph().nodes))
 """
     both = [

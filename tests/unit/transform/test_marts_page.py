@@ -2,8 +2,8 @@
 
 import re
 
-from orchestration.transform.manifest import parsed_project
 from orchestration.transform.marts_page import PAGE, SCHEMA, page
+from orchestration.transform.project import parsed_project
 
 
 def test_the_page_does_not_drift_from_the_models() -> None:

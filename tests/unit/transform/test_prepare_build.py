@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.sql import quoted
-from orchestration.transform.manifest import parsed_project
+from orchestration.base.sql import quoted
 from orchestration.transform.prepare import RunContext, input_hash, prepare_build
+from orchestration.transform.project import parsed_project
 from tests.toy.rooms import PROJECT, land, write_raw
 
 CONTEXT = RunContext("run-1", "000001-x", date(2025, 1, 15), datetime(2025, 1, 15, 2), "abc", "hash")

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.settings import Settings
-from orchestration.transform.manifest import parsed_project
+from orchestration.base.settings import Settings
 from orchestration.transform.prepare import RunContext
+from orchestration.transform.project import parsed_project
 from orchestration.whatif import scenarios
 from orchestration.whatif.scenarios import Base, score_scenarios
 
