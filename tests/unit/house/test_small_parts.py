@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.base.columns import aligned, width
 from orchestration.base.problems import REMEDIES, Problem, explain, explained, refusal_in
 from orchestration.base.settings import PROJECT_ROOT, Settings
-from orchestration.base.columns import aligned, width
 from orchestration.landing.inbox import Watch, look_at, next_watch
 
 
