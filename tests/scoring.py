@@ -104,7 +104,7 @@ def _compiled() -> dict[str, dict[str, Any]]:
 
 def compiled_nodes(*what: str) -> list[dict[str, Any]]:
     """What `dbt compile` makes of the nodes that these arguments choose; opens no database of anybody's."""
-    parsed = parsed_project("duckdb")
+    parsed = parsed_project()
     before = os.environ.get(BUILD_VARIABLE)
     with TemporaryDirectory() as folder:
         os.environ[BUILD_VARIABLE] = str(Path(folder) / BUILD_DATABASE)
@@ -112,7 +112,7 @@ def compiled_nodes(*what: str) -> list[dict[str, Any]]:
         try:
             result = dbtRunner(manifest=parsed.graph()).invoke(
                 [
-                    *("compile", "--project-dir", project, "--profiles-dir", project, "--target", parsed.target),
+                    *("compile", "--project-dir", project, "--profiles-dir", project),
                     *("--target-path", folder, "--log-path", folder, "--log-level", "none", "--no-introspect"),
                     *("--no-print", "--no-write-json", *what),
                 ]
@@ -288,7 +288,7 @@ def _write_run(connection: duckdb.DuckDBPyConnection, feeds: Feeds, as_of: date,
         f"create table run.run_context as select 'run' as run_id, 'rel' as release_id, date '{as_of}' as as_of,"
         f" timestamp '{as_of} 02:00:00' as started_at, 'dev' as code_revision, 'x' as input_hash"
     )
-    parsed = parsed_project("duckdb")
+    parsed = parsed_project()
     show_past(connection, parsed, None, ())
     create_tables(connection, parsed)
     for table, mart in PREVIOUS_MARTS.items():

@@ -1,63 +1,67 @@
 """Where this instance reads and writes, and in which time zone its days begin.
 
-Everything that differs between two installations stands here and comes from the environment; unknown values raise and
-name the known ones. What differs between two runs (the as-of date) is run configuration, not a setting.
+Everything that differs between two installations stands here or in a room that reads its own variables, and comes from
+the environment; unknown names and values raise and name the known ones. What differs between two runs (the as-of date)
+is run configuration, not a setting.
 """
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
+from pydantic import AfterValidator, PositiveInt, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from orchestration.base.files import BUILD_VARIABLE
 from orchestration.base.problems import Problem
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
-TARGETS = ("duckdb",)
-DEFAULT_TIMEZONE = "Asia/Shanghai"
-DEFAULT_KEPT_RELEASES = 30
-DEFAULT_KEPT_RUN_DAYS = 90
-DEFAULT_SILENCE_HOURS = 36
+PREFIX = "KAOPING_"
+# Variables that other rooms and the tests read by themselves.
+READ_ELSEWHERE = (
+    BUILD_VARIABLE,
+    *(PREFIX + name for name in ("ALERT_URLS", "ALERT_WEBHOOK", "ALERT_SMTP", "ALERT_FROM", "ALERT_TO")),
+    *(PREFIX + name for name in ("ALERT_SMTP_USER", "ALERT_SMTP_PASSWORD")),
+    *(PREFIX + "POSTGRES_" + name for name in ("HOST", "PORT", "DATABASE", "USER", "PASSWORD")),
+    *(PREFIX + name for name in ("STATE", "CLIENTS", "PICTURES", "DUCKDB_JDBC")),
+)
 
 
-@dataclass(frozen=True)
-class Settings:
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{PREFIX}TIMEZONE = {name} 不是已知的时区（如 Asia/Shanghai、UTC）")
+    return name
+
+
+class Settings(BaseSettings):
     """One installation. `keep_releases`: how many of the latest releases retention leaves in any case; `keep_run_days`:
     how long Dagster remembers a run; `silence_hours`: how long without a release before the watchdog says so.
     """
 
-    raw: Path = PROJECT_ROOT / "raw"
-    warehouse: Path = PROJECT_ROOT / "warehouse"
-    timezone: str = DEFAULT_TIMEZONE
-    target: str = "duckdb"
-    keep_releases: int = DEFAULT_KEPT_RELEASES
-    keep_run_days: int = DEFAULT_KEPT_RUN_DAYS
-    silence_hours: int = DEFAULT_SILENCE_HOURS
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
 
-    def __post_init__(self) -> None:
-        _must_be_known("KAOPING_TARGET", self.target, TARGETS)
-        if self.timezone not in available_timezones():
-            raise Problem(
-                "unknown_setting", f"KAOPING_TIMEZONE = {self.timezone} 不是已知的时区（如 Asia/Shanghai、UTC）"
-            )
-        _must_be_positive("KAOPING_KEEP_RELEASES", self.keep_releases)
-        _must_be_positive("KAOPING_KEEP_RUN_DAYS", self.keep_run_days)
-        _must_be_positive("KAOPING_SILENCE_HOURS", self.silence_hours)
+    raw: Annotated[Path, AfterValidator(Path.absolute)] = PROJECT_ROOT / "raw"
+    warehouse: Annotated[Path, AfterValidator(Path.absolute)] = PROJECT_ROOT / "warehouse"
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
+    keep_releases: PositiveInt = 30
+    keep_run_days: PositiveInt = 90
+    silence_hours: PositiveInt = 36
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+    def from_environment(cls) -> "Settings":
         """Read the variables KAOPING_… of docs/operations.md; what is not given has its default."""
-        given = os.environ if environment is None else environment
-        return cls(
-            raw=Path(given.get("KAOPING_RAW") or PROJECT_ROOT / "raw").absolute(),
-            warehouse=Path(given.get("KAOPING_WAREHOUSE") or PROJECT_ROOT / "warehouse").absolute(),
-            timezone=given.get("KAOPING_TIMEZONE") or DEFAULT_TIMEZONE,
-            target=given.get("KAOPING_TARGET") or "duckdb",
-            keep_releases=_whole_number(given, "KAOPING_KEEP_RELEASES", DEFAULT_KEPT_RELEASES),
-            keep_run_days=_whole_number(given, "KAOPING_KEEP_RUN_DAYS", DEFAULT_KEPT_RUN_DAYS),
-            silence_hours=_whole_number(given, "KAOPING_SILENCE_HOURS", DEFAULT_SILENCE_HOURS),
-        )
+        refuse_misspelt(os.environ)
+        try:
+            return cls()
+        except ValidationError as error:
+            first = error.errors()[0]
+            cause = first.get("ctx", {}).get("error")
+            told = f"{PREFIX}{str(first['loc'][0]).upper()} = {first['input']} 须为不小于 1 的整数"
+            raise Problem("unknown_setting", str(cause) if cause else told) from None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -88,18 +92,11 @@ class Settings:
             raise Problem("bad_as_of", f"截止日期 {given} 不是 YYYY-MM-DD 形式的日期") from None
 
 
-def _must_be_known(name: str, value: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        raise Problem("unknown_setting", f"{name} = {value} 不认识，已知的有：{'、'.join(known)}")
-
-
-def _whole_number(given: Mapping[str, str], name: str, default: int) -> int:
-    text = given.get(name) or str(default)
-    if not (text.isascii() and text.isdigit()):
-        raise Problem("unknown_setting", f"{name} = {text} 须为不小于 1 的整数")
-    return int(text)
-
-
-def _must_be_positive(name: str, value: int) -> None:
-    if value < 1:
-        raise Problem("unknown_setting", f"{name} = {value} 须为不小于 1 的整数")
+def refuse_misspelt(variables: Iterable[str]) -> None:
+    """Raise for a variable that begins like ours and is none: what it meant would stay at its default in silence."""
+    known = [PREFIX + name.upper() for name in Settings.model_fields] + list(READ_ELSEWHERE)
+    for name in sorted(variables):
+        if name.startswith(PREFIX) and name not in known:
+            meant = get_close_matches(name, known, n=1)
+            told = f"，是不是 {meant[0]}" if meant else f"，已知的有：{'、'.join(sorted(known))}"
+            raise Problem("unknown_setting", f"环境变量 {name} 不认识{told}")

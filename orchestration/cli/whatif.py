@@ -67,7 +67,7 @@ def _try(
     folder: Path,
     say: Callable[[str], None],
 ) -> list[str]:
-    parsed = parsed_project(settings.target)
+    parsed = parsed_project()
     folder.mkdir(parents=True)
     database = folder / BUILD_DATABASE
     as_of = date.fromisoformat(manifest.as_of)

@@ -32,7 +32,7 @@ from orchestration.warehouse.workspace import open_workspace
 def build_defs(resource_overrides: Mapping[str, Any] | None = None, dbt_project: Path = DBT_PROJECT) -> dg.Definitions:
     """The code location. Loads without a database, a network or a prepared manifest."""
     settings = (resource_overrides or {}).get("settings") or Settings.from_environment()
-    parsed = parsed_project(settings.target, dbt_project)
+    parsed = parsed_project(dbt_project)
     before_gate, after_gate = dbt_phases(parsed)
     landing = landing_asset()
     assets = [

@@ -7,7 +7,6 @@ later runs do. The official warehouse is locked only while links are made.
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock
@@ -54,7 +53,7 @@ def private_place(settings: Settings, as_of: str, out: Path | None) -> Iterator[
 
 def furnish(settings: Settings, chosen: Chosen, place: Path) -> Settings:
     """Make `place` a warehouse in which the release before is the one published; returns its settings."""
-    own = replace(settings, warehouse=place)
+    own = settings.model_copy(update={"warehouse": place})
     with writing(settings, say):
         _link_tree(settings.landing, own.landing)
         if chosen.published is not None:

@@ -82,7 +82,7 @@ def _table(model: Mapping[str, Any], key: str) -> str:
 
 def main() -> int:
     """Write the page."""
-    PAGE.write_text(page(parsed_project("duckdb")), encoding="utf-8")
+    PAGE.write_text(page(parsed_project()), encoding="utf-8")
     print(Path(PAGE).relative_to(PROJECT_ROOT))
     return 0
 

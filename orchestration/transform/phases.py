@@ -31,8 +31,8 @@ class DbtRun:
         return self._invoke(score_arguments(*self._place, select))
 
     @property
-    def _place(self) -> tuple[Path, str, Path, Path]:
-        return self._parsed.project, self._parsed.target, self._scratch, self._logs
+    def _place(self) -> tuple[Path, Path, Path]:
+        return self._parsed.project, self._scratch, self._logs
 
     def _invoke(self, arguments: list[str]) -> Outcome:
         if self._graph is None:

@@ -45,7 +45,6 @@ class ParsedProject:
     """One parse: `folder` holds manifest.json (for us and Dagster) and partial_parse.msgpack (for dbt)."""
 
     project: Path
-    target: str
     folder: Path
 
     @cached_property
@@ -79,28 +78,28 @@ class ParsedProject:
         return sorted(s["name"] for s in self.manifest["sources"].values() if s["source_name"] == source)
 
 
-def parsed_project(target: str, project: Path = DBT_PROJECT) -> ParsedProject:
+def parsed_project(project: Path = DBT_PROJECT) -> ParsedProject:
     """The parse of the project as it stands on disk; parses when there is none yet."""
     parses = project / "target" / "parses"
-    folder = parses / f"{target}-{_fingerprint(project, target)}"
+    folder = parses / _fingerprint(project)
     if not _is_whole(folder):
         parses.mkdir(parents=True, exist_ok=True)
         with FileLock(parses / ".lock", thread_local=False):
             # A file that is saved while dbt reads it would else be kept under the hash of what it was before.
-            while not _is_whole(folder := parses / f"{target}-{_fingerprint(project, target)}"):
-                _parse(project, target, folder)
+            while not _is_whole(folder := parses / _fingerprint(project)):
+                _parse(project, folder)
             _forget_old_parses(parses, folder)
-    return ParsedProject(project, target, folder)
+    return ParsedProject(project, folder)
 
 
 def _is_whole(folder: Path) -> bool:
     return (folder / "manifest.json").is_file() and (folder / "partial_parse.msgpack").is_file()
 
 
-def _fingerprint(project: Path, target: str) -> str:
-    """Everything a parse depends on: the project's files by content, dbt's version and the target."""
+def _fingerprint(project: Path) -> str:
+    """Everything a parse depends on: the project's files by content, dbt's version."""
     digest = hashlib.sha256()
-    digest.update("\n".join([target, version("dbt-core"), version("dbt-duckdb"), str(project)]).encode())
+    digest.update("\n".join([version("dbt-core"), version("dbt-duckdb"), str(project)]).encode())
     for path in sorted(_project_files(project)):
         content = path.read_bytes()
         digest.update(f"\n{path.relative_to(project).as_posix()} {len(content)}\n".encode())
@@ -114,20 +113,20 @@ def _project_files(project: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in names if Path(name).suffix in _READ_BY_DBT and name[0] != ".")
 
 
-def _parse(project: Path, target: str, folder: Path) -> None:
+def _parse(project: Path, folder: Path) -> None:
     from orchestration.transform.runner import invoke
 
     fresh = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()
     try:
-        outcome = invoke(parse_arguments(project, target, fresh), fresh / BUILD_DATABASE)
+        outcome = invoke(parse_arguments(project, fresh), fresh / BUILD_DATABASE)
         if outcome.error:
             raise Problem("transform_failed", f"dbt_project 解析失败：{outcome.error}")
         for leftover in fresh.iterdir():
             if leftover.name not in ("manifest.json", "partial_parse.msgpack"):
                 shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-        if f"{target}-{_fingerprint(project, target)}" == folder.name:
+        if _fingerprint(project) == folder.name:
             shutil.rmtree(folder, ignore_errors=True)
             fresh.rename(folder)
     finally:

@@ -64,7 +64,7 @@ def nightly(raw: Path, folder: Path) -> Measured:
 
 def dbt_alone(folder: Path) -> Measured:
     """`dbt build` of every model and data test, on what the last nightly landed and with the verdicts it came to."""
-    parsed = parsed_project("duckdb")
+    parsed = parsed_project()
     database = folder / BUILD_DATABASE
     database.unlink(missing_ok=True)
     context = RunContext("bench", "bench", AS_OF, datetime(2025, 2, 1, 2), "bench", "bench")

@@ -58,14 +58,14 @@ class Measured:
 
 def by_models(folder: Path) -> None:
     """The project's models from landed Parquet up to the rankings; the gate is taken to have passed everything."""
-    parsed = parsed_project("duckdb")
+    parsed = parsed_project()
     database = folder / BUILD_DATABASE
     database.unlink(missing_ok=True)
     context = RunContext("bench", "bench", AS_OF, datetime(2025, 1, 15, 2), "bench", "bench")
     prepare_build(database, folder / "landing", context, parsed, None)
     with duckdb.connect(str(database)) as connection:
         connection.execute(PASSED)
-    arguments = build_arguments(parsed.project, parsed.target, folder / "dbt", folder / "logs", [RANKINGS])
+    arguments = build_arguments(parsed.project, folder / "dbt", folder / "logs", [RANKINGS])
     outcome = invoke([*arguments, "--exclude-resource-type", "test"], database, parsed.graph())
     if outcome.error:
         raise RuntimeError(outcome.error)
@@ -120,7 +120,7 @@ def measured(task: str, folder: Path) -> Measured:
 def compare(scale: float, runs: int, folder: Path) -> dict[str, list[Measured]]:
     """Both sides, turn by turn so that both meet the same load; raises when they do not agree."""
     write_landing(Province.of_scale(scale), folder / "landing")
-    parsed_project("duckdb")
+    parsed_project()
     found: dict[str, list[Measured]] = {task: [] for task in TASKS}
     for _ in range(runs):
         for task in TASKS:

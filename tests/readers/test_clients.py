@@ -36,7 +36,7 @@ CLIENTS: dict[str, tuple[str, Callable[[], str]]] = {
     "Spark": ("spark", _spark),
 }
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
 
 
 @cache

@@ -22,7 +22,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     folder = tmp_path_factory.mktemp("gate")
     write_landing(folder / "landing", CASES, extra_rows(), quarantine_rows(), delivery_rows())
     database = folder / "build.duckdb"
-    parsed = parsed_project("duckdb")
+    parsed = parsed_project()
     context = RunContext(RUN, "release", AS_OF, datetime(2024, 6, 1, 2), "code", "input")
     prepare_build(database, folder / "landing", context, parsed, None)
     dbt = DbtRun(parsed, database, folder / "target", folder / "logs")

@@ -1,6 +1,7 @@
 """Settings, problems, the console's lines and the delivery sensor: the small parts of a run."""
 
 import errno
+import re
 from datetime import date
 from pathlib import Path
 
@@ -8,28 +9,49 @@ import pytest
 
 from orchestration.base.columns import aligned, width
 from orchestration.base.problems import REMEDIES, Problem, explain, explained, refusal_in
-from orchestration.base.settings import PROJECT_ROOT, Settings
+from orchestration.base.settings import PROJECT_ROOT, Settings, refuse_misspelt
 from orchestration.landing.inbox import Watch, look_at, next_watch
 
 
-def test_settings_come_from_the_environment(tmp_path: Path) -> None:
-    settings = Settings.from_environment({"KAOPING_RAW": str(tmp_path), "KAOPING_TIMEZONE": "UTC"})
+def test_settings_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAOPING_RAW", str(tmp_path))
+    monkeypatch.setenv("KAOPING_TIMEZONE", "UTC")
+    monkeypatch.setenv("KAOPING_KEEP_RELEASES", "")
+    settings = Settings.from_environment()
+    assert settings.keep_releases == 30
     assert (settings.raw, settings.timezone, settings.warehouse) == (tmp_path, "UTC", PROJECT_ROOT / "warehouse")
 
 
 @pytest.mark.parametrize(
     ("variable", "value", "known"),
     [
-        ("KAOPING_TARGET", "oracle", "duckdb"),
         ("KAOPING_TIMEZONE", "Beijing", "Asia/Shanghai"),
         ("KAOPING_KEEP_RELEASES", "many", "KAOPING_KEEP_RELEASES"),
         ("KAOPING_KEEP_RELEASES", "0", "KAOPING_KEEP_RELEASES"),
+        ("KAOPING_WAREHOSE", "x", "是不是 KAOPING_WAREHOUSE"),
+        ("KAOPING_TARGET", "oracle", "不认识"),
     ],
 )
-def test_unknown_values_raise_and_name_the_known_ones(variable: str, value: str, known: str) -> None:
+def test_unknown_values_raise_and_name_the_known_ones(
+    variable: str, value: str, known: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
     with pytest.raises(Problem, match=known) as raised:
-        Settings.from_environment({variable: value})
+        Settings.from_environment()
     assert raised.value.code == "unknown_setting"
+
+
+def test_every_variable_that_the_code_reads_is_known() -> None:
+    """A variable that nobody listed would stop every run that sets it."""
+    read = {
+        name
+        for folder in ("orchestration", "tests", "demonstration", "dbt_project")
+        for file in (PROJECT_ROOT / folder).rglob("*")
+        if file.suffix in {".py", ".yml"} and "target" not in file.parts
+        for name in re.findall(r"(?:environ|getenv|\.get|env_var)\w*[(\[.a-z]*[\"'](KAOPING_[A-Z_]+)", file.read_text())
+    }
+    refuse_misspelt(read)
+    assert {"KAOPING_STATE", "KAOPING_ALERT_URLS", "KAOPING_BUILD_DB"} <= read
 
 
 def test_as_of_is_today_unless_given() -> None:

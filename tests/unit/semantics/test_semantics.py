@@ -44,7 +44,7 @@ SHAPES = {
 @pytest.fixture(scope="module")
 def tables() -> tuple[Table, ...]:
     """The marts by contract, as a release of today would hold them."""
-    parsed = parsed_project("duckdb")
+    parsed = parsed_project()
     return tuple(
         Table(
             name,

@@ -14,7 +14,7 @@ from tests.toy.rooms import PROJECT
 
 @pytest.fixture
 def parsed(tmp_path: Path) -> ParsedProject:
-    return parsed_project("duckdb", Path(shutil.copytree(PROJECT, tmp_path / "project", dirs_exist_ok=True)))
+    return parsed_project(Path(shutil.copytree(PROJECT, tmp_path / "project", dirs_exist_ok=True)))
 
 
 @pytest.fixture

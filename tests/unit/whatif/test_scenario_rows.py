@@ -33,7 +33,7 @@ def test_scenario_rows_are_published_among_the_official_ones_and_nothing_else(tm
 
 
 def test_only_what_stands_and_was_scored_is_taken_under_its_new_name(tmp_path: Path) -> None:
-    parsed = parsed_project("duckdb")
+    parsed = parsed_project()
     scored = tmp_path / "scored.duckdb"
     with duckdb.connect(str(scored)) as connection:
         connection.execute("create schema marts; create schema checks")
@@ -58,7 +58,7 @@ def test_only_what_stands_and_was_scored_is_taken_under_its_new_name(tmp_path: P
 
 def test_a_fault_keeps_its_place() -> None:
     with duckdb.connect() as connection:
-        create_tables(connection, parsed_project("duckdb"))
+        create_tables(connection, parsed_project())
         write_faults(
             connection, "试算", [Fault("bad_number", "不是数字", 2024, "a.csv", 3, "measures", "share", "一半", "a")]
         )
