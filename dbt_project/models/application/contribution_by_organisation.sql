@@ -34,11 +34,7 @@ items as (
         cast(sum(case when ledger.entry in ('assigned', 'shortfall', 'surplus') then ledger.points else 0 end) as decimal(18, 6)) as points_earned,
         cast(sum(ledger.points) as decimal(18, 6)) as points
     from ledger
-    inner join current_months
-        on
-            ledger.cycle = current_months.cycle
-            and ledger.assessment_id = current_months.assessment_id
-            and ledger."month" = current_months."month"
+    inner join current_months using (cycle, assessment_id, "month")
     group by
         ledger.cycle, ledger.assessment_id, ledger.unit_id, ledger."month", ledger.category_id, ledger.indicator_id,
         ledger.indicator_id is null and ledger.entry = 'scaling'
@@ -54,11 +50,7 @@ scaled_full_points as (
         items.category_id,
         {{ points('categories.points - sum(items.points_assigned)') }} as points_added
     from items
-    inner join categories
-        on
-            items.cycle = categories.cycle
-            and items.assessment_id = categories.assessment_id
-            and items.category_id = categories.category_id
+    inner join categories using (cycle, assessment_id, category_id)
     group by items.cycle, items.assessment_id, items.unit_id, items."month", items.category_id, categories.points
     having sum(items.points_assigned) > 0
 ),
@@ -113,12 +105,7 @@ weighed as (
         cast(sum(items.points_assigned * coalesce(leads.share, 1)) as decimal(38, 15)) as weight_assigned,
         cast(sum(items.points_earned * coalesce(leads.share, 1)) as decimal(38, 15)) as weight_earned
     from items
-    left join leads
-        on
-            items.cycle = leads.cycle
-            and items.assessment_id = leads.assessment_id
-            and items.unit_id = leads.unit_id
-            and items.indicator_id = leads.indicator_id
+    left join leads using (cycle, assessment_id, unit_id, indicator_id)
     where items.indicator_id is not null
     group by items.cycle, items.assessment_id, items.unit_id, items.category_id, coalesce(leads.org_id, items.unit_id)
 ),
@@ -169,12 +156,7 @@ borne as (
         cast({{ figure('abs(amounts.points)') }} * 1000000 as bigint) as micropoints,
         round(abs(amounts.points) * coalesce(leads.share, scaling_shares.share, 1), 10) * 1000000 as exact_micropoints
     from amounts
-    left join leads
-        on
-            amounts.cycle = leads.cycle
-            and amounts.assessment_id = leads.assessment_id
-            and amounts.unit_id = leads.unit_id
-            and amounts.indicator_id = leads.indicator_id
+    left join leads using (cycle, assessment_id, unit_id, indicator_id)
     left join scaling_shares
         on
             amounts.is_scaling

@@ -38,10 +38,7 @@ weighted as (
             else '均分1份'
         end as share_text
     from funds
-    inner join consequences
-        on
-            funds.cycle = consequences.cycle
-            and funds.assessment_id = consequences.assessment_id
+    inner join consequences using (cycle, assessment_id)
     inner join rankings
         on
             consequences.cycle = rankings.cycle

@@ -23,11 +23,7 @@ weighted as (
         cast({{ figure('rewards.amount') }} * 100 as hugeint) as unit_cents,
         cast({{ figure('greatest(contributions.points, 0)') }} * 1000000 as hugeint) as weight_units
     from rewards
-    inner join contributions
-        on
-            rewards.cycle = contributions.cycle
-            and rewards.assessment_id = contributions.assessment_id
-            and rewards.unit_id = contributions.unit_id
+    inner join contributions using (cycle, assessment_id, unit_id)
 ),
 
 totalled as (

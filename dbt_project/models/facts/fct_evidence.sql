@@ -69,13 +69,7 @@ serving as (
         coalesce(required.issuer_org_id != documents.issuer_org_id, false) as names_other_issuer,
         cast(documents.received_at as date) > required.due_on as came_late
     from required
-    inner join documents
-        on
-            required.cycle = documents.cycle
-            and required.assessment_id = documents.assessment_id
-            and required.requirement_id = documents.requirement_id
-            and required.unit_id = documents.unit_id
-            and required.document_kind = documents.document_kind
+    inner join documents using (cycle, assessment_id, requirement_id, unit_id, document_kind)
 ),
 
 first_use as (
@@ -104,11 +98,7 @@ coded as (
             when serving.came_late then 'late'
         end as code
     from serving
-    left join first_use
-        on
-            serving.cycle = first_use.cycle
-            and serving.assessment_id = first_use.assessment_id
-            and serving.sha256 = first_use.sha256
+    left join first_use using (cycle, assessment_id, sha256)
 ),
 
 -- The best document decides: a complete one, else the one whose defect stands last in the table of codes.
@@ -149,12 +139,7 @@ judged as (
         terms.as_of,
         least(greatest(coalesce(required."month", {{ month_of('required.due_on') }}), terms.first_month), terms.final_month) as counts_from
     from required
-    left join best
-        on
-            required.cycle = best.cycle
-            and required.assessment_id = best.assessment_id
-            and required.requirement_id = best.requirement_id
-            and required.unit_id = best.unit_id
+    left join best using (cycle, assessment_id, requirement_id, unit_id)
     left join decisions
         on
             required.cycle = decisions.cycle
@@ -221,12 +206,7 @@ final as (
         case when costed.status in ('charged', 'waived') then costed.decision_id end as decision_id,
         costed.counts_from
     from costed
-    left join leads
-        on
-            costed.cycle = leads.cycle
-            and costed.assessment_id = leads.assessment_id
-            and costed.indicator_id = leads.indicator_id
-            and costed.unit_id = leads.unit_id
+    left join leads using (cycle, assessment_id, indicator_id, unit_id)
 )
 
 select * from final

@@ -24,12 +24,7 @@ borne as (
         coalesce(leads.org_id, ledger.unit_id) as org_id,
         abs(ledger.points) * coalesce(leads.share, 1) as exact_points
     from ledger
-    left join leads
-        on
-            ledger.cycle = leads.cycle
-            and ledger.assessment_id = leads.assessment_id
-            and ledger.unit_id = leads.unit_id
-            and ledger.indicator_id = leads.indicator_id
+    left join leads using (cycle, assessment_id, unit_id, indicator_id)
 ),
 
 cut as (

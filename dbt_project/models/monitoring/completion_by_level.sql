@@ -32,11 +32,7 @@ against_target as (
             else 0
         end) = 1 as is_reached
     from measure_scores
-    inner join indicators
-        on
-            measure_scores.cycle = indicators.cycle
-            and measure_scores.assessment_id = indicators.assessment_id
-            and measure_scores.indicator_id = indicators.indicator_id
+    inner join indicators using (cycle, assessment_id, indicator_id)
     where measure_scores.basis in ({{ bases_that_need('t') }}) or measure_scores.rule = 'threshold'
     group by
         measure_scores.cycle, measure_scores.assessment_id, measure_scores.unit_id, measure_scores.indicator_id, measure_scores."month"
@@ -52,18 +48,8 @@ judged as (
         indicators.is_key,
         against_target.is_reached as is_met
     from indicator_points
-    inner join indicators
-        on
-            indicator_points.cycle = indicators.cycle
-            and indicator_points.assessment_id = indicators.assessment_id
-            and indicator_points.indicator_id = indicators.indicator_id
-    left join against_target
-        on
-            indicator_points.cycle = against_target.cycle
-            and indicator_points.assessment_id = against_target.assessment_id
-            and indicator_points.unit_id = against_target.unit_id
-            and indicator_points.indicator_id = against_target.indicator_id
-            and indicator_points."month" = against_target."month"
+    inner join indicators using (cycle, assessment_id, indicator_id)
+    left join against_target using (cycle, assessment_id, unit_id, indicator_id, "month")
 ),
 
 levelled as (

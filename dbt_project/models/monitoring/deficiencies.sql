@@ -49,8 +49,7 @@ requirements as (
         evidence.points_at_stake,
         evidence.responsible_org_id
     from {{ ref('fct_evidence') }} as evidence
-    inner join assessments
-        on evidence.cycle = assessments.cycle and evidence.assessment_id = assessments.assessment_id
+    inner join assessments using (cycle, assessment_id)
     where evidence.status in ('open', 'deficient') and evidence.code is not null
 ),
 
@@ -75,13 +74,8 @@ claims as (
         {{ points('least(claims.points, coalesce(clauses.points_each, claims.points))') }} as points_at_stake,
         claims.unit_id as responsible_org_id
     from {{ ref('fct_bonus_claim') }} as claims
-    inner join assessments
-        on claims.cycle = assessments.cycle and claims.assessment_id = assessments.assessment_id
-    inner join {{ ref('stg_bonus_clauses') }} as clauses
-        on
-            claims.cycle = clauses.cycle
-            and claims.assessment_id = clauses.assessment_id
-            and claims.clause_id = clauses.clause_id
+    inner join assessments using (cycle, assessment_id)
+    inner join {{ ref('stg_bonus_clauses') }} as clauses using (cycle, assessment_id, clause_id)
     where claims.obstacle in ('no_valid_document', 'publicity_too_short')
 ),
 
@@ -109,12 +103,7 @@ reports as (
         reports.points_at_stake,
         coalesce(leads.org_id, reports.unit_id) as responsible_org_id
     from {{ ref('reports_owed') }} as reports
-    left join leads
-        on
-            reports.cycle = leads.cycle
-            and reports.assessment_id = leads.assessment_id
-            and reports.unit_id = leads.unit_id
-            and reports.indicator_id = leads.indicator_id
+    left join leads using (cycle, assessment_id, unit_id, indicator_id)
     left join values_awaited
         on
             reports.cycle = values_awaited.cycle
@@ -143,20 +132,10 @@ other_values as (
         {{ points('assigned.points') }} as points_at_stake,
         coalesce(leads.org_id, values_awaited.unit_id) as responsible_org_id
     from values_awaited
-    inner join assessments
-        on values_awaited.cycle = assessments.cycle and values_awaited.assessment_id = assessments.assessment_id
+    inner join assessments using (cycle, assessment_id)
     inner join {{ ref('assigned_indicators') }} as assigned
-        on
-            values_awaited.cycle = assigned.cycle
-            and values_awaited.assessment_id = assigned.assessment_id
-            and values_awaited.unit_id = assigned.unit_id
-            and values_awaited.indicator_id = assigned.indicator_id
-    left join leads
-        on
-            values_awaited.cycle = leads.cycle
-            and values_awaited.assessment_id = leads.assessment_id
-            and values_awaited.unit_id = leads.unit_id
-            and values_awaited.indicator_id = leads.indicator_id
+        using (cycle, assessment_id, unit_id, indicator_id)
+    left join leads using (cycle, assessment_id, unit_id, indicator_id)
     where values_awaited.value_feed != 'reports'
 ),
 
@@ -178,8 +157,7 @@ decisions as (
         {{ points('0') }} as points_at_stake,
         assessments.assessor_org_id as responsible_org_id
     from {{ ref('chk_decisions') }} as decisions
-    inner join assessments
-        on decisions.cycle = assessments.cycle and decisions.assessment_id = assessments.assessment_id
+    inner join assessments using (cycle, assessment_id)
     where decisions.stamp is distinct from 'present'
 ),
 
@@ -201,8 +179,7 @@ changes as (
         {{ points('0') }} as points_at_stake,
         assessments.assessor_org_id as responsible_org_id
     from {{ ref('chk_scheme_changes') }} as changes
-    inner join assessments
-        on changes.cycle = assessments.cycle and changes.assessment_id = assessments.assessment_id
+    inner join assessments using (cycle, assessment_id)
     where changes.stamp is distinct from 'present'
 ),
 
@@ -224,8 +201,7 @@ unapproved as (
         {{ points('0') }} as points_at_stake,
         assessments.assessor_org_id as responsible_org_id
     from {{ ref('chk_scheme_rows') }} as scheme_rows
-    inner join assessments
-        on scheme_rows.cycle = assessments.cycle and scheme_rows.assessment_id = assessments.assessment_id
+    inner join assessments using (cycle, assessment_id)
     where scheme_rows.unapproved_fields > 0
 ),
 
@@ -266,8 +242,7 @@ named as (
         items.due_on,
         {{ points('items.points_at_stake') }} as points_at_stake
     from items
-    inner join assessments
-        on items.cycle = assessments.cycle and items.assessment_id = assessments.assessment_id
+    inner join assessments using (cycle, assessment_id)
     left join units
         on items.cycle = units.cycle and items.unit_id = units.org_id
     left join leads

@@ -115,13 +115,7 @@ next_tiers as (
         entry_lines.min_category_rate,
         coalesce(unit_overrides.is_vetoed, false) or coalesce(unit_overrides.limit_tier_rank > entry_lines.tier_rank, false) as is_barred
     from placings
-    inner join unit_tiers
-        on
-            placings.scenario = unit_tiers.scenario
-            and placings.cycle = unit_tiers.cycle
-            and placings.assessment_id = unit_tiers.assessment_id
-            and placings.unit_id = unit_tiers.unit_id
-            and placings."month" = unit_tiers."month"
+    inner join unit_tiers using (scenario, cycle, assessment_id, unit_id, "month")
     inner join entry_lines
         on
             placings.cycle = entry_lines.cycle
@@ -297,10 +291,7 @@ still_standing as (
         max(published_before.release_id) as release_id,
         max(published_before.published_at) as published_at
     from published_before
-    left join differing
-        on
-            published_before.cycle = differing.cycle
-            and published_before.assessment_id = differing.assessment_id
+    left join differing using (cycle, assessment_id)
     where differing.assessment_id is null
     group by published_before.cycle, published_before.assessment_id
 ),
@@ -312,10 +303,7 @@ stamped as (
         coalesce(still_standing.published_at, run_context.started_at) as published_at
     from made_now
     cross join run_context
-    left join still_standing
-        on
-            made_now.cycle = still_standing.cycle
-            and made_now.assessment_id = still_standing.assessment_id
+    left join still_standing using (cycle, assessment_id)
 ),
 
 final as (

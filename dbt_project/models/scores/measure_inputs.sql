@@ -47,11 +47,8 @@ places as (
         superior_places.place,
         superior_places.peers
     from superior_places
-    inner join indicator_numbers
-        on
-            superior_places.assessment_id = indicator_numbers.assessment_id
-            and superior_places.indicator_id = indicator_numbers.indicator_id
-    inner join unit_numbers on superior_places.unit_id = unit_numbers.unit_id
+    inner join indicator_numbers using (assessment_id, indicator_id)
+    inner join unit_numbers using (unit_id)
 ),
 
 references_of_all_cycles as (
@@ -66,10 +63,7 @@ peer_references as (
         {{ month_number('references_of_all_cycles."month"') }} as month_no,
         references_of_all_cycles.value
     from references_of_all_cycles
-    inner join indicator_numbers
-        on
-            references_of_all_cycles.assessment_id = indicator_numbers.assessment_id
-            and references_of_all_cycles.indicator_id = indicator_numbers.indicator_id
+    inner join indicator_numbers using (assessment_id, indicator_id)
 ),
 
 not_called_for as (
@@ -94,10 +88,7 @@ scored_now as (
         indicator_months.month_no,
         indicator_months.figures_month_no
     from assigned
-    inner join indicator_months
-        on
-            assigned.cycle = indicator_months.cycle
-            and assigned.indicator_no = indicator_months.indicator_no
+    inner join indicator_months using (cycle, indicator_no)
     left join not_called_for
         on
             assigned.cycle = not_called_for.cycle
@@ -161,10 +152,7 @@ measured as (
         -- The final month's reference is seldom known when a forecast is made; then the month's own.
         case when scored.is_forecast and measures.lag = 0 then scored.month_no end as month_now_no
     from scored
-    inner join measures
-        on
-            scored.cycle = measures.cycle
-            and scored.indicator_no = measures.indicator_no
+    inner join measures using (cycle, indicator_no)
 ),
 
 final as (

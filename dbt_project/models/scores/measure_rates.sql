@@ -55,13 +55,8 @@ judged as (
         {{ part_of_basis('dividend', 'cast(v_near as double)', 'cast(t_near as double)', 'cast(b_near as double)') }} as dividend_near,
         {{ part_of_basis('divisor', 'cast(v_near as double)', 'cast(t_near as double)', 'cast(b_near as double)') }} as divisor_near
     from inputs
-    inner join measures on inputs.measure_no = measures.measure_no
-    left join group_means
-        on
-            inputs.is_forecast = group_means.is_forecast
-            and inputs.measure_no = group_means.measure_no
-            and inputs.group_no = group_means.group_no
-            and inputs.month_no = group_means.month_no
+    inner join measures using (measure_no)
+    left join group_means using (is_forecast, measure_no, group_no, month_no)
 ),
 
 divided as (
@@ -127,7 +122,7 @@ placed as (
             else count(figures.x) over (partition by figures.is_forecast, figures.measure_no, figures.group_no, figures.month_no)
         end as group_size
     from figures
-    inner join measures on figures.measure_no = measures.measure_no
+    inner join measures using (measure_no)
     where {{ rule_needs(['place']) }}
 ),
 
@@ -137,10 +132,7 @@ ranked as (
         from_top.rate as place_rate,
         from_bottom.rate as place_from_bottom_rate
     from placed
-    left join place_rates as from_top
-        on
-            placed.measure_no = from_top.measure_no
-            and placed.place = from_top.place
+    left join place_rates as from_top using (measure_no, place)
     left join place_rates as from_bottom
         on
             placed.measure_no = from_bottom.measure_no
@@ -158,7 +150,7 @@ group_ends as (
         min(measures.turn * figures.x_near) as group_min_near,
         max(measures.turn * figures.x_near) as group_max_near
     from figures
-    inner join measures on figures.measure_no = measures.measure_no
+    inner join measures using (measure_no)
     where measures.rule = 'minmax'
     group by figures.is_forecast, figures.measure_no, figures.group_no, figures.month_no
 ),
@@ -171,7 +163,7 @@ by_figure as (
         {{ figure('measures.turn * figures.x') }} as z,
         measure_bands.band_rate
     from figures
-    inner join measures on figures.measure_no = measures.measure_no
+    inner join measures using (measure_no)
     left join measure_bands
         on
             figures.measure_no = measure_bands.measure_no
@@ -197,13 +189,8 @@ with_group_ends as (
         measure_bands.next_rate,
         case when measures.rule = 'step' then measures.step end as step_taken
     from figures
-    inner join measures on figures.measure_no = measures.measure_no
-    left join group_ends
-        on
-            figures.is_forecast = group_ends.is_forecast
-            and figures.measure_no = group_ends.measure_no
-            and figures.group_no = group_ends.group_no
-            and figures.month_no = group_ends.month_no
+    inner join measures using (measure_no)
+    left join group_ends using (is_forecast, measure_no, group_no, month_no)
     left join measure_bands
         on
             figures.measure_no = measure_bands.measure_no

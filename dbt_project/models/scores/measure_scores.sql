@@ -31,13 +31,8 @@ joined as (
         measure_rates.points,
         measure_bands.band_rate
     from measure_rates
-    inner join inputs
-        on
-            measure_rates.is_forecast = inputs.is_forecast
-            and measure_rates.assigned_no = inputs.assigned_no
-            and measure_rates.measure_no = inputs.measure_no
-            and measure_rates.month_no = inputs.month_no
-    inner join measures on measure_rates.measure_no = measures.measure_no
+    inner join inputs using (is_forecast, assigned_no, measure_no, month_no)
+    inner join measures using (measure_no)
     left join measure_bands
         on
             measure_rates.measure_no = measure_bands.measure_no
@@ -76,7 +71,7 @@ named as (
         compared.* exclude (is_forecast, month_no, measure_id),
         {{ ratio('cast(compared.group_sum as decimal(38, 15))', 'cast(compared.group_values as decimal(18, 0))') }} as group_mean
     from compared
-    inner join assigned on compared.assigned_no = assigned.assigned_no
+    inner join assigned using (assigned_no)
 ),
 
 final as (

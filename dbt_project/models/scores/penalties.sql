@@ -45,15 +45,8 @@ report_charges as (
             else ' 报送迟于截止日（' || cast(reports.first_submitted_at as varchar) || ' 报，应于 ' || cast(reports.due_on as varchar) || ' 前）'
         end as said
     from reports
-    inner join terms
-        on
-            reports.cycle = terms.cycle
-            and reports.assessment_id = terms.assessment_id
-    inner join indicators
-        on
-            reports.cycle = indicators.cycle
-            and reports.assessment_id = indicators.assessment_id
-            and reports.indicator_id = indicators.indicator_id
+    inner join terms using (cycle, assessment_id)
+    inner join indicators using (cycle, assessment_id, indicator_id)
     where not reports.is_missing or indicators.missing_rule != 'exclude'
 ),
 
@@ -102,11 +95,7 @@ evidence_charges as (
         '“' || evidence.requirement_name || '”' || {{ deficiency_text('evidence.code') }}
         || case when evidence.status = 'charged' then '，经核定意见 ' || evidence.decision_id || ' 扣分' else '，尚未核定，先按规定计' end as said
     from evidence
-    inner join indicators
-        on
-            evidence.cycle = indicators.cycle
-            and evidence.assessment_id = indicators.assessment_id
-            and evidence.indicator_id = indicators.indicator_id
+    inner join indicators using (cycle, assessment_id, indicator_id)
     where evidence.status in ('charged', 'deficient')
 ),
 
@@ -168,10 +157,7 @@ adjustments as (
         false as is_floored,
         '“' || indicators.indicator_name || '”经核定意见 ' || decisions.decision_id || ' 调整得分（' || decisions.reason || '）' as said
     from decisions
-    inner join terms
-        on
-            decisions.cycle = terms.cycle
-            and decisions.assessment_id = terms.assessment_id
+    inner join terms using (cycle, assessment_id)
     inner join indicators
         on
             decisions.cycle = indicators.cycle

@@ -15,11 +15,7 @@ final as (
         cast(bands."at" as bigint) as place,
         bands.rate
     from bands
-    inner join measures
-        on
-            bands.cycle = measures.cycle
-            and bands.assessment_id = measures.assessment_id
-            and bands.band_set = measures.band_set
+    inner join measures using (cycle, assessment_id, band_set)
 )
 
 select * from final
