@@ -1,16 +1,7 @@
 {{ config(materialized='view') }}
 -- What each measure of each assigned indicator looks at, now and in the forecast; a row for every month that is scored, by number. A
 -- measure with a lag looks at an earlier cycle.
-with assigned as (
-    select * from {{ ref('assigned_indicators') }}
-),
-
-indicator_months as (
-    select * from {{ ref('indicator_months') }}
-    where is_due and figures_month is not null
-),
-
-measures as (
+with measures as (
     select * from {{ ref('measure_parameters') }}
 ),
 
@@ -66,44 +57,8 @@ peer_references as (
     inner join indicator_numbers using (assessment_id, indicator_id)
 ),
 
-not_called_for as (
-    select * from {{ ref('monthly_targets') }}
-    where not is_due
-),
-
--- What is there of surveys, ratings and results of the level above; reports are not waited for.
-there_already as (
-    select * from {{ ref('monthly_values') }}
-    where not is_reported
-),
-
--- Scored: nothing waits for a later milestone, survey, rating or result; in the final month nothing is waited for.
 scored_now as (
-    select
-        assigned.assigned_no,
-        assigned.cycle,
-        assigned.indicator_no,
-        assigned.unit_no,
-        assigned.group_no,
-        indicator_months.month_no,
-        indicator_months.figures_month_no
-    from assigned
-    inner join indicator_months using (cycle, indicator_no)
-    left join not_called_for
-        on
-            assigned.cycle = not_called_for.cycle
-            and assigned.indicator_no = not_called_for.indicator_no
-            and assigned.unit_no = not_called_for.unit_no
-            and indicator_months.month_no = not_called_for.month_no
-    left join there_already
-        on
-            assigned.cycle = there_already.cycle
-            and assigned.indicator_no = there_already.indicator_no
-            and assigned.unit_no = there_already.unit_no
-            and indicator_months.month_no = there_already.month_no
-    where
-        not_called_for.unit_no is null
-        and (assigned.value_feed = 'reports' or indicator_months.is_final or there_already.unit_no is not null)
+    select * from {{ ref('scored_months') }}
 ),
 
 -- A forecast stands at the month that it is made from, and looks at the targets and references of the final month.
