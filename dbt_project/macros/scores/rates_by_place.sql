@@ -16,14 +16,14 @@ placed as (
         measures.base,
         case
             when figures.x is null then null
-            when measures.basis = 'superior_rank' then cast(figures.x as bigint)
+            when measures.basis in ({{ bases_with('placed_above') }}) then cast(figures.x as bigint)
             else rank() over (
                     partition by figures.is_forecast, figures.measure_no, figures.group_no, figures.month_no
                     order by measures.turn * figures.x desc nulls last
                 )
         end as place,
         case
-            when measures.basis = 'superior_rank' then figures.superior_peers
+            when measures.basis in ({{ bases_with('placed_above') }}) then figures.superior_peers
             else count(figures.x) over (partition by figures.is_forecast, figures.measure_no, figures.group_no, figures.month_no)
         end as group_size
     from figures

@@ -12,7 +12,7 @@ group_ends as (
         max(measures.turn * figures.x_near) as group_max_near
     from figures
     inner join measures using (measure_no)
-    where measures.rule = 'minmax'
+    where measures.rule in ({{ rules_that('against_ends', True) }})
     group by figures.is_forecast, figures.measure_no, figures.group_no, figures.month_no
 ),
 
@@ -31,7 +31,7 @@ with_group_ends as (
         measure_bands.band_rate,
         measure_bands.next_at,
         measure_bands.next_rate,
-        case when measures.rule = 'step' then measures.step end as step_taken
+        case when measures.rule in ({{ rules_that('counts_steps', True) }}) then measures.step end as step_taken
     from figures
     inner join measures using (measure_no)
     left join group_ends using (is_forecast, measure_no, group_no, month_no)

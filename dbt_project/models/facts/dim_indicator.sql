@@ -69,7 +69,7 @@ bounded_below as (
         is_lowest
         and (
             band_rate = 0
-            or basis in ({{ bases_turned('smaller') }}) and band_at <= case basis when 'superior_rank' then 1 else 0 end
+            or basis in ({{ bases_turned('smaller') }}) and band_at <= {{ of_basis('least', 0) }}
         ) as reaches_down
     from bounded
 ),

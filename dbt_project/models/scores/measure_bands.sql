@@ -5,7 +5,7 @@ with band_steps as (
 
 measures as (
     select * from {{ ref('measure_parameters') }}
-    where rule in ('band', 'curve')
+    where rule in ({{ rules_that('bands', 'figure') }})
 ),
 
 final as (

@@ -98,7 +98,7 @@ measured as (
         scored.*,
         measures.measure_no,
         measures.reference_id,
-        measures.basis = 'mean_gap' as is_against_mean,
+        measures.basis in ({{ bases_with('against_mean') }}) as is_against_mean,
         scored.is_forecast and measures.lag = 0 as is_expected,
         cast(scored.cycle - measures.lag as integer) as looked_at_cycle,
         cast(scored.figures_month_no - 12 * measures.lag as integer) as looked_at_month_no,

@@ -47,10 +47,10 @@ compared as (
         max(z) over in_group as group_max,
         sum(v) over in_group as group_sum,
         count(v) over in_group as group_values,
-        case when basis = 'superior_rank' then superior_peers else count(z) over in_group end as group_size,
+        case when basis in ({{ bases_with('placed_above') }}) then superior_peers else count(z) over in_group end as group_size,
         case
             when z is null then null
-            when basis = 'superior_rank' then superior_place
+            when basis in ({{ bases_with('placed_above') }}) then superior_place
             else rank() over (partition by is_forecast, measure_no, group_no, month_no order by z desc nulls last)
         end as place
     from joined

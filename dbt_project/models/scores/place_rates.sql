@@ -6,7 +6,7 @@ with bands as (
 
 measures as (
     select * from {{ ref('measure_parameters') }}
-    where rule = 'rank'
+    where rule in ({{ rules_that('bands', 'place') }})
 ),
 
 final as (
