@@ -117,20 +117,18 @@ borne as (
 cut as (
     select
         *,
-        micropoints - cast(sum(floor(exact_micropoints)) over in_item as bigint) as micropoints_left,
-        row_number() over (
-            partition by cycle, assessment_id, unit_id, category_id, indicator_id, is_scaling, kind
-            order by exact_micropoints - floor(exact_micropoints) desc, org_id asc
-        ) as turn
+        {{ largest_remainder(
+            'micropoints', 'floor(exact_micropoints)', 'exact_micropoints - floor(exact_micropoints)',
+            of='cycle, assessment_id, unit_id, category_id, indicator_id, is_scaling, kind', ties='org_id asc'
+        ) }}
     from borne
-    window in_item as (partition by cycle, assessment_id, unit_id, category_id, indicator_id, is_scaling, kind)
 ),
 
 split as (
     select
         *,
         {{ points('case when points < 0 then -1 else 1 end
-            * (floor(exact_micropoints) + case when turn <= micropoints_left then 1 else 0 end) * 0.000001') }} as points_split
+            * ' ~ units_of_part('floor(exact_micropoints)') ~ ' * 0.000001') }} as points_split
     from cut
 ),
 
