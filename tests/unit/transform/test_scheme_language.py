@@ -141,9 +141,14 @@ def test_a_new_basis_is_one_file_by_hand(copy: Path) -> None:
     _add(copy, "bases", "one_more", BASIS)
     assert missing(copy) == []
     _write(copy)
-    assert [
-        rule for basis, rule in pairs(copy) if basis == "one_more"
-    ] == ["threshold", "step", "band", "curve", "minmax", "rank"]
+    assert [rule for basis, rule in pairs(copy) if basis == "one_more"] == [
+        "threshold",
+        "step",
+        "band",
+        "curve",
+        "minmax",
+        "rank",
+    ]
     assert "14 bases × 8 rules" in (copy / "README.md").read_text(encoding="utf-8")
     wording = yaml.safe_load((copy / "expectations/wording.yaml").read_text(encoding="utf-8"))
     assert "加一" in str(wording)
