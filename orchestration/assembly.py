@@ -22,7 +22,7 @@ from orchestration.rooms import Rooms
 from orchestration.schedules import schedules
 from orchestration.sensors import sensors
 from orchestration.settings import Settings
-from orchestration.transform.assets import dbt_phases, official_keys
+from orchestration.transform.assets import dbt_phases, needed_keys, official_keys
 from orchestration.transform.landed import landing_asset, prepare_asset
 from orchestration.transform.manifest import DBT_PROJECT, parsed_project
 from orchestration.whatif.assets import whatif_assets
@@ -41,7 +41,7 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None, dbt_project:
         before_gate,
         gate_asset(before_gate.keys),
         after_gate,
-        *release_assets(parsed, after_gate.keys - official_keys(parsed)),
+        *release_assets(parsed, (after_gate.keys & needed_keys(parsed)) - official_keys(parsed)),
     ]
     return dg.Definitions(
         assets=assets,

@@ -1,4 +1,4 @@
-"""The gate from beginning to end over one build file: count, let Great Expectations judge, keep the rows, give verdicts.
+"""The gate over one build file: count, let Great Expectations judge, keep the failing rows, give verdicts.
 
 Called by the run between scores and rankings; knows nothing of Dagster.
 """

@@ -1,4 +1,4 @@
-"""An expectation of a suite as native Great Expectations expectations, where its condition is a null, a set, a range or a pair.
+"""Expectations of the suites as native ones of Great Expectations: those that ask for a null, set, range or pair.
 
 A small grammar over the condition's text, so that a rule is written once: `points > 0`, `stamp = 'present'`, `a <= b`,
 `is_known`, joined by `and` in `where`. What it does not know is left to UnexpectedRowsExpectation with the condition as

@@ -182,6 +182,8 @@ def shown(name: str, style: str, table: Table, wording: Wording) -> str:
     words = wording.labels.get(name, {})
     if style == "percent":
         text = f"rtrim(rtrim(cast(cast({value} * 100 as decimal(18, 2)) as varchar), '0'), '.') || '%'"
+    elif style == "times":
+        text = f"rtrim(rtrim(cast(cast({value} as decimal(18, 1)) as varchar), '0'), '.')"
     elif kind.startswith("DECIMAL"):
         # A figure with decimals always ends in them, so only idle zeros behind the point are cut off.
         text = f"cast({value} as varchar)"

@@ -31,7 +31,7 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Validation:
-    """What GX says of one suite: a judgement and the declared severity per expectation, and its whole result as JSON."""
+    """What GX says of one suite: judgement and declared severity per expectation, and its whole result as JSON."""
 
     suite: str
     judgements: dict[str, Judgement]
@@ -116,7 +116,7 @@ def _of_table(context: Any, source: Any, suite: Suite, lookings: Sequence[Lookin
 
 
 def built(looking: Looking) -> list[Any]:
-    """The GX expectations of one of ours: native ones where its condition allows, else one with the condition itself."""
+    """One of ours in GX: native expectations where its condition allows, else one with the condition itself."""
     import great_expectations as gx
     from great_expectations.expectations.metadata_types import FailureSeverity
 

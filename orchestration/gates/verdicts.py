@@ -12,7 +12,8 @@ with counts as (
         assessments.cycle,
         assessments.assessment_id,
         coalesce(sum(checks.checked_rows), 0) as checked_rows,
-        coalesce(sum(checks.failed_rows) filter (where not checks.success and checks.severity = 'hold'), 0) as held_rows,
+        coalesce(sum(checks.failed_rows) filter (where not checks.success and checks.severity = 'hold'), 0)
+            as held_rows,
         count(*) filter (where not checks.success and checks.severity = 'hold') as held_rules,
         count(*) filter (where not checks.success and checks.severity = 'error') as broken_rules,
         count(*) filter (where not checks.success and checks.severity in ('hold', 'error')) as failed_checks

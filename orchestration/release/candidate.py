@@ -6,7 +6,7 @@ Chinese description. It is written in an older storage version, which BI clients
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from orchestration.sql import quoted
+from orchestration.transform.lacking import marked, reasons_in
 from orchestration.whatif.tables import MARTS as SCENARIO_MARTS
 from orchestration.whatif.tables import SCHEMA as SCENARIOS
 
@@ -64,6 +65,8 @@ def write_candidate(
         connection.execute(f"attach {quoted(build)} as build (read_only)")
         connection.execute(f"attach {quoted(database)} as release (storage_version '{STORAGE_VERSION}')")
         connection.execute("create schema release.marts")
+        lacking = reasons_in(connection, "build")
+        marts = {n: replace(mart, description=marked(mart.description, lacking.get(n))) for n, mart in marts.items()}
         rows = {
             name: _write_mart(connection, marts[name], release_id, published_at) for name in _built(connection, marts)
         }

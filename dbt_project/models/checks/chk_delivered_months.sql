@@ -57,7 +57,7 @@ final as (
         on delivered.feed = feed_names.feed
     left join confirmations
         on delivered.cycle = confirmations.cycle and delivered.assessment_id = confirmations.assessment_id
-    where delivered."month" is not null
+    where delivered."month" is not null and terms.first_month <= terms.final_month
     group by
         delivered.cycle, delivered.assessment_id, delivered.feed, feed_names.feed_zh, delivered.delivery,
         terms.first_month, terms.final_month

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import duckdb
 import pytest
 from gate_things import RUN, change, expectation, suites
 
