@@ -15,7 +15,7 @@ from orchestration.base.progress import say
 from orchestration.base.settings import Settings
 from orchestration.defs.assets.gate import gate_asset
 from orchestration.defs.assets.landing import landing_asset
-from orchestration.defs.assets.models import dbt_phases, official_keys
+from orchestration.defs.assets.models import dbt_phases, needed_keys, official_keys
 from orchestration.defs.assets.prepare import prepare_asset
 from orchestration.defs.assets.release import release_assets
 from orchestration.defs.assets.whatif import whatif_assets
@@ -42,7 +42,7 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None, dbt_project:
         before_gate,
         gate_asset(before_gate.keys),
         after_gate,
-        *release_assets(parsed, after_gate.keys - official_keys(parsed)),
+        *release_assets(parsed, (after_gate.keys & needed_keys(parsed)) - official_keys(parsed)),
     ]
     return dg.Definitions(
         assets=assets,

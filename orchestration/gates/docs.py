@@ -123,6 +123,7 @@ def lasting(result: dict[str, Any]) -> dict[str, Any]:
         "results": [
             {
                 **{key: one.get(key) for key in kept},
+                "result": {k: v for k, v in (one.get("result") or {}).items() if k != "partial_unexpected_list"},
                 "expectation_config": {key: one["expectation_config"].get(key) for key in config},
             }
             for one in result.get("results", [])

@@ -1,10 +1,11 @@
-"""Looks at the tables of a build: writes gate.checks, gate.violations and gate.verdicts.
+"""What the gate writes into a build: gate.checks, gate.violations and gate.verdicts.
 
-Everything that the gate says comes from these three tables. Judging whether the gate itself ran as designed belongs to
-validation.py; pages and Dagster are elsewhere.
+count() says what there is to look at, by one scan per table; validation.py judges; settle() writes down what was judged
+and keeps every failing row. Pages and Dagster are elsewhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 import duckdb
@@ -21,23 +22,73 @@ _SCHEMAS = ("checks", "marts", "scores", "facts", "staging")
 NOTHING_LOOKED_AT = "nothing_looked_at"
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Rows that an expectation looked at, and those that failed it."""
+
+    checked: int
+    failed: int
+
+
 def look(connection: duckdb.DuckDBPyConnection, suites: Sequence[Suite], wording: Wording, run_id: str) -> None:
-    """Count and write down every failing row of this build."""
+    """Judge by our own count alone: for scenarios, of which nothing is ever official. The gate itself: gate.py."""
+    lookings = count(connection, suites, wording, run_id)
+    settle(connection, lookings, wording, {name: one.failed == 0 for name, one in counted(connection).items()})
+
+
+def count(
+    connection: duckdb.DuckDBPyConnection, suites: Sequence[Suite], wording: Wording, run_id: str
+) -> list[sql.Looking]:
+    """Write down how many rows each expectation looks at and how many fail; nothing is judged yet."""
     require_build(connection, run_id)
     lookings = _lookings(connection, suites, run_id)
     _require_known_names(connection, lookings, wording)
     connection.execute(sql.CREATE_TABLES)
     _prepare_assessments(connection)
-    _take_over(connection, run_id)
     for table, group in _by_table(lookings):
         _guarded(connection, sql.count_rows(group), f"{table} 的期望")
     connection.execute(sql.fill_in_assessments(lookings))
-    _mark_what_was_not_looked_at(connection, lookings)
-    failed = _failed_expectations(connection)
+    return lookings
+
+
+def counted(connection: duckdb.DuckDBPyConnection) -> dict[str, Counted]:
+    """What count() wrote down of every expectation, over all assessments of this build."""
+    rows = connection.execute(
+        "select expectation, sum(checked_rows), sum(failed_rows) from gate.checks group by expectation"
+    ).fetchall()
+    return {name: Counted(int(checked), int(failed)) for name, checked, failed in rows}
+
+
+def settle(
+    connection: duckdb.DuckDBPyConnection,
+    lookings: Sequence[sql.Looking],
+    wording: Wording,
+    successes: Mapping[str, bool],
+) -> None:
+    """Give every expectation the success that was found, keep all rows of those that failed, and what went before.
+
+    A check that nobody judged stays failed: gate.checks is written with `success` false.
+    """
+    before = counted(connection)
+    for name, success in successes.items():
+        connection.execute(
+            "update gate.checks set success = (? or failed_rows = 0) where expectation = ?", [success, name]
+        )
+    failed = {name for name, success in successes.items() if not success}
     for table, group in _by_table([looking for looking in lookings if looking.expectation.name in failed]):
         _guarded(connection, sql.collect_failing(group), f"{table} 的期望")
         for looking in group:
             _guarded(connection, sql.write_violations(looking, wording), f"期望 {looking.expectation.name}")
+    _require_all_rows_kept(connection, {name: one.failed for name, one in before.items() if one.failed})
+    _take_over(connection, lookings[0].build)
+    _mark_what_was_not_looked_at(connection, lookings)
+
+
+def _require_all_rows_kept(connection: duckdb.DuckDBPyConnection, failed: Mapping[str, int]) -> None:
+    kept = dict(connection.execute("select expectation, count(*) from gate.violations group by expectation").fetchall())
+    differing = sorted(name for name in failed.keys() | kept.keys() if failed.get(name, 0) != kept.get(name, 0))
+    if differing:
+        raise GateError(f"期望 {'、'.join(differing)} 的计数与写下的行不一致")
 
 
 def give_verdicts(connection: duckdb.DuckDBPyConnection, run_id: str, page: str) -> None:
@@ -137,11 +188,6 @@ def has_past(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
 def _by_table(lookings: Sequence[sql.Looking]) -> list[tuple[str, list[sql.Looking]]]:
     ordered = sorted(lookings, key=lambda looking: looking.table.address)
     return [(address, list(group)) for address, group in groupby(ordered, key=lambda looking: looking.table.address)]
-
-
-def _failed_expectations(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    rows = connection.execute("select distinct expectation from gate.checks where failed_rows > 0").fetchall()
-    return {row[0] for row in rows}
 
 
 def _mark_what_was_not_looked_at(connection: duckdb.DuckDBPyConnection, lookings: Sequence[sql.Looking]) -> None:

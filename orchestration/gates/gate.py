@@ -1,19 +1,19 @@
-"""The gate from beginning to end over one build file: look, prove, give verdicts, write the pages.
+"""The gate over one build file: count, let Great Expectations judge, keep the failing rows, give verdicts.
 
 Called by the run between scores and rankings; knows nothing of Dagster.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
 from orchestration.gates.docs import write_docs
-from orchestration.gates.engine import give_verdicts, look
+from orchestration.gates.engine import Counted, count, counted, give_verdicts, settle
 from orchestration.gates.errors import GateError
 from orchestration.gates.report import GateReport, read_report
 from orchestration.gates.suites import Suite, load_suites, load_wording
-from orchestration.gates.validation import Validation, validate
+from orchestration.gates.validation import Judgement, validate
 
 
 def run_gate(build_db: Path, run_id: str, docs: Path, suites: Sequence[Suite] | None = None) -> GateReport:
@@ -25,19 +25,32 @@ def run_gate(build_db: Path, run_id: str, docs: Path, suites: Sequence[Suite] | 
     suites = tuple(suites) if suites is not None else load_suites()
     wording = load_wording()
     with duckdb.connect(str(build_db)) as connection:
-        look(connection, suites, wording, run_id)
-    validations = validate(build_db, suites, run_id)
+        lookings = count(connection, suites, wording, run_id)
+        ours = counted(connection)
+    validations = validate(build_db, suites, lookings)
+    judgements = {name: one for validation in validations for name, one in validation.judgements.items()}
+    require_agreement(ours, judgements)
     with duckdb.connect(str(build_db)) as connection:
+        settle(connection, lookings, wording, {name: one.success for name, one in judgements.items()})
         give_verdicts(connection, run_id, f"{docs.name}/index.html")
         report = read_report(connection, suites, run_id, docs)
-        _require_agreement(report, validations)
         write_docs(connection, report, validations)
     return report
 
 
-def _require_agreement(report: GateReport, validations: Sequence[Validation]) -> None:
-    """What Great Expectations found must be what was counted, expectation by expectation."""
-    found = {name: success for validation in validations for name, success in validation.success.items()}
-    differing = sorted(check.name for check in report.checks if found.get(check.name) != check.passed)
+def require_agreement(ours: Mapping[str, Counted], judgements: Mapping[str, Judgement]) -> None:
+    """What Great Expectations saw and found must be what a count of our own saw and found, expectation by expectation.
+
+    An expectation in several native ones may find a row more than once: a pair of columns that are both null.
+    """
+    differing = []
+    for name, judgement in judgements.items():
+        one = ours.get(name, Counted(0, 0))
+        agrees = judgement.success == (one.failed == 0)
+        agrees &= max(judgement.unexpected) <= one.failed <= sum(judgement.unexpected)
+        agrees &= all(elements == one.checked for elements in judgement.looked_at)
+        if not agrees:
+            differing.append(name)
+    differing += ours.keys() - judgements.keys()
     if differing:
-        raise GateError(f"期望 {'、'.join(differing)} 的计数与 Great Expectations 的判断不一致")
+        raise GateError(f"期望 {'、'.join(sorted(differing))} 的计数与 Great Expectations 的判断不一致")

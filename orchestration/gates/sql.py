@@ -1,7 +1,8 @@
 """Expectations as SQL: pure text in, pure text out.
 
-One query counts a whole table for all its expectations; a second collects the rows that fail any of them, which are
-then written down with a Chinese sentence each. Nothing here opens a database or decides about an assessment.
+One query counts a whole table for all its expectations, a proof beside what Great Expectations finds; a second collects
+the rows that fail any of them, which are then written down with a Chinese sentence each. Nothing here opens a database
+or decides about an assessment.
 """
 
 from collections.abc import Mapping, Sequence
@@ -85,7 +86,7 @@ with counted as (
 )
 select
     {quoted(lookings[0].build)}, found.suite, found.suite, found.expectation, counted.cycle, counted.assessment_id,
-    found.checked, found.failed, found.failed = 0,
+    found.checked, found.failed, false,
     case when found.deductible and modes.gate = 'deduct' then 'warning' else found.severity end
 from counted
 left join gate.assessments as modes on counted.cycle = modes.cycle and counted.assessment_id = modes.assessment_id
@@ -103,7 +104,7 @@ def fill_in_assessments(lookings: Sequence[Looking]) -> str:
     return f"""
 insert into gate.checks
 select {quoted(lookings[0].build)}, known.suite, known.suite, known.name, assessments.cycle, assessments.assessment_id,
-    0, 0, true, known.severity
+    0, 0, false, known.severity
 from (values {known}) as known (suite, name, severity, per_assessment)
 inner join gate.assessments as assessments on known.per_assessment
 where not exists (
@@ -112,6 +113,15 @@ where not exists (
 )
 order by all
 """
+
+
+def unexpected_rows(looking: Looking) -> str:
+    """The failing rows of one expectation for Great Expectations, which puts the table in the place of {batch}."""
+    expectation, table = looking.expectation, looking.table
+    shown_columns = [name for name in ("cycle", "assessment_id", *expectation.keys) if table.has(name)]
+    columns = ", ".join(f'"{name}"' for name in dict.fromkeys(shown_columns)) or "*"
+    condition = f"{expectation.looked_at} and {expectation.failing}".replace("{", "{{").replace("}", "}}")
+    return f"select {columns} from {{batch}} where {condition}"
 
 
 def collect_failing(lookings: Sequence[Looking]) -> str:
@@ -172,6 +182,8 @@ def shown(name: str, style: str, table: Table, wording: Wording) -> str:
     words = wording.labels.get(name, {})
     if style == "percent":
         text = f"rtrim(rtrim(cast(cast({value} * 100 as decimal(18, 2)) as varchar), '0'), '.') || '%'"
+    elif style == "times":
+        text = f"rtrim(rtrim(cast(cast({value} as decimal(18, 1)) as varchar), '0'), '.')"
     elif kind.startswith("DECIMAL"):
         # A figure with decimals always ends in them, so only idle zeros behind the point are cut off.
         text = f"cast({value} as varchar)"

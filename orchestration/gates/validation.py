@@ -1,58 +1,56 @@
-"""Great Expectations over what the gate wrote down: did every expectation run in this build and look at rows?
+"""Great Expectations judges: every expectation of the suites is one of GX's own, on the table that it is about.
 
-One GX suite per suite of ours, one GX expectation per expectation of ours. GX takes seconds to import, so that happens
-inside. What GX finds must agree with gate.checks; where it does not, or where GX raises, the gate has not run.
+native.py says which; the condition itself in an UnexpectedRowsExpectation is for the rest. One GX suite per suite and
+table. GX takes seconds to import, so that happens inside. Where GX raises, or leaves one out, the gate has not run.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.base.sql import quoted
 from orchestration.gates import dialect
 from orchestration.gates.errors import GateError
-from orchestration.gates.suites import Expectation, Suite
+from orchestration.gates.native import Condition, native
+from orchestration.gates.sql import Looking, unexpected_rows
+from orchestration.gates.suites import Suite
 
 _GX_SEVERITY = {"error": "critical", "hold": "critical", "warning": "warning"}
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """What GX found of one expectation: rows that are unexpected, and rows looked at where GX says so, of each part."""
+
+    success: bool
+    unexpected: tuple[int, ...]
+    looked_at: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Validation:
-    """What GX says of one suite: success and declared severity per expectation, and its whole result as JSON."""
+    """What GX says of one suite: judgement and declared severity per expectation, and its whole result as JSON."""
 
     suite: str
-    success: dict[str, bool]
+    judgements: dict[str, Judgement]
     declared: dict[str, str]
     result: dict[str, Any]
 
 
-def validate(build_db: Path, suites: Sequence[Suite], run_id: str) -> tuple[Validation, ...]:
-    """Validate the tables that the engine wrote. The file must not be open elsewhere for writing."""
+def validate(build_db: Path, suites: Sequence[Suite], lookings: Sequence[Looking]) -> tuple[Validation, ...]:
+    """Let GX judge the tables of a build. The file must not be open elsewhere for writing."""
     try:
-        with _context(build_db) as (context, batch):
-            return tuple(_validate_suite(context, batch, suite, run_id) for suite in suites)
+        with _context(build_db) as (context, source):
+            return tuple(
+                _of_suite(context, source, suite, [one for one in lookings if one.suite == suite.suite])
+                for suite in suites
+            )
     except GateError:
         raise
     except Exception as error:
         raise GateError(f"Great Expectations 没有跑完：{type(error).__name__}：{error}") from error
-
-
-def proof(expectation: Expectation, suite: str, run_id: str) -> str:
-    """SQL that finds what speaks against the expectation: failing rows, or that this build did not look at it."""
-    own = f"expectation = {quoted(expectation.name)} and suite = {quoted(suite)}"
-    this_build = f"{own} and build = {quoted(run_id)}"
-    troubles = [
-        f"select 'not_run' as trouble where not exists (select 1 from {{batch}} where {this_build})",
-        f"select 'other_build' as trouble from {{batch}} where {own} and build != {quoted(run_id)}",
-        f"select 'miscounted' as trouble from {{batch}} where {this_build} and success != (failed_rows = 0)",
-        f"select message as trouble from gate.violations where {this_build}",
-    ]
-    if not expectation.may_be_empty:
-        troubles.append(f"select 'empty' as trouble from {{batch}} where {this_build} having sum(checked_rows) = 0")
-    return "\nunion all\n".join(troubles)
 
 
 @contextmanager
@@ -68,56 +66,142 @@ def _context(build_db: Path) -> Iterator[tuple[Any, Any]]:
         "build", connection_string=f"{dialect.URL_SCHEME}:///{build_db}", create_temp_table=False
     )
     try:
-        asset = source.add_query_asset("checks", query="select * from gate.checks")
-        yield context, asset.add_batch_definition_whole_table("all")
+        yield context, source
     finally:
         for engine in (source.get_engine(), source.get_execution_engine().engine):
             engine.dispose()
 
 
-def _validate_suite(context: Any, batch: Any, suite: Suite, run_id: str) -> Validation:
+def _of_suite(context: Any, source: Any, suite: Suite, lookings: Sequence[Looking]) -> Validation:
+    results: list[dict[str, Any]] = []
+    version = ""
+    for table in dict.fromkeys(looking.table.address for looking in lookings):
+        found = _of_table(context, source, suite, [one for one in lookings if one.table.address == table])
+        results += found["results"]
+        version = found["meta"]["great_expectations_version"]
+    place = {expectation.name: n for n, expectation in enumerate(suite.expectations)}
+    results.sort(key=lambda one: place[_name(one)])
+    success = all(one["success"] for one in results)
+    counts = {
+        "evaluated_expectations": len(results),
+        "successful_expectations": sum(bool(one["success"]) for one in results),
+    }
+    whole = {
+        "suite_name": suite.suite,
+        "success": success,
+        "statistics": counts,
+        "meta": {"great_expectations_version": version},
+        "results": results,
+    }
+    declared: dict[str, str] = {expectation.name: expectation.severity for expectation in suite.expectations}
+    return Validation(suite.suite, _judgements(lookings, results), declared, whole)
+
+
+def _of_table(context: Any, source: Any, suite: Suite, lookings: Sequence[Looking]) -> dict[str, Any]:
+    import great_expectations as gx
+
+    table = lookings[0].table
+    name = f"{suite.suite}.{table.schema}.{table.name}"
+    asset = source.add_table_asset(name, table_name=table.name, schema_name=table.schema)
+    expectations = gx.ExpectationSuite(name=name)
+    for looking in lookings:
+        for one in built(looking):
+            expectations.add_expectation(one)
+    definition = context.validation_definitions.add(
+        gx.ValidationDefinition(
+            name=name, data=asset.add_batch_definition_whole_table("all"), suite=context.suites.add(expectations)
+        )
+    )
+    return dict(definition.run(result_format="BASIC").to_json_dict())
+
+
+def built(looking: Looking) -> list[Any]:
+    """One of ours in GX: native expectations where its condition allows, else one with the condition itself."""
     import great_expectations as gx
     from great_expectations.expectations.metadata_types import FailureSeverity
 
-    expectations = gx.ExpectationSuite(name=suite.suite)
-    for expectation in suite.expectations:
-        expectations.add_expectation(
-            gx.expectations.UnexpectedRowsExpectation(
-                unexpected_rows_query=proof(expectation, suite.suite, run_id),
-                description=expectation.title,
-                severity=FailureSeverity(_GX_SEVERITY[expectation.severity]),
-                meta={"name": expectation.name, "code": expectation.code, "remedy": expectation.remedy},
-            )
+    expectation = looking.expectation
+    told = {
+        "description": expectation.title,
+        "severity": FailureSeverity(_GX_SEVERITY[expectation.severity]),
+    }
+    meta = {"name": expectation.name, "code": expectation.code, "remedy": expectation.remedy}
+    found = native(expectation, looking.table.columns)
+    if found is None:
+        query = unexpected_rows(looking)
+        return [
+            gx.expectations.UnexpectedRowsExpectation(unexpected_rows_query=query, meta={**meta, "part": 0}, **told)
+        ]
+    natives, chosen = found
+    row_condition = _row_condition(chosen)
+    return [
+        getattr(gx.expectations, one.kind)(
+            **one.arguments, row_condition=row_condition, meta={**meta, "part": part}, **told
         )
-    definition = context.validation_definitions.add(
-        gx.ValidationDefinition(name=suite.suite, data=batch, suite=context.suites.add(expectations))
-    )
-    result = definition.run(result_format="BASIC").to_json_dict()
-    declared: dict[str, str] = {expectation.name: expectation.severity for expectation in suite.expectations}
-    return Validation(suite.suite, _successes(suite, result), declared, result)
+        for part, one in enumerate(natives)
+    ]
 
 
-def _successes(suite: Suite, result: dict[str, Any]) -> dict[str, bool]:
-    success: dict[str, bool] = {}
-    for one in result["results"]:
+def _row_condition(conditions: Iterable[Condition]) -> Any:
+    from great_expectations.expectations.row_conditions import Column
+
+    whole = None
+    for one in conditions:
+        column = Column(one.column)
+        said = {
+            "is null": column.is_null,
+            "is not null": column.is_not_null,
+            "in": lambda column=column, one=one: column.is_in(one.value),
+            "==": lambda column=column, one=one: column == one.value,
+            "!=": lambda column=column, one=one: column != one.value,
+            "<": lambda column=column, one=one: column < one.value,
+            "<=": lambda column=column, one=one: column <= one.value,
+            ">": lambda column=column, one=one: column > one.value,
+            ">=": lambda column=column, one=one: column >= one.value,
+        }[one.operator]()
+        whole = said if whole is None else whole & said
+    return whole
+
+
+def _judgements(lookings: Sequence[Looking], results: Sequence[Mapping[str, Any]]) -> dict[str, Judgement]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for one in results:
         exception = one.get("exception_info") or {}
-        name = one["expectation_config"]["meta"]["name"]
         if _raised(exception):
-            raise GateError(f"Great Expectations 判断期望 {name} 时出错：{_exception_text(exception)}")
-        success[name] = bool(one["success"])
-    missing = {expectation.name for expectation in suite.expectations} - success.keys()
+            raise GateError(f"Great Expectations 判断期望 {_name(one)} 时出错：{_exception_text(exception)}")
+        found.setdefault(_name(one), []).append(one)
+    missing = [
+        looking.expectation.name
+        for looking in lookings
+        if len(found.get(looking.expectation.name, [])) != len(built(looking))
+    ]
     if missing:
         raise GateError(f"Great Expectations 没有判断期望 {'、'.join(sorted(missing))}")
-    return success
+    return {name: _judgement(parts) for name, parts in found.items()}
 
 
-def _raised(exception: dict[str, Any]) -> bool:
+def _judgement(parts: Sequence[Mapping[str, Any]]) -> Judgement:
+    unexpected, looked_at = [], []
+    for one in parts:
+        result = one["result"]
+        unexpected.append(int(result.get("observed_value", result.get("unexpected_count")) or 0))
+        # A pair of columns is looked at only where neither is null; no null is asked of each beside it.
+        if "element_count" in result and "column_A" not in one["expectation_config"]["kwargs"]:
+            looked_at.append(int(result["element_count"]))
+    return Judgement(all(bool(one["success"]) for one in parts), tuple(unexpected), tuple(looked_at))
+
+
+def _name(result: Mapping[str, Any]) -> str:
+    return str(result["expectation_config"]["meta"]["name"])
+
+
+def _raised(exception: Mapping[str, Any]) -> bool:
     """One record of an exception, or several keyed by metric."""
     if "raised_exception" in exception:
         return bool(exception["raised_exception"])
     return any(isinstance(part, dict) and part.get("raised_exception") for part in exception.values())
 
 
-def _exception_text(exception: dict[str, Any]) -> str:
+def _exception_text(exception: Mapping[str, Any]) -> str:
     parts = [exception] if "exception_message" in exception else list(exception.values())
     return "；".join(str(part.get("exception_message")) for part in parts if isinstance(part, dict))

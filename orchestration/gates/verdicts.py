@@ -1,4 +1,4 @@
-"""The verdict of every assessment, from the counts of the gate: failed → open → held → passed, the first that applies.
+"""The verdict of every assessment, from what was judged of it: failed → open → held → passed, the first that applies.
 
 A count without an assessment speaks for all assessments of its cycle, one without a cycle for all. What a verdict leads
 to (a ranking, a kept one, none) is decided by the ranking models.
@@ -12,9 +12,11 @@ with counts as (
         assessments.cycle,
         assessments.assessment_id,
         coalesce(sum(checks.checked_rows), 0) as checked_rows,
-        coalesce(sum(checks.failed_rows) filter (where checks.severity = 'hold'), 0) as held_rows,
-        coalesce(sum(checks.failed_rows) filter (where checks.severity = 'error'), 0) as error_rows,
-        count(*) filter (where checks.failed_rows > 0 and checks.severity in ('hold', 'error')) as failed_checks
+        coalesce(sum(checks.failed_rows) filter (where not checks.success and checks.severity = 'hold'), 0)
+            as held_rows,
+        count(*) filter (where not checks.success and checks.severity = 'hold') as held_rules,
+        count(*) filter (where not checks.success and checks.severity = 'error') as broken_rules,
+        count(*) filter (where not checks.success and checks.severity in ('hold', 'error')) as failed_checks
     from gate.assessments as assessments
     left join gate.checks as checks
         on
@@ -29,9 +31,9 @@ select
     assessments.cycle,
     assessments.assessment_id,
     case
-        when assessments.is_unknown or counts.error_rows > 0 or counts.checked_rows = 0 then 'failed'
+        when assessments.is_unknown or counts.broken_rules > 0 or counts.checked_rows = 0 then 'failed'
         when assessments.is_open then 'open'
-        when counts.held_rows > 0 then 'held'
+        when counts.held_rules > 0 then 'held'
         else 'passed'
     end,
     counts.held_rows,

@@ -6,7 +6,7 @@ Chinese description. It is written in an older storage version, which BI clients
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import duckdb
 
 from orchestration.base.files import PARQUET, RELEASE_DATABASE
 from orchestration.base.sql import quoted
+from orchestration.transform.lacking import marked, reasons_in
 from orchestration.whatif.tables import MARTS as SCENARIO_MARTS
 from orchestration.whatif.tables import SCHEMA as SCENARIOS
 
@@ -63,6 +64,8 @@ def write_candidate(
         connection.execute(f"attach {quoted(build)} as build (read_only)")
         connection.execute(f"attach {quoted(database)} as release (storage_version '{STORAGE_VERSION}')")
         connection.execute("create schema release.marts")
+        lacking = reasons_in(connection, "build")
+        marts = {n: replace(mart, description=marked(mart.description, lacking.get(n))) for n, mart in marts.items()}
         rows = {
             name: _write_mart(connection, marts[name], release_id, published_at) for name in _built(connection, marts)
         }

@@ -24,6 +24,7 @@ PREVIOUS_MARTS = {
     "previous_ledger": "score_ledger",
     "previous_scheme": "scheme_values",
     "previous_release": "release",
+    "previous_deliveries": "deliveries",
 }
 _SMALL_FEEDS = ("deliveries", "quarantine")
 

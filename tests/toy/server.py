@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.base.settings import PROJECT_ROOT, Settings
 from orchestration.instance.home import dagster_home
+
+from orchestration.base.settings import PROJECT_ROOT, Settings
 
 LOCATION = "tests.toy.definitions"
 _LAUNCH = """

@@ -44,7 +44,8 @@ summed as (
     select
         *,
         cast(sum(category_points) over in_draw as decimal(18, 6)) as points_before,
-        cast(sum(cast(category_points * factor as decimal(38, 9))) over in_draw as decimal(38, 9)) as points_after
+        -- Engines keep a product of two narrow columns as narrow as they are, with room for three digits here.
+        cast(sum(cast({{ product("category_points", "factor") }} as decimal(38, 9))) over in_draw as decimal(38, 9)) as points_after
     from weighed
     window in_draw as (partition by cycle, assessment_id, draw)
 ),

@@ -24,8 +24,11 @@ final as (
         decisions.document_id,
         documents.document_id is not null as document_registered,
         documents.stamp,
-        (coalesce(requirements.requirement_id, indicators.indicator_id, events.event_id, claims.claim_id) is not null)
-            as subject_exists,
+        -- A score that names the assessment itself says that what looks odd about it is meant (confirmations).
+        (
+            coalesce(requirements.requirement_id, indicators.indicator_id, events.event_id, claims.claim_id) is not null
+            or (decisions.subject = 'score' and decisions.decision = 'adjust' and decisions.points = 0 and decisions.subject_id = decisions.assessment_id)
+        ) as subject_exists,
         assessments.assessor_org_id as responsible_org_id
     from {{ ref('stg_decisions') }} as decisions
     left join {{ ref('stg_documents') }} as documents

@@ -18,6 +18,7 @@ from orchestration.defs.assets.shown import ranking_table
 from orchestration.defs.assets.translator import KaopingTranslator
 from orchestration.gates.reasons import passed_assessments
 from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE
+from orchestration.transform.lacking import lacking, leave_empty, needed
 from orchestration.transform.phases import DbtRun
 from orchestration.transform.project import ParsedProject
 from orchestration.transform.runner import Outcome
@@ -55,6 +56,12 @@ def dbt_phases(parsed: ParsedProject) -> list[dg.AssetsDefinition]:
     return [before_gate, after_gate]
 
 
+def needed_keys(parsed: ParsedProject) -> set[dg.AssetKey]:
+    """The assets without which nothing can be published; the others of the second phase may be lacking."""
+    wanted = needed(parsed)
+    return {_key(node) for node in parsed.models().values() if node["unique_id"] in wanted}
+
+
 def official_keys(parsed: ParsedProject) -> set[dg.AssetKey]:
     """The assets that exist only when an assessment passed the gate."""
     return {_key(node) for node in _official(parsed).values()}
@@ -77,12 +84,31 @@ def _run_phase(
         outcome = DbtRun(parsed, database, workspace.folder / "dbt", workspace.logs).build(_selection(context, phase))
         rows = _row_counts(workspace)
         passed = passed_assessments(database) if phase == AFTER_GATE else []
+        missing = _leave_empty(context, parsed, outcome, workspace) if phase == AFTER_GATE else None
+    if missing is not None:
+        outcome = Outcome(outcome.nodes, "")
     declared = _declared(context)
     held_back = {} if passed or phase != AFTER_GATE else _official(parsed)
     extra = {uid: {"ranking": ranking_table(database)} for uid in _rankings_of(parsed) if passed and not outcome.error}
-    yield from outputs(outcome.nodes, declared, rows, held_back, extra)
+    yield from outputs(outcome.nodes, declared, rows, {*held_back, *(missing or ())}, extra)
     yield from check_results(outcome.nodes, declared, {_key(node) for node in held_back.values()})
     _tell(outcome, title, sum(rows.values()), bool(held_back))
+    if missing:
+        names = sorted(uid.split(".")[2] for uid in missing)
+        say(f"没有算成、在本版里是空的分析表：{'、'.join(names)}（官方排名不受影响，原因见表的说明和日志）")
+
+
+def _leave_empty(
+    context: dg.AssetExecutionContext, parsed: ParsedProject, outcome: Outcome, workspace: Workspace
+) -> dict[str, str] | None:
+    """The analysis that failed and was left empty; None where all went well, or something official failed."""
+    reasons = lacking(parsed, outcome.nodes) if outcome.error and not context.is_subset else None
+    if not reasons:
+        return None
+    for uid, reason in sorted(reasons.items()):
+        context.log.error(f"{uid}：{reason}")
+    leave_empty(workspace.database, parsed, reasons)
+    return reasons
 
 
 def _tell(outcome: Outcome, title: str, rows: int, nothing_passed: bool) -> None:

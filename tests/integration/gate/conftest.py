@@ -67,6 +67,11 @@ def _remember_another_scheme(database: Path) -> None:
             select * from checks.scheme_shown where assessment_id = 'drift_removed_approved'
             union all
             select 2024, 'drift_removed_approved', 'targets', 'i9/u1/2024-03', 'target', '100';
+
+            -- What a superior gave took part in the totals, and nothing of it came again.
+            insert into run.previous_ledger by name
+            select 'actual' as scenario, 2024 as cycle, unnest(['vanished', 'vanished_confirmed']) as assessment_id,
+                'superior_results' as source_feed;
             """
         )
 

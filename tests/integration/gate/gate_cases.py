@@ -50,6 +50,8 @@ _I1M1 = {"indicator_id": "i1", "measure_id": "m1"}
 _I3M1 = {"indicator_id": "i3", "measure_id": "m1"}
 _T1 = {"indicator_id": "i1", "unit_id": "u1"}
 _FINAL = f"{CYCLE}-03"
+_MONTHS = tuple(f"{CYCLE}-0{m}" for m in (1, 2, 3))
+_RATES, _TOTALS = "rates_within_reason", "totals_within_ceilings"
 
 
 def _assessment(**values: Any) -> Any:
@@ -65,7 +67,11 @@ def _approved(feed: str, key: str, field: str, value: str) -> Any:
 
 INTEGRITY = [
     Case("slip", _set("events", {"unit_id": "u2"}, points=99_999_999), {"figures_in_reach"}),
-    Case("slip_of_a_rate", _set("bands", {"band_set": "b"}, rate=-10_000), {"figures_in_reach"}),
+    Case(
+        "slip_of_a_rate",
+        _set("bands", {"band_set": "b"}, rate=-10_000),
+        {"figures_in_reach", "indicators_not_all_nought"},
+    ),
     Case("months", _assessment(first_month=f"{CYCLE}-05"), {"months_in_order"}),
     Case("full_points", _assessment(full_points=11), {"scored_points_within_full_points"}),
     Case("tie_category", _assessment(tie_rule="category", tie_category_id="X"), {"tie_category_exists"}),
@@ -101,20 +107,63 @@ INTEGRITY = [
     Case("other_reference", _set("measures", _I2M1, reference_id="best"), {"references_given"}),
     Case("bounds", _set("measures", _I1M1, floor=0.9, cap=0.5), {"measure_bounds_in_order"}),
     *(
-        Case(f"percent_{name}", broken, {expectation}, "passed")
-        for name, broken, expectation in (
-            ("cap_rate", _set("indicators", {"indicator_id": "i3"}, cap_rate=120), "indicator_rates_are_fractions"),
-            ("floor_rate", _set("indicators", {"indicator_id": "i3"}, floor_rate=60), "indicator_rates_are_fractions"),
-            ("cap", _set("measures", _I1M1, cap=120), "measure_rates_are_fractions"),
-            ("floor", _set("measures", _I1M1, floor=60), "measure_rates_are_fractions"),
-            ("base", _set("measures", _I2M2, base=100), "measure_rates_are_fractions"),
-            ("band", _set("bands", {"band_set": "b"}, rate=100), "measure_rates_are_fractions"),
+        Case(f"percent_{name}", broken, fails, verdict, held_rows)
+        for name, broken, fails, verdict, held_rows in (
+            (
+                "cap_rate",
+                _set("indicators", {"indicator_id": "i3"}, cap_rate=120),
+                {"indicator_rates_are_fractions"},
+                "passed",
+                0,
+            ),
+            (
+                "floor_rate",
+                _set("indicators", {"indicator_id": "i3"}, floor_rate=60),
+                {"indicator_rates_are_fractions", _TOTALS},
+                "held",
+                3,
+            ),
+            ("cap", _set("measures", _I1M1, cap=120), {"measure_rates_are_fractions", _RATES}, "held", 1),
+            (
+                "floor",
+                _set("measures", _I1M1, floor=60, cap=60),
+                {"measure_rates_are_fractions", _RATES, _TOTALS},
+                "held",
+                4,
+            ),
+            ("base", _set("measures", _I2M2, base=100), {"measure_rates_are_fractions", _RATES, _TOTALS}, "held", 4),
+            (
+                "band",
+                _set("bands", {"band_set": "b"}, rate=100),
+                {"measure_rates_are_fractions", _RATES, _TOTALS},
+                "held",
+                4,
+            ),
         )
     ),
     Case("slash", _add("targets", _T1, month=f"{CYCLE}-01", target=None, assigned=False), {"target_or_slash"}),
     Case("blank_target", _add("targets", _T1, month=f"{CYCLE}-01", target=None), {"assigned_targets_filled"}),
     Case("no_targets", _drop("targets", indicator_id="i1"), {"targets_where_needed"}),
     Case("no_final_target", _set("targets", _T1, month=f"{CYCLE}-02"), {"final_targets_given"}),
+    *(
+        Case(
+            f"early_target_{pacing}",
+            _all(
+                *(
+                    _add("targets", {"indicator_id": "i1", "unit_id": u}, indicator_id="i3", month=f"{CYCLE}-02")
+                    for u in UNITS
+                ),
+                _set("indicators", {"indicator_id": "i3"}, pacing=pacing),
+            ),
+            fails,
+            verdict,
+        )
+        for pacing, fails, verdict in (
+            ("none", {"final_targets_given"}, "failed"),
+            ("linear", {"final_targets_given"}, "failed"),
+            ("milestone", set(), "passed"),
+        )
+    ),
     Case("interval", _set("measures", _I2M2, basis="interval"), {"interval_upper_bounds_given"}),
     Case(
         "interval_low",
@@ -458,13 +507,111 @@ EVIDENCE = [
     ),
 ]
 
+
+def _confirm(name: str, subject_id: str, unit: str = "u1", points: float = 0) -> Any:
+    """An adjustment of nought points says that what looks odd is meant."""
+    return _add(
+        "decisions",
+        {"subject": "event"},
+        subject="score",
+        subject_id=subject_id,
+        unit_id=unit,
+        decision="adjust",
+        points=points,
+        decision_id=f"{name}-d2",
+    )
+
+
+_NOUGHT = _all(
+    _set("measures", _I1M1, cutoff=5),
+    _set("bands", {"band_set": "b"}, at=1000),
+    _set("measures", _I2M2, base=0),
+    _set("measures", _I3M1, cutoff=1000),
+)
+_SCALE = "values_of_targets_scale"
+_TOO_LARGE = _set("targets", _T1, target=1_000_000)
+_OTHER_YEAR = _set("events", {"unit_id": "u2"}, occurred_on=date(CYCLE - 1, 2, 2))
+_BY_VALUE = _all(
+    _set("measures", _I2M1, basis="value"),
+    _add("bands", {"band_set": "b"}, at=9_000),
+    _set("bands", {"at": -1000}, at=8_000),
+)
+
+PLAUSIBILITY = [
+    _held("rate_over_one_and_a_half", _set("measures", _I1M1, cap=1.6), _RATES),
+    Case("rate_of_one_and_a_half", _set("measures", _I1M1, cap=1.5), set(), "passed"),
+    Case(
+        "rate_allowed_by_the_indicator",
+        _all(_set("measures", _I1M1, cap=1.6), _set("indicators", {"indicator_id": "i1"}, cap_rate=2)),
+        set(),
+        "passed",
+    ),
+    Case(
+        "rate_approved",
+        _all(_set("measures", _I1M1, cap=1.6), _approved("measures", "i1/m1", "cap", "1.6")),
+        set(),
+        "passed",
+    ),
+    _held("scale_of_a_target", _TOO_LARGE, _SCALE),
+    _held("scale_at_the_edge", _set("targets", _T1, target=1_800), _SCALE),
+    Case("scale_below_the_edge", _set("targets", _T1, target=1_799), set(), "passed"),
+    _held("scale_of_a_value", _all(*(_set("reports", {**_T1, "month": m}, value=90_000) for m in _MONTHS)), _SCALE),
+    _held("scale_of_bands", _BY_VALUE, _SCALE, 3),
+    Case("scale_confirmed", _all(_TOO_LARGE, _confirm("scale_confirmed", "i1")), set(), "passed"),
+    _held("scale_adjusted_otherwise", _all(_TOO_LARGE, _confirm("scale_adjusted_otherwise", "i1", points=1)), _SCALE),
+    _held("scale_of_another_unit", _all(_TOO_LARGE, _confirm("scale_of_another_unit", "i1", "u2")), _SCALE),
+    Case(
+        "scale_approved",
+        _all(_TOO_LARGE, _approved("targets", f"i1/u1/{_FINAL}", "target", "1000000")),
+        set(),
+        "passed",
+    ),
+    _held("total_above_ceilings", _set("indicators", {"indicator_id": "i3"}, floor_rate=5), _TOTALS, 2),
+    Case("category_nought", _NOUGHT, {"categories_not_all_nought", "indicators_not_all_nought"}, "held", 1),
+    Case(
+        "category_nought_confirmed",
+        _all(_NOUGHT, _confirm("category_nought_confirmed", "category_nought_confirmed")),
+        set(),
+        "passed",
+    ),
+    Case("indicator_nought", _set("measures", _I3M1, cutoff=1000), {"indicators_not_all_nought"}, "passed"),
+    _held("another_year", _OTHER_YEAR, "deliveries_of_this_cycle"),
+    Case(
+        "another_year_confirmed",
+        _all(_OTHER_YEAR, _confirm("another_year_confirmed", "another_year_confirmed")),
+        set(),
+        "passed",
+    ),
+    Case(
+        "row_of_another_year",
+        _add("reports", {**_T1, "month": _FINAL}, month=f"{CYCLE - 1}-12"),
+        {"rows_of_this_cycle"},
+        "passed",
+    ),
+    _held("vanished", lambda feeds: None, "feeds_do_not_vanish"),
+    Case("vanished_confirmed", _confirm("vanished_confirmed", "vanished_confirmed"), set(), "passed"),
+    Case("jump", _set("reports", {**_T1, "month": f"{CYCLE}-01"}, value=9), {"values_do_not_jump"}, "passed"),
+    Case("jump_down", _set("reports", {**_T1, "month": f"{CYCLE}-01"}, value=900), {"values_do_not_jump"}, "passed"),
+    Case("no_jump", _set("reports", {**_T1, "month": f"{CYCLE}-01"}, value=9.1), set(), "passed"),
+]
+
 # Landing: cases whose trouble lies in quarantine, in a delivery or in a feed that is not there. Each has a cycle of its
 # own where what is wrong names no assessment.
 LANDING = [
     Case("scheme_row", lambda feeds: None, {"scheme_rows_all_landed", "rows_have_their_types"}),
     Case("year_rows", lambda feeds: None, {"year_rows_mostly_landed", "required_values_given"}),
+    Case("one_row", lambda feeds: None, {"no_single_row_missing", "required_values_given"}, "held", 1),
+    *(
+        Case(f"bad_{feed}", lambda feeds: None, {"required_values_given"}, "passed")
+        for feed in ("rectifications", "responsibilities", "funds")
+    ),
     Case("no_participants", _drop("participants"), {"needed_feeds_present"}),
-    Case("unread_without", _drop("surveys"), {"unreadable_deliveries_replaced", "deliveries_readable"}, cycle=2021),
+    Case(
+        "unread_without",
+        _drop("surveys"),
+        {"unreadable_deliveries_replaced", "deliveries_readable", "indicators_not_all_nought"},
+        cycle=2021,
+    ),
     Case("unread_with", lambda feeds: None, {"deliveries_readable"}, "passed", cycle=2021),
     Case("unbalanced", lambda feeds: None, {"every_row_accounted_for"}, cycle=2020),
     Case("circle", lambda feeds: None, {"organisations_reach_a_root"}, cycle=2019),
@@ -485,7 +632,7 @@ LANDING = [
     ),
 ]
 
-CASES = [*INTEGRITY, *EVIDENCE, *LANDING]
+CASES = [*INTEGRITY, *EVIDENCE, *PLAUSIBILITY, *LANDING]
 
 
 def extra_rows() -> dict[int, Feeds]:
@@ -547,6 +694,12 @@ def quarantine_rows() -> list[Row]:
         bad("scheme_row", "measures", "bad_number"),
         bad("year_rows", "reports", "missing_required"),
         bad("year_rows", "reports", "missing_required", 10),
+        bad("one_row", "reports", "missing_required", 11),
+        *(
+            bad(f"bad_{feed}", feed, "missing_required", n)
+            for feed in ("rectifications", "responsibilities", "funds")
+            for n in (300, 301)
+        ),
         bad(None, "surveys", "unreadable_delivery", None, 2021),
         bad("ghost", "assessments", "duplicate_key"),
         *(bad("mispelt", "reports", "unknown_reference", n, 2018) for n in range(2, 60)),

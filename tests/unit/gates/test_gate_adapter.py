@@ -32,6 +32,7 @@ def test_results_are_those_of_the_specs(build: Path) -> None:
         (False, dg.AssetCheckSeverity.ERROR),
         (False, dg.AssetCheckSeverity.WARN),
         (False, dg.AssetCheckSeverity.ERROR),
+        (False, dg.AssetCheckSeverity.ERROR),
     ]
     rows = results[1].metadata["first_rows"]
     assert isinstance(rows, dg.TableMetadataValue)

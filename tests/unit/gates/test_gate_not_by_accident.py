@@ -1,13 +1,18 @@
 """The gate cannot pass because it did not run, saw nothing, or looked at something else."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import duckdb
 import pytest
 from gate_things import RUN, change, expectation, suites
 
-from orchestration.gates import GateError, GateReport, run_gate, validation
-from orchestration.gates.suites import Expectation
+from orchestration.gates import GateError, GateReport, engine, run_gate, validation
+from orchestration.gates.engine import Counted, count, give_verdicts
+from orchestration.gates.gate import require_agreement
+from orchestration.gates.native import Condition, Native
+from orchestration.gates.suites import REQUIRED_SUITES, Expectation, load_wording
+from orchestration.gates.validation import Judgement
 
 
 def gate(build: Path, *expectations: Expectation, run_id: str = RUN) -> GateReport:
@@ -22,7 +27,7 @@ def test_sound_data_pass(build: Path) -> None:
     report = gate(build)
 
     assert verdicts(report) == {"a": "passed", "b": "passed"}
-    assert [(c.passed, c.checked_rows) for c in report.checks] == [(True, 4)] * 3
+    assert [(c.passed, c.checked_rows) for c in report.checks] == [(True, 4)] * len(REQUIRED_SUITES)
 
 
 def test_one_broken_thing_fails_its_assessment_and_no_other(build: Path) -> None:
@@ -94,7 +99,8 @@ def test_a_build_without_its_run_stops_the_gate(build: Path) -> None:
 
 
 def test_great_expectations_raising_stops_the_gate(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(validation, "proof", lambda *_: "select nothing from {batch}")
+    monkeypatch.setattr(validation, "native", lambda *_: None)
+    monkeypatch.setattr(validation, "unexpected_rows", lambda *_: "select nothing from {batch}")
     with pytest.raises(GateError, match="Great Expectations"):
         gate(build)
 
@@ -105,32 +111,78 @@ def test_great_expectations_missing_stops_the_gate(build: Path, monkeypatch: pyt
         gate(build)
 
 
+@pytest.mark.parametrize("is_native", [True, False])
+def test_great_expectations_finding_less_than_is_there_stops_the_gate(
+    build: Path, monkeypatch: pytest.MonkeyPatch, is_native: bool
+) -> None:
+    """The two look at the same table by different means; where they differ, one of them did not look."""
+    change(build, "update checks.things set is_fine = false where thing_id = 'a1'")
+    blind = (Native("ExpectColumnValuesToNotBeNull", {"column": "thing_id"}),)
+    monkeypatch.setattr(validation, "native", lambda *_: (blind, ()) if is_native else None)
+    monkeypatch.setattr(validation, "unexpected_rows", lambda *_: "select * from {batch} where false")
+    with pytest.raises(GateError, match="不一致"):
+        gate(build)
+
+
+def test_great_expectations_looking_at_other_rows_stops_the_gate(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = (Native("ExpectColumnValuesToNotBeNull", {"column": "thing_id"}),)
+    monkeypatch.setattr(validation, "native", lambda *_: (there, (Condition("thing_id", "==", "a1"),)))
+    with pytest.raises(GateError, match="不一致"):
+        gate(build)
+
+
+def test_an_expectation_that_great_expectations_leaves_out_stops_the_gate(
+    build: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = validation._of_table
+
+    def forgetful(*given: object) -> dict[str, object]:
+        found = once(*given)  # type: ignore[arg-type]
+        return {**found, "results": found["results"][1:]}
+
+    monkeypatch.setattr(validation, "_of_table", forgetful)
+    with pytest.raises(GateError, match="没有判断"):
+        gate(build)
+
+
 @pytest.mark.parametrize(
-    "tampering",
+    ("ours", "found", "agree"),
     [
-        "delete from gate.checks where expectation = 'integrity_things'",
-        "update gate.checks set build = 'run-0'",
-        "update gate.checks set checked_rows = 0",
-        "insert into gate.violations by name select 'run-1' as build, 'integrity' as layer, 'integrity' as suite,"
-        " 'integrity_things' as expectation, 'c' as code, 'error' as severity, '{}' as keys, 'x' as message",
+        (Counted(4, 0), Judgement(True, (0, 0), (4, 4)), True),
+        (Counted(4, 1), Judgement(False, (0, 1), (4, 4)), True),
+        (Counted(4, 1), Judgement(False, (1, 1), (4, 4)), True),
+        (Counted(4, 2), Judgement(False, (1, 1), (4, 4)), True),
+        (Counted(4, 1), Judgement(True, (0, 0), (4, 4)), False),
+        (Counted(4, 0), Judgement(False, (0, 1), (4, 4)), False),
+        (Counted(4, 3), Judgement(False, (1, 1), (4, 4)), False),
+        (Counted(4, 1), Judgement(False, (2,), ()), False),
+        (Counted(5, 0), Judgement(True, (0, 0), (4, 4)), False),
     ],
 )
-def test_great_expectations_looks_at_what_was_counted(build: Path, tampering: str) -> None:
-    gate(build)
-    change(build, tampering)
+def test_the_two_agree_only_where_both_saw_and_found_the_same(ours: Counted, found: Judgement, agree: bool) -> None:
+    expected = nullcontext() if agree else pytest.raises(GateError, match="things_are_fine")
+    with expected:
+        require_agreement({"things_are_fine": ours}, {"things_are_fine": found})
 
-    found = validation.validate(build, suites(), RUN)
 
-    assert not all(success for one in found for success in one.success.values())
+def test_what_was_counted_and_never_judged_stops_the_gate() -> None:
+    with pytest.raises(GateError, match="things_are_fine"):
+        require_agreement({"things_are_fine": Counted(4, 0)}, {})
+
+
+def test_what_nobody_judged_is_failed(build: Path) -> None:
+    with duckdb.connect(str(build)) as connection:
+        count(connection, suites(), load_wording(), RUN)
+        give_verdicts(connection, RUN, "")
+        assert connection.execute("select distinct verdict from gate.verdicts").fetchall() == [("failed",)]
 
 
 def test_counts_without_their_rows_stop_the_gate(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A violation that was counted and not written down must not be taken for a pass, nor the other way round."""
     change(build, "update checks.things set is_fine = false")
-    from orchestration.gates import engine
 
     monkeypatch.setattr(engine.sql, "write_violations", lambda *_: "select 1")
-    with pytest.raises(GateError, match=r"不一致|判断"):
+    with pytest.raises(GateError, match="写下的行"):
         gate(build)
 
 

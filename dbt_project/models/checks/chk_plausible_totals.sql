@@ -1,0 +1,71 @@
+-- One row per unit in the last month that has totals: its total beside the most that the scheme can give.
+with totals as (
+    select
+        *,
+        max("month") over (partition by cycle, assessment_id) as last_month
+    from {{ ref('unit_totals') }}
+    where scenario = 'actual'
+),
+
+ledger as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        -- What the scheme itself does not bound: bonuses without a cap, and what was decided.
+        cast(sum(case when entry in ('bonus', 'same_matter', 'bonus_cap') then points else 0 end) as decimal(18, 6)) as bonus_points,
+        cast(sum(case when entry = 'decision' and points > 0 then points else 0 end) as decimal(18, 6)) as decided_points
+    from {{ ref('score_ledger') }}
+    where scenario = 'actual' and entry in ('bonus', 'same_matter', 'bonus_cap', 'decision')
+    group by cycle, assessment_id, unit_id, "month"
+),
+
+surpluses as (
+    select
+        cycle,
+        assessment_id,
+        cast(sum(points * greatest(coalesce(cap_rate, 1.5) - 1, 0)) as decimal(18, 6)) as surplus_points
+    from {{ ref('stg_indicators') }}
+    group by cycle, assessment_id
+),
+
+confirmations as (
+    select * from {{ ref('confirmations') }}
+),
+
+final as (
+    select
+        totals.cycle,
+        totals.assessment_id,
+        totals.unit_id,
+        totals."month",
+        totals.total,
+        terms.full_points,
+        cast(
+            greatest(terms.full_points, coalesce(totals.points_available, 0)) + coalesce(surpluses.surplus_points, 0)
+            + greatest(coalesce(ledger.bonus_points, 0), 0) + coalesce(ledger.decided_points, 0)
+            as decimal(18, 6)
+        ) as highest_total,
+        confirmations.unit_id is not null as is_meant
+    from totals
+    inner join {{ ref('stg_assessments') }} as terms
+        on totals.cycle = terms.cycle and totals.assessment_id = terms.assessment_id
+    left join ledger
+        on
+            totals.cycle = ledger.cycle
+            and totals.assessment_id = ledger.assessment_id
+            and totals.unit_id = ledger.unit_id
+            and totals."month" = ledger."month"
+    left join surpluses
+        on totals.cycle = surpluses.cycle and totals.assessment_id = surpluses.assessment_id
+    left join confirmations
+        on
+            totals.cycle = confirmations.cycle
+            and totals.assessment_id = confirmations.assessment_id
+            and totals.unit_id = confirmations.unit_id
+            and totals.assessment_id = confirmations.subject_id
+    where totals."month" = totals.last_month and totals.total is not null
+)
+
+select * from final
