@@ -105,7 +105,8 @@ def _type_distinct(texts: pa.Array, column: Column, zone: ZoneInfo) -> tuple[pa.
 def _type_each(texts: pa.Array, column: Column, zone: ZoneInfo) -> tuple[pa.Array, dict[int, str], list[int]]:
     parse = parser_of(column, zone)
     if column.scalar == "num":
-        parse = scalars.parse_rounded
+        always = column.fraction is not None and column.fraction.column is None
+        parse = partial(scalars.parse_rounded, fraction=always)
     values: list[Any] = []
     bad: dict[int, str] = {}
     rounded: list[int] = []

@@ -114,13 +114,13 @@ class Parser:
         bad_path = self._store.cached(contract.feed, key, "bad.parquet")
         with self._store.writing(good_path) as good_file, self._store.writing(bad_path) as bad_file:
             schemas = good_schema(contract), bad_schema(contract)
-            dictionary = [name for name in schemas[0].names if name not in ("_row", "_raw")]
+            dictionary = [name for name in schemas[0].names if name not in ("_row", "_raw", "_place")]
             with (
                 pq.ParquetWriter(good_file, schemas[0], compression="zstd", use_dictionary=dictionary) as goods,
                 pq.ParquetWriter(bad_file, schemas[1], compression="zstd") as bads,
             ):
                 for chunk in _not_empty(reading.chunks):
-                    judged = judge(chunk, contract, self._zone, self._engine)
+                    judged = judge(chunk, contract, self._zone, self._engine, good + bad)
                     goods.write_table(judged.good)
                     if len(judged.bad):
                         bads.write_table(judged.bad)

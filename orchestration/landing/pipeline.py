@@ -234,7 +234,7 @@ def _record(source: Source, counts: Mapping[str, Counts]) -> dict[str, Any]:
         rows_quarantined=ended.quarantined,
         delivered_at=delivery.delivered_at,
         unreadable=failed,
-        warnings="；".join(parsed.warnings) or None,
+        warnings="；".join((*parsed.warnings, *ended.notes)) or None,
     )
     record = asdict(report) | {"key": source.key, "failure": parsed.failure}
     record["delivered_at"] = delivery.delivered_at.isoformat(" ") if delivery.delivered_at else None

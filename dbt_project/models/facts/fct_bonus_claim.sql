@@ -53,6 +53,7 @@ joined as (
     left join documents
         on
             claims.cycle = documents.cycle
+            and claims.assessment_id = documents.assessment_id
             and claims.document_id = documents.document_id
     left join struck
         on
@@ -61,7 +62,8 @@ joined as (
             and claims.unit_id = struck.unit_id
             and claims.claim_id = struck.subject_id
     qualify row_number() over (
-            partition by claims.cycle, claims.claim_id order by struck.decided_on desc nulls last, struck.decision_id desc nulls last
+            partition by claims.cycle, claims.assessment_id, claims.claim_id
+            order by struck.decided_on desc nulls last, struck.decision_id desc nulls last
         ) = 1
 ),
 
