@@ -328,10 +328,10 @@ class Assembler:
         code += f"when x._reference = {_UNITS} then 'bad_combination' else 'bad_value' end"
         why_duplicate = f"when x._reference is null then {quoted(duplicate_reason(contract))}"
         return (
-            f'select b._cycle, p._delivery, b._row, {feed}, b."column", b.reason_code, b.reason, b.raw, '
+            f'select b._cycle, p._delivery, b._row, {feed}, b."column", b.reason_code, {_in_sheet("b")} || b.reason, b.raw, '
             f"b._assessment_id, b._sheet from {self._bad} b join places p using (_no)",
             f"select g._cycle, p._delivery, g._row, {feed}, case {duplicate} {columns} end, "
-            f"{code}, case {why_duplicate} {reasons} end, g._raw, {assessment}, g._sheet from {self._good} g "
+            f"{code}, {_in_sheet('g')} || case {why_duplicate} {reasons} end, g._raw, {assessment}, g._sheet from {self._good} g "
             "join rejected x on x._no = g._no and x._place = g._place join places p on p._no = g._no",
         )
 
@@ -383,6 +383,11 @@ def _is_other_unit(said: str, declared: str | None) -> bool:
         if where != "~" and not (where == "" and declared is None) and not says_the_same(unit, declared):
             return True
     return False
+
+
+def _in_sheet(row: str) -> str:
+    """The sheet as a sentence names it, where a workbook has several, as SQL."""
+    return f"case when {row}._sheet is null then '' else '工作表“' || masked({row}._sheet) || '”：' end"
 
 
 def _moment(delivery: Delivery) -> str:

@@ -22,6 +22,7 @@ from orchestration.landing.masking import masked
 from orchestration.landing.readers import Chunk, FastPathUnfitError, Reading, UnreadableDelivery
 from orchestration.landing.store import Store
 
+_ROWS = ("good.parquet", "bad.parquet")
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 
 
@@ -46,15 +47,20 @@ def unreadable(sentence: str, code: str = "unreadable_delivery", passing: bool =
 
 
 def remember(store: Store, feed: str, key: str, parsed: Parsed) -> None:
-    """Keep what reading gave, so that the same content is not read again."""
-    store.write_json(store.cached(feed, key, "facts.json"), asdict(parsed))
+    """Keep what reading gave, so that the same content is not read again; with the size and hash of what was written."""
+    files = store.marks(store.cached(feed, key, what) for what in _ROWS)
+    store.write_json(store.cached(feed, key, "facts.json"), asdict(parsed) | {"files": files})
 
 
 def recall(store: Store, feed: str, key: str) -> Parsed | None:
     """What reading this content has given before; None where it has not been read."""
     try:
-        return parsed_from(json.loads(store.cached(feed, key, "facts.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, KeyError):
+        known = json.loads(store.cached(feed, key, "facts.json").read_text(encoding="utf-8"))
+        files = known.pop("files")
+        # Damaged or missing rows are read anew from raw/, which is the truth.
+        is_whole = known["failure"] is not None or files == store.marks(store.cached(feed, key, w) for w in _ROWS)
+        return parsed_from(known) if is_whole else None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
 

@@ -4,7 +4,7 @@ Landing itself is the landing room's; here it is given its place in the run, und
 The as-of date is the run's one piece of configuration and enters here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from orchestration.transform.prepare import PREVIOUS_MARTS, RunContext, input_ha
 from orchestration.transform.translator import OWNERS
 
 PREPARE = "prepare"
+_NOTICED = 12
 _RECORDS = {"deliveries": "送达的文件，一份一行", "quarantine": "未能入库的行及原因"}
 
 
@@ -65,9 +66,11 @@ def landing_asset() -> dg.AssetsDefinition:
             if not settings.raw.is_dir():
                 raise Problem("raw_missing", f"没有报送文件夹 {settings.raw}")
             context.instance.add_run_tags(context.run.run_id, seen_tag(settings, look_at(settings.raw)))
-            rooms.land(settings.raw, settings.landing, settings.timezone)
+            landed = rooms.land(settings.raw, settings.landing, settings.timezone, *_strict(context.run.tags))
             sizes = _sizes(settings.landing)
         say(_sentence(settings.landing))
+        for line in _noticed(getattr(landed, "warnings", ())):
+            say(line)
         chosen = {key.path[-1] for key in context.selected_asset_keys}
         with explained():
             yield from feed_results(settings.landing, [feed for feed in feeds if feed in chosen])
@@ -75,6 +78,18 @@ def landing_asset() -> dg.AssetsDefinition:
             yield dg.MaterializeResult(asset_key=["landing", name], metadata={"dagster/row_count": sizes[name]})
 
     return landing
+
+
+def _strict(tags: Mapping[str, str]) -> tuple[bool, ...]:
+    """A run that nobody waits for takes no file that changed a moment ago; one that a person asked for looks twice."""
+    return (True,) if {"dagster/schedule_name", "dagster/sensor_name"} & set(tags) else ()
+
+
+def _noticed(warnings: Sequence[str]) -> list[str]:
+    """What landing noticed, for the run's output; all of it stands in marts.deliveries and the office's workbook."""
+    lines = [f"  注意 {warning[:160]}" for warning in warnings[:_NOTICED]]
+    more = len(warnings) - len(lines)
+    return [*lines, *([f"  另有 {more} 条提示，见 marts.deliveries 的 warnings"] if more > 0 else [])]
 
 
 def prepare_asset(parsed: ParsedProject, landing: dg.AssetsDefinition) -> dg.AssetsDefinition:
