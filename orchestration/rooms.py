@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# A file that changed within this time may be half-written: it waits for the next run (Settling in landing/deliveries.py).
+# A file that changed within this time may be half-written (Settling in landing/deliveries.py).
 SETTLE_SECONDS = 120.0
 
 
@@ -40,8 +40,9 @@ def _notify(build_db: Path, previous: Path | None, links: Mapping[str, str]) -> 
 
 @dataclass(frozen=True)
 class Rooms:
-    """Signatures: land(raw, landing, timezone[, strict]), run_gate(build_db, run_id, docs), write_reports(build_db, out), and
-    notify(build_db, previous release, links), which returns a sentence per channel that failed.
+    """Signatures: land(raw, landing, timezone[, strict]), run_gate(build_db, run_id, docs),
+    write_reports(build_db, out), and notify(build_db, previous release, links), which returns a sentence per channel
+    that failed.
     """
 
     land: Callable[..., Any] = _land

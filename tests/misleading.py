@@ -24,7 +24,7 @@ Poison = Callable[[Path, str, Feeds], None]
 
 @dataclass(frozen=True)
 class Case:
-    """One assessment: `feed` is written by `poison`, everything else cleanly. `lands`: the right figures are official."""
+    """One assessment: `feed` is written by `poison`, the rest cleanly. `lands`: the right figures are official."""
 
     name: str
     feed: str
@@ -100,9 +100,9 @@ def _write(path: Path, lines: Sequence[str], encoding: str = "utf-8", end: str =
 
 
 def workbook(
-    formats: Mapping[str, str] = {},
+    formats: Mapping[str, str] | None = None,
     stored: Callable[[Row, str], Any] = lambda row, name: row.get(name),
-    header: Mapping[str, str] = {},
+    header: Mapping[str, str] | None = None,
     extra: Callable[[Any, Any, int], None] | None = None,
     top: Sequence[Sequence[Any]] = (),
 ) -> Poison:
@@ -112,20 +112,22 @@ def workbook(
         rows = feeds[folder.name]
         with xlsxwriter.Workbook(str(folder / f"{name}.xlsx")) as book:
             sheet = book.add_worksheet("数据")
-            first = _fill(book, sheet, rows, formats, stored, header, top)
+            first = _fill(book, sheet, rows, formats or {}, stored, header or {}, top)
             if extra:
                 extra(book, sheet, first + len(rows))
 
     return poison
 
 
-def _fill(book: Any, sheet: Any, rows: Sequence[Row], formats: Any = {}, stored: Any = None, header: Any = {}, top: Any = ()) -> int:
+def _fill(
+    book: Any, sheet: Any, rows: Sequence[Row], formats: Any = (), stored: Any = None, header: Any = (), top: Any = ()
+) -> int:
     names = list(dict.fromkeys(name for row in rows for name in row))
     for at, line in enumerate(top):
         sheet.write_row(at, 0, line)
     start = len(top)
-    sheet.write_row(start, 0, [header.get(name, name) for name in names])
-    styles = {name: book.add_format({"num_format": code}) for name, code in formats.items()}
+    sheet.write_row(start, 0, [dict(header).get(name, name) for name in names])
+    styles = {name: book.add_format({"num_format": code}) for name, code in dict(formats).items()}
     for at, row in enumerate(rows, start + 1):
         for place, name in enumerate(names):
             value = stored(row, name) if stored else row.get(name)

@@ -244,7 +244,7 @@ class Assembler:
         return inserted
 
     def _reject_mixed_percents(self, contract: Contract) -> int:
-        """Of one indicator in one delivery, figures in percent beside bare ones of at most 1: 80% and 0.9 may mean the same."""
+        """Of one indicator in one delivery, percents beside bare figures of at most 1, which may mean the same."""
         inserted = 0
         of_indicator = any(column.name == "indicator_id" for column in contract.columns)
         group = "g._no, g.indicator_id" if of_indicator else "g._no"
@@ -303,7 +303,8 @@ class Assembler:
         queries = ["from whole", *(self._bad_row_queries(contract) if partly else ())]
         for cycle in set(cycles) & filled:
             self._copy(
-                f"from ({' union all '.join(queries)}) where cycle = {cycle} order by delivery, sheet nulls first, row nulls first",
+                f"from ({' union all '.join(queries)}) where cycle = {cycle} "
+                "order by delivery, sheet nulls first, row nulls first",
                 self._store.quarantine_part(contract.feed, cycle),
             )
         self._engine.unregister("whole")
@@ -328,11 +329,13 @@ class Assembler:
         code += f"when x._reference = {_UNITS} then 'bad_combination' else 'bad_value' end"
         why_duplicate = f"when x._reference is null then {quoted(duplicate_reason(contract))}"
         return (
-            f'select b._cycle, p._delivery, b._row, {feed}, b."column", b.reason_code, {_in_sheet("b")} || b.reason, b.raw, '
-            f"b._assessment_id, b._sheet from {self._bad} b join places p using (_no)",
+            f'select b._cycle, p._delivery, b._row, {feed}, b."column", b.reason_code, '
+            f"{_in_sheet('b')} || b.reason, b.raw, b._assessment_id, b._sheet "
+            f"from {self._bad} b join places p using (_no)",
             f"select g._cycle, p._delivery, g._row, {feed}, case {duplicate} {columns} end, "
-            f"{code}, {_in_sheet('g')} || case {why_duplicate} {reasons} end, g._raw, {assessment}, g._sheet from {self._good} g "
-            "join rejected x on x._no = g._no and x._place = g._place join places p on p._no = g._no",
+            f"{code}, {_in_sheet('g')} || case {why_duplicate} {reasons} end, g._raw, {assessment}, g._sheet "
+            f"from {self._good} g join rejected x on x._no = g._no and x._place = g._place "
+            "join places p on p._no = g._no",
         )
 
     def _reason(self, contract: Contract, reference: Reference, number: int) -> str:

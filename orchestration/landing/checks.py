@@ -97,7 +97,7 @@ def _percents(cells: pa.Array) -> pa.Array:
 
 
 def _take_fractions(typed: dict[str, pa.Array], percents: dict[str, pa.Array], contract: Contract) -> None:
-    """In rows in which a column is one of fractions, 60% is 0.6; columns that always are, are typed so from the start."""
+    """In rows in which a column holds fractions, 60% is 0.6; columns that always do are typed so from the start."""
     for name, is_percent in percents.items():
         fraction = contract.column(name).fraction
         if fraction is None or fraction.column is None or not pc.any(is_percent).as_py():

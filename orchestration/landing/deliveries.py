@@ -26,7 +26,7 @@ SCENARIOS = "scenarios"
 FIRST_MOMENT, LAST_MOMENT = datetime(1900, 1, 1), datetime(9999, 12, 31)
 _SILENT = {".gitkeep", ".gitignore", ".gitattributes", ".ds_store", "thumbs.db", "desktop.ini"}
 _PARTIAL = (".tmp", ".part", ".crdownload", ".swp", "~")
-# No table that people send is larger; looked at before a byte is read, so that a sparse file of terabytes costs nothing.
+# No table that people send is larger. Looked at before a byte is read: a sparse file of terabytes costs nothing.
 MAX_BYTES = {".csv": 8 << 30, ".parquet": 8 << 30, ".xlsx": 1 << 30}
 # Folders below folders that are still gone through, to name the files in them.
 _DEEPEST = 32
@@ -67,8 +67,9 @@ class Inbox:
 class Settling:
     """How long a file must have been left alone before it is read.
 
-    `strict` (nightly and sensor runs): whatever changed within the last `seconds` waits. Else (a person has asked for the
-    run, perhaps just after copying): what changed so recently is looked at twice, `pause` apart, and waits if it moves.
+    `strict` (nightly and sensor runs): whatever changed within the last `seconds` waits. Else (a person has asked for
+    the run, perhaps just after copying) what changed so recently is looked at twice, `pause` apart, and waits if it
+    moves.
     """
 
     seconds: float = 0.0
@@ -76,7 +77,7 @@ class Settling:
     pause: float = 1.0
 
 
-def look_into(raw: Path, contracts: dict[str, Contract], zone: ZoneInfo, settling: Settling = Settling()) -> Inbox:
+def look_into(raw: Path, contracts: dict[str, Contract], zone: ZoneInfo, settling: Settling | None = None) -> Inbox:
     """All deliveries below raw/; raises Problem when there is no cycle at all."""
     if not raw.is_dir():
         raise Problem("raw_missing", f"没有找到数据文件夹 {raw}")
@@ -87,7 +88,7 @@ def look_into(raw: Path, contracts: dict[str, Contract], zone: ZoneInfo, settlin
     if not cycles:
         raise Problem("raw_missing", f"{raw} 下没有任何考评年度文件夹（四位数字，如 2024），没有可落地的数据")
     warnings: list[str] = []
-    waiting = _still_coming(root, settling) if settling.seconds else frozenset()
+    waiting = _still_coming(root, settling) if settling and settling.seconds else frozenset()
     found = sorted(_files(root, root, contracts, zone, warnings), key=lambda delivery: delivery.name)
     moving = frozenset(delivery.name for delivery in found if str(delivery.path) in waiting)
     return Inbox(tuple(found), tuple(cycles), tuple(sorted(warnings)), moving)

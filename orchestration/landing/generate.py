@@ -69,7 +69,7 @@ it fails its assessment: models/checks/chk_figures_in_reach.sql.
 {%%- macro null_numbers() -%%}
 {{ return(%s) }}
 {%%- endmacro -%%}
-"""
+"""  # noqa: E501 - lines of SQL
 _PLACES = {
     "_cycle": "考评年度",
     "_delivery": "报送文件（raw/ 之下的路径）",
@@ -150,7 +150,8 @@ def catalogue_sql(contracts: dict[str, Contract]) -> str:
     feeds = "\n".join(line for contract in contracts.values() for line in _catalogued(contract))
     known = sorted(contracts.items())
     order = [
-        f"    {feed!r}: {{'identity': {list(c.identity)}, 'later': {c.resubmission_column or ''!r}}}," for feed, c in known
+        f"    {feed!r}: {{'identity': {list(c.identity)}, 'later': {c.resubmission_column or ''!r}}},"
+        for feed, c in known
     ]
     dated = [f"    {feed!r}: {c.dated_by!r}," for feed, c in known if c.dated_by]
     reach = {feed: {x.name: x.reach for x in c.columns if x.reach} for feed, c in known}

@@ -11,7 +11,10 @@ REMEDIES = {
     "unreadable_delivery": ("整个文件读不了", "按提示重新导出或另存后再放入；原文件不影响其他文件。"),
     "missing_columns": ("表头缺少必需的列，或列名重复", "按模板改正表头后重新放入。"),
     "missing_required": ("必填的格是空的", "补填后重新放入。"),
-    "bad_id": ("编码含有空格、控制字符，超过 64 个字符，或被程序改写过（3.6E+17、NULL、超过 15 位的数等）", "按文本格式填写原来的编码，不含空格。"),
+    "bad_id": (
+        "编码含有空格、控制字符，超过 64 个字符，或被程序改写过（3.6E+17、NULL、超过 15 位的数等）",
+        "按文本格式填写原来的编码，不含空格。",
+    ),
     "bad_number": ("不是数字", "只填数字，可带千分位和百分号，单位写在别处。"),
     "bad_date": ("不是日期", "写成 2024-06-25。"),
     "bad_time": ("不是时间", "写成 2024-06-25 13:30:00。"),
@@ -80,7 +83,8 @@ def reference_reason(target: Contract) -> str:
 def units_reason(column: Column) -> str:
     """Why a figure in another unit is out, as SQL: what was said stands in the row `g`."""
     return (
-        f"'“{column.label}”（{column.name}）所写的单位（' || replace(regexp_replace(g._units, '[a-z_~]*=', '', 'g'), ';', '、')"
+        f"'“{column.label}”（{column.name}）所写的单位（' || "
+        "replace(regexp_replace(g._units, '[a-z_~]*=', '', 'g'), ';', '、')"
         " || '）与指标的计量单位不符，或指标没有写计量单位。请换算成指标的计量单位，或在指标表写明计量单位后重新放入。'"
     )
 

@@ -66,25 +66,29 @@ def _decided_by_name(
 def _in_two_assessments(
     engine: duckdb.DuckDBPyConnection, contract: Contract, good: str, stands: str
 ) -> list[tuple[int, str]]:
-    """Ids that different deliveries give to different assessments: two rows, or one that has changed its assessment."""
+    """Rows that stand in different deliveries and assessments, alike in unit, date and title: one has been moved."""
     (key,) = contract.key
     label = contract.column(key).label
+    names = {column.name for column in contract.columns}
+    alike = [name for name in ("unit_id", contract.dated_by, "title") if name in names]
+    same = " and ".join(f'o."{name}" is not distinct from g."{name}"' for name in ("_cycle", key, *alike))
+    other = f"coalesce(o.{contract.scope}, '（空）')"
     rows = engine.execute(
         f"""
-        with shared as (
-            select _cycle, {key} from {good} g where {stands} group by all
-            having count(distinct coalesce(g.{contract.scope}, '')) > 1 and count(distinct g._no) > 1)
-        select g._no, g.{key}, string_agg(distinct coalesce(o.{contract.scope}, '（空）'), '、' order by coalesce(o.{contract.scope}, '（空）'))
-        from {good} g join shared using (_cycle, {key})
-        join {good} o on o._cycle = g._cycle and o.{key} = g.{key}
-        where {stands} group by all order by 1, 2
+        select g._no, g.{key}, string_agg(distinct {other}, '、' order by {other})
+        from {good} g join {good} o on {same}
+        where o._no <> g._no and o.{contract.scope} is distinct from g.{contract.scope} and {stands}
+        group by all order by 1, 2
         """
     ).fetchall()
     found: dict[int, list[str]] = defaultdict(list)
     for number, value, assessments in rows:
-        found[number].append(f"{masked(str(value))}（{assessments}）")
+        found[number].append(f"{masked(str(value))}（另见 {assessments}）")
     return [
-        (number, f"{label}在几项考评里相同，各算一行；若是把一行改到另一考评，原来的一行须撤下：{'、'.join(values[:_SHOWN])}"
-         + (f" 等 {len(values)} 个" if len(values) > _SHOWN else ""))
+        (
+            number,
+            f"同一{label}、同一内容也在别的考评里，各算一行；若是改了考评，原来的一行须撤下：{'、'.join(values[:_SHOWN])}"
+            + (f" 等 {len(values)} 个" if len(values) > _SHOWN else ""),
+        )
         for number, values in found.items()
     ]

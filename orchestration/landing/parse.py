@@ -47,7 +47,7 @@ def unreadable(sentence: str, code: str = "unreadable_delivery", passing: bool =
 
 
 def remember(store: Store, feed: str, key: str, parsed: Parsed) -> None:
-    """Keep what reading gave, so that the same content is not read again; with the size and hash of what was written."""
+    """Keep what reading gave, so that the same content is not read again; with size and hash of what was written."""
     files = store.marks(store.cached(feed, key, what) for what in _ROWS)
     store.write_json(store.cached(feed, key, "facts.json"), asdict(parsed) | {"files": files})
 

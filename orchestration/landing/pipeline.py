@@ -67,12 +67,10 @@ class LandingReport:
         return tuple(d for d in self.deliveries if d.rows_in != d.rows_landed + d.rows_superseded + d.rows_quarantined)
 
 
-def land(
-    raw: Path, landing: Path, timezone: str = "Asia/Shanghai", settling: Settling = Settling()
-) -> LandingReport:
+def land(raw: Path, landing: Path, timezone: str = "Asia/Shanghai", settling: Settling | None = None) -> LandingReport:
     """Bring `landing` up to date with `raw`; raises Problem when there is nothing to land or a row went astray."""
     zone = ZoneInfo(timezone)
-    return land_inbox(look_into(raw, load_contracts(), zone, settling), landing, zone)
+    return land_inbox(look_into(raw, load_contracts(), zone, settling or Settling()), landing, zone)
 
 
 def land_inbox(inbox: Inbox, landing: Path, zone: ZoneInfo) -> LandingReport:
@@ -111,7 +109,7 @@ _WAITS = "文件刚刚还在变化，可能没有传完，这次"
 
 
 def _with_waiting(inbox: Inbox, before: Mapping[str, Any], store: Store) -> Inbox:
-    """Deliveries that wait stand as they were landed last, where their reading is still kept; a new one is only named."""
+    """Deliveries that wait stand as they were landed last, where their reading is kept; a new one is only named."""
     if not inbox.waiting:
         return inbox
     known = {record["delivery"]: record for state in before.values() for record in state["deliveries"]}

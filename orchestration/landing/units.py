@@ -10,11 +10,76 @@ _SCALES = {
     "": 1, "十": 10, "百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "百万": 10**6, "千万": 10**7,
     "亿": 10**8, "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12, "k": 1_000, "m": 10**6,
 }  # fmt: skip
-_BASES = (
-    "元 人民币 美元 人 人次 户 户次 家 个 件 起 次 项 篇 条 处 所 座 台 套 辆 张 份 分 位 名 天 日 月 年 小时 票 页 "
-    "吨 公斤 千克 克 标准煤 吨标准煤 米 公里 千米 平方米 平方公里 立方米 亩 公顷 升 度 千瓦时 千瓦 兆瓦 微克/立方米 "
-    "毫克/升 元/平方米 吨/万元 吨标准煤/万元 人/户 床 头 只 株 岁 名次 % ‰ 百分点 个百分点"
-).split()
+_BASES = [
+    "元",
+    "人民币",
+    "美元",
+    "人",
+    "人次",
+    "户",
+    "户次",
+    "家",
+    "个",
+    "件",
+    "起",
+    "次",
+    "项",
+    "篇",
+    "条",
+    "处",
+    "所",
+    "座",
+    "台",
+    "套",
+    "辆",
+    "张",
+    "份",
+    "分",
+    "位",
+    "名",
+    "天",
+    "日",
+    "月",
+    "年",
+    "小时",
+    "票",
+    "页",
+    "吨",
+    "公斤",
+    "千克",
+    "克",
+    "标准煤",
+    "吨标准煤",
+    "米",
+    "公里",
+    "千米",
+    "平方米",
+    "平方公里",
+    "立方米",
+    "亩",
+    "公顷",
+    "升",
+    "度",
+    "千瓦时",
+    "千瓦",
+    "兆瓦",
+    "微克/立方米",
+    "毫克/升",
+    "元/平方米",
+    "吨/万元",
+    "吨标准煤/万元",
+    "人/户",
+    "床",
+    "头",
+    "只",
+    "株",
+    "岁",
+    "名次",
+    "%",
+    "‰",
+    "百分点",
+    "个百分点",
+]
 _UNIT = re.compile(
     f"(?P<scale>{'|'.join(sorted(filter(None, _SCALES), key=len, reverse=True))})?"
     f"(?P<base>{'|'.join(sorted(map(re.escape, _BASES), key=len, reverse=True))})?",
@@ -52,7 +117,7 @@ def says_the_same(said: str, declared: str | None) -> bool:
 
 
 def contradicts(said: str, declared: str | None) -> bool:
-    """Whether a unit said of the whole table (单位：元) contradicts the declared one: the same thing on another scale."""
+    """Whether a unit said of the whole table (单位：元) contradicts the declared one: the same on another scale."""
     known = unit_of(declared or "")
     if known is None:
         return False

@@ -101,7 +101,7 @@ class _Tap:
         return text.rstrip("\r\n")
 
 
-def _exact_chunks(
+def _exact_chunks(  # noqa: C901 - one loop over the lines
     path: Path, facts: TextFacts, delimiter: str, header: Header, contract: Contract, warnings: list[str]
 ) -> Iterator[Chunk]:
     csv.field_size_limit(MAX_CELL)
@@ -148,7 +148,8 @@ def _refuse_swallowed_rows(row: list[str], line: int, delimiter: str, contract: 
         if any(text.count(delimiter) >= enough for text in inner):
             raise UnreadableDelivery(
                 "unreadable_delivery",
-                f"第 {line} 行有一格里夹着像是整行数据的文字，多半是引号没有成对。请改正引号，或另存为 XLSX 后重新放入。",
+                f"第 {line} 行有一格里夹着像是整行数据的文字，多半是引号没有成对。"
+                "请改正引号，或另存为 XLSX 后重新放入。",
             )
 
 

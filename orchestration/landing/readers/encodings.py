@@ -49,7 +49,7 @@ def _ends_whole(path: Path, size: int) -> bool:
 
 
 def _refuse_mixed(path: Path) -> None:
-    """A line of a GBK file that is Chinese in UTF-8 has come from another file: it would be read as other characters."""
+    """A line of a GBK file that is Chinese in UTF-8 comes from another file: it would be read as other characters."""
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if line.isascii():

@@ -1,7 +1,8 @@
 """What a number format makes of a stored number: shown as it is, as percent, with a unit, or as another figure.
 
 Only the format codes of spreadsheets are understood here (ECMA-376 part 1, 18.8.31); which cell has which format is
-xlsx_guard.py's, and what comes of it xlsx_file.py's. A code that shows other digits than are stored is never guessed at.
+xlsx_guard.py's, and what comes of it xlsx_cells.py's. A code that shows other digits than are
+stored is never guessed at.
 """
 
 import re
@@ -19,7 +20,7 @@ _RED = ("red", "红色", "color3", "颜色3")
 
 @dataclass(frozen=True)
 class Shown:
-    """How a number appears. `kind`: plain, percent (hundredfold with a sign), percent_sign (only with the sign), or bad.
+    """How a number appears. `kind`: plain, percent (hundredfold, with a sign), percent_sign (with the sign only), bad.
 
     `said` is the text beside the figure, or why it is bad; `before` and `zeros` are for codes that are numbers.
     """
@@ -57,12 +58,12 @@ def how_shown(code: str, value: float) -> Shown:
     """What the format makes of the number."""
     sections = _sections(code)
     section, by_sign = _chosen(sections, value)
-    if section is None or section.is_date or section.is_general and not section.literal or section.is_text:
+    if section is None or section.is_date or (section.is_general and not section.literal) or section.is_text:
         return PLAIN
     return _shown(section, value, by_sign)
 
 
-def _shown(section: _Section, value: float, by_sign: bool) -> Shown:
+def _shown(section: _Section, value: float, by_sign: bool) -> Shown:  # noqa: PLR0911 - one kind after the other
     literal = section.literal.strip()
     if not section.digits:
         if value == 0 and literal in ("-", "—", "–", "0"):
@@ -73,7 +74,7 @@ def _shown(section: _Section, value: float, by_sign: bool) -> Shown:
     if section.inside.strip(" ,-/()") or re.search(r"[0-9.]", literal):
         return Shown("bad", "显示时在数字之间加了别的字符")
     minus = "-" in section.before or "−" in section.before or "(" in section.before
-    if value < 0 and by_sign and not (minus or section.red) or value > 0 and "-" in section.before:
+    if (value < 0 and by_sign and not (minus or section.red)) or (value > 0 and "-" in section.before):
         return Shown("bad", "显示的正负号与保存的不同")
     if section.percents:
         return Shown("percent") if section.percents == 1 else Shown("bad", "显示的是放大后的数")
@@ -125,7 +126,7 @@ def _sections(code: str) -> tuple[_Section, ...]:
     return tuple(_section(text) for text in [*sections, code[start:]])
 
 
-def _section(text: str) -> _Section:
+def _section(text: str) -> _Section:  # noqa: C901, PLR0912 - a token after the other
     is_general = bool(_GENERAL.search(re.sub(r'"[^"]*"', "", text)))
     text = _GENERAL.sub("0", text)
     condition, red, is_date, is_text = None, False, False, False

@@ -73,12 +73,14 @@ def _chunk(batch: pa.RecordBatch, line: int, header: Header, contract: Contract,
     said = [f"{name}={unit}" for name, unit in header.units.items() if contract.column(name).unit_of_indicator]
     units = pa.array([";".join(said)] * len(lines), pa.string()) if said else None
     read = with_percent(header, contract)
-    cells = {n: pa.array([read(n, t or "") for t in c.to_pylist()]) if n in header.units else c for n, c in cells.items()}
+    cells = {
+        n: pa.array([read(n, t or "") for t in c.to_pylist()]) if n in header.units else c for n, c in cells.items()
+    }
     return Chunk(lines, cells, raw, tuple(faults), units=units)
 
 
 def _unsafe_ids(batch: pa.RecordBatch, header: Header, contract: Contract) -> dict[str, pa.Array]:
-    """Where an id came as a float that need not be the number it was: beyond exact whole numbers, or no whole number."""
+    """Where an id came as a float that need not be the number it was: beyond exact whole numbers, or none."""
     unsafe = {}
     for name, place in header.places.items():
         cells = batch.column(place)

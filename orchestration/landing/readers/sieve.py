@@ -18,7 +18,9 @@ from orchestration.landing.units import unit_of
 
 BLANK = " \t\r\n\u3000\xa0\ufeff\u200b\x1a\x00\x0b\x0c\x1c\x1d\x1e\x1f"
 _NO_VALUE = {"-", "—", "/", "－"}
-_EXAMPLE = re.compile(r"[(（【\[]?(?:填写|填报)?(?:例|示例|样例|范例|举例|例子|例如|example)[0-9]*[)）】\]]?[:：]?", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"[(（【\[]?(?:填写|填报)?(?:例|示例|样例|范例|举例|例子|例如|example)[0-9]*[)）】\]]?[:：]?", re.IGNORECASE
+)
 _FOOTER = re.compile(
     r"[(（【]?(?:注|备注|说明|附注|填表说明|填报说明|填表|填报|审核|制表|复核|统计|报送|单位负责|负责人|联系|分管领导|主要领导|经办|合\s*计|总\s*计|小\s*计|"
     r"以下空白|本页|此页|第\s*[0-9一二三四五六七八九十]+\s*页|共\s*[0-9]+\s*页|数据来源|资料来源)"
@@ -41,7 +43,7 @@ class Sieve:
         self._keys = [c.name for c in self.contract.columns if c.key and c.required]
         self._columns = {column.name: column for column in self.contract.columns}
 
-    def is_data(self, line: int, texts: Sequence[str]) -> bool:
+    def is_data(self, line: int, texts: Sequence[str]) -> bool:  # noqa: PLR0911 - one kind after the other
         """Whether a row that holds something is a row of data; a new header takes effect here."""
         if self._is_header(line, texts):
             return False
@@ -71,7 +73,9 @@ class Sieve:
         """What is wrong with a row only because of where it stands."""
         if self._stopped is None:
             return []
-        reason = f"第 {self._stopped} 行像是又一个表头，但与契约对不上，其下各行的列无从判断。请把两张表分开后重新放入。"
+        reason = (
+            f"第 {self._stopped} 行像是又一个表头，但与契约对不上，其下各行的列无从判断。请把两张表分开后重新放入。"
+        )
         return [Fault(place, None, "bad_combination", reason)]
 
     def notes(self, where: str = "") -> list[str]:
@@ -84,7 +88,9 @@ class Sieve:
 
     def _is_header(self, line: int, texts: Sequence[str]) -> bool:
         """Names of columns in a row: a header again, by which the rows below are read, or one that ends the reading."""
-        if self._names.isdisjoint(texts) and not any("(" in text or "（" in text for text in texts[:6] if len(text) < 40):
+        if self._names.isdisjoint(texts) and not any(
+            "(" in text or "（" in text for text in texts[:6] if len(text) < 40
+        ):
             return False
         hits = recognised(texts, self.contract)
         if hits.issuperset(self._required):

@@ -50,7 +50,9 @@ def percent_text(text: str) -> str:
         return text
 
 
-def shown_text(shown: Shown, text: str, column: Column | None) -> tuple[str, str | None, str | None]:
+def shown_text(  # noqa: PLR0911 - one kind after the other
+    shown: Shown, text: str, column: Column | None
+) -> tuple[str, str | None, str | None]:
     """The text of a number under its format, the unit shown beside it, and why it cannot be read, if so."""
     is_figure = column is not None and column.scalar in ("num", "int")
     if shown.kind == "percent":

@@ -18,7 +18,9 @@ from orchestration.landing.readers.xlsx_guard import MAX_CELLS, SheetFacts, look
 from orchestration.landing.readers.xlsx_sheet import FoundSheet, SheetReader, find_table
 
 # Sheets that show how to fill in are not read; a lone one called 模板 is what somebody has filled in.
-_EXAMPLE = re.compile(r"示例|样例|范例|举例|示范|样张|填报说明|填表说明|填写说明|例表|example|sample|demo", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"示例|样例|范例|举例|示范|样张|填报说明|填表说明|填写说明|例表|example|sample|demo", re.IGNORECASE
+)
 _TEMPLATE = re.compile(r"模板|模版|样表|说明|template|readme", re.IGNORECASE)
 
 
@@ -116,7 +118,9 @@ def _looks_like_the_feed(sheet: calamine.CalamineSheet, contract: Contract) -> b
 
 def _about_sheets(read: list[str], facts: dict[str, SheetFacts]) -> list[str]:
     """What to know of the choice of sheets: which are hidden, and which others hold something."""
-    others = [name + ("（隐藏）" if its.hidden else "") for name, its in facts.items() if name not in read and its.cells]
+    others = [
+        name + ("（隐藏）" if its.hidden else "") for name, its in facts.items() if name not in read and its.cells
+    ]
     named = "、".join(f"“{name}”" for name in read)
     warnings = [f"只读工作表{named}，未读：{'、'.join(others)}"] if others else []
     if not others and len(read) > 1:

@@ -191,7 +191,7 @@ class _WorkbookNames:
         self.sheet_of_part: dict[str, str] = {}
         self.hidden: set[str] = set()
 
-    def read(self, small: dict[str, bytes]) -> None:
+    def read(self, small: dict[str, bytes]) -> None:  # noqa: C901 - two small parts
         targets: dict[str, str] = {}
         sheets: list[tuple[str, str]] = []
 

@@ -47,7 +47,9 @@ def find_table(name: str, sheet: calamine.CalamineSheet, contract: Contract) -> 
     header = find_header(enumerate(spread, 1), contract)
     at = header.line - 1
     below = [
-        last for (first, _), (last, _) in merged if first <= at <= last and _looks_like_header(spread, at, last, contract)
+        last
+        for (first, _), (last, _) in merged
+        if first <= at <= last and _looks_like_header(spread, at, last, contract)
     ]
     return FoundSheet(name, sheet, header, max(below, default=at) + 2)
 
@@ -151,13 +153,15 @@ class SheetReader:
                 if unit:
                     units[column.name] = unit
                 if bad:
-                    faults.append((column.name, "bad_value", f"第 {place + 1} 列保存的是 {texts[place]}，{bad}。{_CLEAR}"))
+                    faults.append(
+                        (column.name, "bad_value", f"第 {place + 1} 列保存的是 {texts[place]}，{bad}。{_CLEAR}")
+                    )
         self._fill(line - 1, texts, faults)
         faults += self._cell_faults(base)
         return _Row(line, texts, units, faults)
 
     def _fill(self, row: int, texts: list[str], faults: list[tuple[str | None, str, str]]) -> None:
-        """What merged cells above show in this row: names and dates are meant for every row, of a figure none can say."""
+        """What merged cells above show in this row: names and dates are for every row, of a figure none can say."""
         areas = self._merged.get(row)
         if not areas:
             return
@@ -171,7 +175,8 @@ class SheetReader:
                 continue
             if column is not None and bottom > top:
                 if column.scalar in ("num", "int"):
-                    reason = f"“{column.label}”（{column.name}）的格与上下行合并，是哪一行的数无从判断。请取消合并，逐行填写。"
+                    reason = f"“{column.label}”（{column.name}）的格与上下行合并，"
+                    reason += "是哪一行的数无从判断。请取消合并，逐行填写。"
                     faults.append((column.name, "bad_value", reason))
                 elif row > top:
                     texts += [""] * (left + 1 - len(texts))
@@ -195,7 +200,11 @@ class SheetReader:
             elif column.scalar == "text" and not column.values:
                 continue
             elif cell in facts.struck:
-                yield column.name, "bad_value", f"“{column.label}”（{column.name}）的格划了删除线，是否作数无从判断。{_CLEAR}"
+                yield (
+                    column.name,
+                    "bad_value",
+                    f"“{column.label}”（{column.name}）的格划了删除线，是否作数无从判断。{_CLEAR}",
+                )
             elif cell in facts.runs:
                 said = f"“{column.label}”（{column.name}）的格里有划去的字或上下标（脚注号）"
                 yield column.name, "bad_value", f"{said}，哪些字作数无从判断。{_CLEAR}"

@@ -1,4 +1,4 @@
-"""Of a workbook's styles and shared strings, what changes the meaning of a cell: number formats, struck and raised text.
+"""Of a workbook's styles and shared strings, what changes the meaning of a cell: formats, struck and raised text.
 
 Parsing of those two parts only; the parser that refuses document types is handed in by the guard.
 """

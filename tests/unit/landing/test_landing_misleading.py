@@ -1,13 +1,14 @@
-"""Every misleading delivery at landing: what a reader would read with certainty lands, the rest is out with its reason."""
+"""Every misleading delivery at landing: what one would read with certainty lands, the rest is out with its reason."""
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
 from orchestration.landing import LandingReport, land
-from tests.misleading import scheme, write_all
+from tests.misleading import Case, scheme, write_all
 from tests.misleading_cases import CASES
 
 
@@ -19,7 +20,7 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, LandingRepor
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_what_was_shown_lands_or_is_out_with_its_reason(landed: tuple[Path, LandingReport], case) -> None:
+def test_what_was_shown_lands_or_is_out_with_its_reason(landed: tuple[Path, LandingReport], case: Case) -> None:
     folder, report = landed
     assert not report.unbalanced()
     rows = [r for r in pq.read_table(folder / "tables" / case.feed / "2024.parquet").to_pylist()
@@ -37,8 +38,10 @@ def test_what_was_shown_lands_or_is_out_with_its_reason(landed: tuple[Path, Land
         assert len(rows) < len(wanted)
 
 
-def _key(row: dict) -> tuple:
-    return tuple(_plain(row.get(n)) for n in ("indicator_id", "unit_id", "month", "requirement_id", "category_id", "at"))
+def _key(row: dict[str, Any]) -> tuple[str | None, ...]:
+    return tuple(
+        _plain(row.get(n)) for n in ("indicator_id", "unit_id", "month", "requirement_id", "category_id", "at")
+    )
 
 
 def _plain(value: object) -> str | None:
