@@ -20,13 +20,13 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow.parquet as pq
 
+from orchestration.base.problems import Problem, refusal_in
 from orchestration.landing.checks import bad_schema, good_schema
 from orchestration.landing.contracts import Contract
 from orchestration.landing.masking import masked
 from orchestration.landing.parse import Parsed, Parser, parsed_from, recall, remember, unreadable
 from orchestration.landing.snapshot import copy_plain
 from orchestration.landing.store import Store
-from orchestration.problems import Problem, refusal_in
 
 NOTHING = "nothing"
 WORKER = "orchestration.landing.worker"
