@@ -13,6 +13,10 @@ from orchestration.base.settings import PROJECT_ROOT
 
 def texts() -> Iterator[tuple[Path, bytes]]:
     """Every generated file and what it should hold. The order matters: the parse of dbt's project reads the first."""
+    from orchestration.transform import scheme_language
+
+    for name, text in scheme_language.generated().items():
+        yield PROJECT_ROOT / name, text.encode()
     from orchestration.landing import load_contracts
     from orchestration.landing.generate import generated
 

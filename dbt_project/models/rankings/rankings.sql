@@ -1,9 +1,8 @@
 {{ config(schema='marts', tags=['official']) }}
 {%- set results = [
-    'cycle', 'assessment_id', 'unit_id', 'group_id', 'total', 'rank', 'overall_rank',
-    'tier_rank', 'tier_name', 'override_kind', 'override_document_id', 'score_rate', 'gap_above', 'gap_below',
-    'gap_to_mean', 'gap_to_best', 'gap_to_next_tier', 'margin_over_lower_tier', 'previous_total', 'previous_rank', 'rank_change',
-    'previous_tier_name', 'years_in_tier', 'rank_without_procedural', 'tier_without_procedural', 'points_lost_procedural'
+    'cycle', 'assessment_id', 'unit_id', 'group_id', 'total', 'rank', 'overall_rank', 'tier_rank', 'tier_name', 'override_kind', 'override_document_id',
+    'score_rate', 'gap_above', 'gap_below', 'gap_to_mean', 'gap_to_best', 'gap_to_next_tier', 'margin_over_lower_tier', 'previous_total', 'previous_rank',
+    'rank_change', 'previous_tier_name', 'years_in_tier', 'rank_without_procedural', 'tier_without_procedural', 'points_lost_procedural'
 ] %}
 {%- set told = '"' ~ results | join('", "') ~ '"' %}
 -- 考评结果: the official result of every assessment that passed the gate on this build, and the one published before of those now held or failed.

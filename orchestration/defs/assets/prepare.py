@@ -3,8 +3,9 @@
 The as-of date is the run's one piece of configuration and enters here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import Path
 
 import dagster as dg
 from pydantic import Field
@@ -82,5 +83,10 @@ def _unchanged(settings: Settings, workspace: Workspace, run: RunContext) -> tup
     now = fingerprints(settings.landing, run.code_revision)
     before = read_manifest(workspace.previous)
     kept = kept_cycles(now, run.as_of, before.cycles, date.fromisoformat(before.as_of))
-    named = [int(folder.name) for folder in (settings.raw / SCENARIOS).glob("*/[0-9][0-9][0-9][0-9]")]
+    return before_scenarios(kept, settings.raw)
+
+
+def before_scenarios(kept: Iterable[int], raw: Path) -> tuple[int, ...]:
+    """The cycles before the first that a scenario changes: what it changes is scored anew, and what comes after."""
+    named = [int(folder.name) for folder in (raw / SCENARIOS).glob("*/[0-9][0-9][0-9][0-9]")]
     return tuple(cycle for cycle in kept if cycle < min(named, default=cycle + 1))
