@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+# A file that changed within this time may be half-written (Settling in landing/deliveries.py).
+SETTLE_SECONDS = 120.0
 
-def _land(raw: Path, landing: Path, timezone: str) -> Any:
-    from orchestration.landing import land
 
-    return land(raw, landing, timezone)
+def _land(raw: Path, landing: Path, timezone: str, strict: bool = False) -> Any:
+    from orchestration.landing import Settling, land
+
+    return land(raw, landing, timezone, Settling(SETTLE_SECONDS, strict))
 
 
 def _run_gate(build_db: Path, run_id: str, docs: Path) -> Any:
@@ -37,11 +40,12 @@ def _notify(build_db: Path, previous: Path | None, links: Mapping[str, str]) -> 
 
 @dataclass(frozen=True)
 class Callables:
-    """Signatures: land(raw, landing, timezone), run_gate(build_db, run_id, docs), write_reports(build_db, out), and
-    notify(build_db, previous release, links), which returns a sentence per channel that failed.
+    """Signatures: land(raw, landing, timezone[, strict]), run_gate(build_db, run_id, docs),
+    write_reports(build_db, out), and notify(build_db, previous release, links), which returns a sentence per channel
+    that failed.
     """
 
-    land: Callable[[Path, Path, str], Any] = _land
+    land: Callable[..., Any] = _land
     run_gate: Callable[[Path, str, Path], Any] = _run_gate
     write_reports: Callable[[Path, Path], Any] = _write_reports
     notify: Callable[[Path, Path | None, Mapping[str, str]], list[str]] = _notify

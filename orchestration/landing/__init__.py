@@ -5,6 +5,7 @@ at the as-of date, knows nothing of points. What each feed holds stands in its c
 """
 
 from orchestration.landing.contracts import Column, Contract, Reference, load_contracts
+from orchestration.landing.deliveries import Settling
 from orchestration.landing.pipeline import DeliveryReport, LandingReport, land
 
-__all__ = ["Column", "Contract", "DeliveryReport", "LandingReport", "Reference", "land", "load_contracts"]
+__all__ = ["Column", "Contract", "DeliveryReport", "LandingReport", "Reference", "Settling", "land", "load_contracts"]

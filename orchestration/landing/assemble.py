@@ -16,11 +16,13 @@ from duckdb.sqltypes import VARCHAR
 from orchestration.landing.contracts import Contract, Reference
 from orchestration.landing.deliveries import Delivery
 from orchestration.landing.masking import mask_array, masked
-from orchestration.landing.messages import duplicate_reason, reference_reason
+from orchestration.landing.messages import duplicate_reason, percents_reason, reference_reason, units_reason
+from orchestration.landing.notes import notes_of_feed
 from orchestration.landing.parse import Parsed
 from orchestration.landing.store import Store
+from orchestration.landing.units import contradicts, says_the_same
 
-PLACE_COLUMNS = ("_cycle", "_delivery", "_row", "_delivered_at", "_sha256", "_superseded")
+PLACE_COLUMNS = ("_cycle", "_delivery", "_row", "_delivered_at", "_sha256", "_superseded", "_sheet")
 QUARANTINE = pa.schema(
     [
         ("cycle", pa.int32()),
@@ -32,13 +34,16 @@ QUARANTINE = pa.schema(
         ("reason", pa.string()),
         ("raw", pa.string()),
         ("assessment_id", pa.string()),
+        ("sheet", pa.string()),
     ]
 )
+# Among the numbers of references in `rejected`: what is none. Percents are counted downwards by column.
+_UNITS, _PERCENTS = -1, -10
 _PARQUET = "(format parquet, compression zstd)"
 
 
 # A good row `g` that nothing has been said against.
-_STANDS = "not exists (from rejected x where x._no = g._no and x._row = g._row)"
+_STANDS = "not exists (from rejected x where x._no = g._no and x._place = g._place)"
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Counts:
     landed: int
     superseded: int
     quarantined: int
+    notes: tuple[str, ...] = ()
 
 
 def quoted(text: str) -> str:
@@ -88,8 +94,8 @@ class Assembler:
         self._contracts = contracts
         self._known: set[str] = set()
         self._good = self._bad = ""
-        engine.execute("create temp table rejected (_no integer, _row bigint, _reference integer)")
-        engine.execute("create temp table superseded (_no integer, _row bigint)")
+        engine.execute("create temp table rejected (_no integer, _place bigint, _reference integer)")
+        engine.execute("create temp table superseded (_no integer, _place bigint)")
         engine.create_function("masked", _masked, [VARCHAR], VARCHAR, type=PythonUDFType.ARROW)
 
     def feed(self, contract: Contract, cycles: Sequence[int], sources: Sequence[Source]) -> dict[str, Counts]:
@@ -98,16 +104,18 @@ class Assembler:
         if readable:
             self._load(contract, readable)
             any_out = self._reject_duplicates(contract) + self._reject_references(contract)
+            any_out += self._reject_units(contract) + self._reject_mixed_percents(contract)
             any_late = self._supersede(contract, readable)
+            notes = notes_of_feed(self._engine, contract, self._good, _STANDS, readable, bool(any_late))
         rejected = self._count("rejected") if readable and any_out else {}
         superseded = self._count("superseded") if readable and any_late else {}
         self._write_quarantine(contract, cycles, sources, rejected)
         self._write_tables(contract, cycles, readable)
-        counts = {}
+        counts: dict[str, Counts] = {}
         for source in readable:
             name, parsed = source.delivery.name, source.parsed
             out, late = rejected.get(name, 0), superseded.get(name, 0)
-            counts[name] = Counts(parsed.good - out - late, late, parsed.bad + out)
+            counts[name] = Counts(parsed.good - out - late, late, parsed.bad + out, tuple(notes.get(name, ())))
         for table, filled in (("rejected", rejected), ("superseded", superseded)):
             if filled:
                 self._engine.execute(f"truncate {table}")
@@ -144,15 +152,15 @@ class Assembler:
 
     def _reject_duplicates(self, contract: Contract) -> int:
         """Rows whose key stands twice in their delivery; a bad row's key counts where it could be typed."""
-        key = names(contract.key)
+        key = names(contract.identity)
         return self._insert(
             f"""
             rejected
             with keyed as (
-                select _no, _row, {key}, true as is_good from {self._good}
-                union all select _no, _row, {key}, false from {self._bad} where _keyed),
+                select _no, _place, {key}, true as is_good from {self._good}
+                union all select _no, _place, {key}, false from {self._bad} where _keyed),
             suspects as (select hash(_no, {key}) as h from keyed group by 1 having count(*) > 1)
-            select _no, _row, null
+            select _no, _place, null
             from (
                 select *, count(*) over (partition by _no, {key}) as times
                 from keyed where hash(_no, {key}) in (from suspects))
@@ -168,8 +176,8 @@ class Assembler:
         cases = [self._case(contract, reference, number) for number, reference in enumerate(contract.references)]
         query = f"""
             rejected
-            select _no, _row, _reference from (
-                select _no, _row, case {" ".join(cases)} end as _reference from {self._good} g where {_STANDS})
+            select _no, _place, _reference from (
+                select _no, _place, case {" ".join(cases)} end as _reference from {self._good} g where {_STANDS})
             where _reference is not null
             """
         inserted = last = self._insert(query)
@@ -202,21 +210,78 @@ class Assembler:
             self._known.add(table)
         return f'"{table}"'
 
+    def _reject_units(self, contract: Contract) -> int:
+        """Rows whose figures are said to be in another unit than their indicator's; nothing is converted by guess."""
+        if not any(column.unit_of_indicator for column in contract.columns):
+            return 0
+        pointing = ("_cycle", "assessment_id", "indicator_id")
+        said = self._engine.execute(
+            f"select distinct {names(pointing)}, _units from {self._good} where _units is not null"
+        ).fetchall()
+        if not said:
+            return 0
+        files = quoted(str(self._store.root / "tables" / "indicators" / "*.parquet"))
+        declared = {
+            tuple(row[:3]): row[3]
+            for row in self._engine.execute(
+                f"select {names(pointing)}, value_unit from read_parquet({files}) where not _superseded"
+            ).fetchall()
+        }
+        wrong = [row for row in said if _is_other_unit(row[3], declared.get(tuple(row[:3])))]
+        if not wrong:
+            return 0
+        columns = dict(zip(("cycle", "assessment", "indicator", "units"), zip(*wrong, strict=True), strict=True))
+        self._engine.register("other_units", pa.table({n: pa.array(list(v)) for n, v in columns.items()}))
+        inserted = self._insert(
+            f"""
+            rejected
+            select g._no, g._place, {_UNITS}
+            from {self._good} g
+            where (g._cycle, g.assessment_id, g.indicator_id, g._units) in (from other_units) and {_STANDS}
+            """
+        )
+        self._engine.unregister("other_units")
+        return inserted
+
+    def _reject_mixed_percents(self, contract: Contract) -> int:
+        """Of one indicator in one delivery, percents beside bare figures of at most 1, which may mean the same."""
+        inserted = 0
+        of_indicator = any(column.name == "indicator_id" for column in contract.columns)
+        group = "g._no, g.indicator_id" if of_indicator else "g._no"
+        for number, column in enumerate(contract.columns):
+            if column.scalar != "num" or column.fraction is not None:
+                continue
+            percent = f"list_contains(string_split(g._percents, ','), {quoted(column.name)})"
+            small = f'abs(g."{column.name}") <= 1 and g."{column.name}" <> 0'
+            inserted += self._insert(
+                f"""
+                rejected
+                with mixed as (
+                    select {group} from {self._good} g where {_STANDS} group by all
+                    having bool_or(coalesce({percent}, false))
+                        and bool_or({small} and not coalesce({percent}, false)))
+                select g._no, g._place, {_PERCENTS - number}
+                from {self._good} g
+                where ({group}) in (from mixed) and (coalesce({percent}, false) or {small}) and {_STANDS}
+                """
+            )
+        return inserted
+
     def _supersede(self, contract: Contract, readable: Sequence[Source]) -> int:
         """Of the rows of one key the latest counts: by the contract's time, else by the greater file path."""
         cycles = [source.delivery.cycle for source in readable]
         if len(set(cycles)) == len(cycles):
             return 0
-        key = names(contract.key)
+        key = names(contract.identity)
         late = f'"{contract.resubmission_column}" desc nulls last, ' if contract.resubmission_column else ""
         extra = f', "{contract.resubmission_column}"' if contract.resubmission_column else ""
         return self._insert(
             f"""
             superseded
             with valid as (
-                select _cycle, _no, _row, {key}{extra} from {self._good} g where {_STANDS}),
+                select _cycle, _no, _place, {key}{extra} from {self._good} g where {_STANDS}),
             suspects as (select hash(_cycle, {key}) as h from valid group by 1 having count(*) > 1)
-            select _no, _row from (
+            select _no, _place from (
                 select *, row_number() over (partition by _cycle, {key} order by {late}_no desc) as place
                 from valid where hash(_cycle, {key}) in (from suspects))
             where place > 1
@@ -238,7 +303,8 @@ class Assembler:
         queries = ["from whole", *(self._bad_row_queries(contract) if partly else ())]
         for cycle in set(cycles) & filled:
             self._copy(
-                f"from ({' union all '.join(queries)}) where cycle = {cycle} order by delivery, row nulls first",
+                f"from ({' union all '.join(queries)}) where cycle = {cycle} "
+                "order by delivery, sheet nulls first, row nulls first",
                 self._store.quarantine_part(contract.feed, cycle),
             )
         self._engine.unregister("whole")
@@ -252,14 +318,24 @@ class Assembler:
         )
         reasons = " ".join(self._reason(contract, r, n) for n, r in enumerate(contract.references))
         duplicate = f"when x._reference is null then {quoted(','.join(contract.key))}"
+        figures = [column for column in contract.columns if column.unit_of_indicator]
+        if figures:
+            columns += f" when x._reference = {_UNITS} then {quoted(figures[0].name)}"
+            reasons += f" when x._reference = {_UNITS} then {units_reason(figures[0])}"
+        for number, column in enumerate(contract.columns):
+            columns += f" when x._reference = {_PERCENTS - number} then {quoted(column.name)}"
+            reasons += f" when x._reference = {_PERCENTS - number} then {quoted(percents_reason(column))}"
+        code = "case when x._reference is null then 'duplicate_key' when x._reference >= 0 then 'unknown_reference' "
+        code += f"when x._reference = {_UNITS} then 'bad_combination' else 'bad_value' end"
         why_duplicate = f"when x._reference is null then {quoted(duplicate_reason(contract))}"
         return (
-            f'select b._cycle, p._delivery, b._row, {feed}, b."column", b.reason_code, b.reason, b.raw, '
-            f"b._assessment_id from {self._bad} b join places p using (_no)",
+            f'select b._cycle, p._delivery, b._row, {feed}, b."column", b.reason_code, '
+            f"{_in_sheet('b')} || b.reason, b.raw, b._assessment_id, b._sheet "
+            f"from {self._bad} b join places p using (_no)",
             f"select g._cycle, p._delivery, g._row, {feed}, case {duplicate} {columns} end, "
-            "case when x._reference is null then 'duplicate_key' else 'unknown_reference' end, "
-            f"case {why_duplicate} {reasons} end, g._raw, {assessment} "
-            f"from {self._good} g join rejected x on x._no = g._no and x._row = g._row join places p on p._no = g._no",
+            f"{code}, {_in_sheet('g')} || case {why_duplicate} {reasons} end, g._raw, {assessment}, g._sheet "
+            f"from {self._good} g join rejected x on x._no = g._no and x._place = g._place "
+            "join places p on p._no = g._no",
         )
 
     def _reason(self, contract: Contract, reference: Reference, number: int) -> str:
@@ -274,7 +350,7 @@ class Assembler:
         columns = names([column.name for column in contract.columns])
         of_delivery = [
             (_listed([s.delivery.name for s in readable]), "_delivery"),
-            (_listed([str(s.delivery.delivered_at) for s in readable], "timestamp"), "_delivered_at"),
+            (_listed([_moment(s.delivery) for s in readable], "timestamp"), "_delivered_at"),
             (_listed([str(s.delivery.sha256) for s in readable]), "_sha256"),
         ]
         name, at, sha256 = (f"{values}[_no + 1] as {column}" for values, column in of_delivery)
@@ -286,12 +362,12 @@ class Assembler:
                 continue
             self._copy(
                 f"""
-                select {columns}, _cycle, {name}, _row, {at}, {sha256}, _superseded from (
-                    select {columns}, _cycle, _no, _row,
-                        exists (from superseded s where s._no = g._no and s._row = g._row) as _superseded
+                select {columns}, _cycle, {name}, _row, {at}, {sha256}, _superseded, _sheet from (
+                    select {columns}, _cycle, _no, _row, _sheet,
+                        exists (from superseded s where s._no = g._no and s._place = g._place) as _superseded
                     from ({self._rows(contract, its, "good")}) g
                     where _cycle = {cycle} and {_STANDS}
-                    order by {order}, _no, _row)
+                    order by {order}, _no, _place)
                 """,
                 target,
             )
@@ -299,6 +375,27 @@ class Assembler:
     def _copy(self, query: str, target: Path) -> None:
         with self._store.writing(target) as path:
             self._engine.execute(f"copy ({query}) to {quoted(str(path))} {_PARQUET}")
+
+
+def _is_other_unit(said: str, declared: str | None) -> bool:
+    """Whether one of the units said of a row's figures is not the declared one."""
+    for entry in said.split(";"):
+        where, _, unit = entry.partition("=")
+        if where == "~" and contradicts(unit, declared):
+            return True
+        if where != "~" and not (where == "" and declared is None) and not says_the_same(unit, declared):
+            return True
+    return False
+
+
+def _in_sheet(row: str) -> str:
+    """The sheet as a sentence names it, where a workbook has several, as SQL."""
+    return f"case when {row}._sheet is null then '' else '工作表“' || masked({row}._sheet) || '”：' end"
+
+
+def _moment(delivery: Delivery) -> str:
+    """A delivery's time as SQL reads it; the far future for a file whose time is none."""
+    return str(delivery.delivered_at)
 
 
 def failure_row(cycle: int | None, delivery: str, feed: str | None, code: str, sentence: str) -> dict[str, object]:

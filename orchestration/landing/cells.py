@@ -29,7 +29,7 @@ ARROW_TYPES = {
 }
 _DAY = r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
 _CLEAN = {
-    "id": r"^[!-~]{1,64}$",
+    "id": r"^[0-9A-Za-z_.-]{1,64}$",
     "text": r"^[!-~](?:[ -~]{0,500}[!-~])?$",
     "month": r"^(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])$",
     "num": r"^-?[0-9]{1,12}(?:\.[0-9]{1,6})?$",
@@ -37,6 +37,8 @@ _CLEAN = {
     "date": f"^{_DAY}$",
     "time": f"^{_DAY} (?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$",
 }
+# Words of programs that are no ids though they look like one; scalars.parse_id knows them all.
+_ODD_ID = r"(?i)^(?:null|none|nan|nil|undefined)$"
 # Below this many distinct texts the patterns cost more than they save.
 _WORTH_A_PATTERN = 64
 
@@ -91,6 +93,8 @@ def _type_distinct(texts: pa.Array, column: Column, zone: ZoneInfo) -> tuple[pa.
     if pattern is None or len(texts) < _WORTH_A_PATTERN:
         return _type_each(texts, column, zone)
     is_clean = pc.fill_null(pc.match_substring_regex(texts, pattern), False)
+    if column.scalar == "id":
+        is_clean = pc.and_(is_clean, pc.invert(pc.fill_null(pc.match_substring_regex(texts, _ODD_ID), False)))
     kind = ARROW_TYPES[column.scalar]
     if pc.all(is_clean).as_py():
         return texts.cast(kind), {}, []
@@ -105,7 +109,8 @@ def _type_distinct(texts: pa.Array, column: Column, zone: ZoneInfo) -> tuple[pa.
 def _type_each(texts: pa.Array, column: Column, zone: ZoneInfo) -> tuple[pa.Array, dict[int, str], list[int]]:
     parse = parser_of(column, zone)
     if column.scalar == "num":
-        parse = scalars.parse_rounded
+        always = column.fraction is not None and column.fraction.column is None
+        parse = partial(scalars.parse_rounded, fraction=always)
     values: list[Any] = []
     bad: dict[int, str] = {}
     rounded: list[int] = []

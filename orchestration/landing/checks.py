@@ -5,7 +5,7 @@ What needs other rows or other feeds (repeated keys, references, resubmissions) 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -17,10 +17,13 @@ from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.masking import mask_array
 from orchestration.landing.messages import cell_reason, rule_reason
 from orchestration.landing.readers import Chunk
+from orchestration.landing.scalars import SCALE
 
 # How much of a row's text is kept for quarantine; the whole of it stands in the file.
 RAW_KEPT = 8_000
 Problem = tuple[str | None, str, str]
+# Where a row stands: its line, its sheet, and its number within the delivery, which no other row of it has.
+_PLACES = (("_row", pa.int64()), ("_sheet", pa.string()), ("_place", pa.int64()))
 
 
 @dataclass
@@ -33,20 +36,22 @@ class Judged:
 
 
 def good_schema(contract: Contract) -> pa.Schema:
-    """Typed rows as they are kept per delivery."""
+    """Typed rows as they are kept per delivery; `_percents` names the figures written with a percent sign."""
     columns = [(column.name, ARROW_TYPES[column.scalar]) for column in contract.columns]
-    return pa.schema([*columns, ("_row", pa.int64()), ("_raw", pa.string())])
+    return pa.schema([*columns, *_PLACES, ("_raw", pa.string()), ("_percents", pa.string()), ("_units", pa.string())])
 
 
 def bad_schema(contract: Contract) -> pa.Schema:
     """Bad rows as they are kept per delivery; `_keyed` says whether the key could be typed."""
-    keys = [(column.name, ARROW_TYPES[column.scalar]) for column in contract.columns if column.key]
+    keys = [(name, ARROW_TYPES[contract.column(name).scalar]) for name in contract.identity]
     texts = [(name, pa.string()) for name in ("column", "reason_code", "reason", "raw", "_assessment_id")]
-    return pa.schema([*keys, ("_row", pa.int64()), ("_keyed", pa.bool_()), *texts])
+    return pa.schema([*keys, *_PLACES, ("_keyed", pa.bool_()), *texts])
 
 
-def judge(chunk: Chunk, contract: Contract, zone: ZoneInfo, engine: duckdb.DuckDBPyConnection) -> Judged:
-    """Type and check every row of a chunk."""
+def judge(
+    chunk: Chunk, contract: Contract, zone: ZoneInfo, engine: duckdb.DuckDBPyConnection, first: int = 0
+) -> Judged:
+    """Type and check every row of a chunk; `first` is the number of its first row within the delivery."""
     size = len(chunk.lines)
     problems: dict[int, Problem] = {}
     for fault in chunk.faults:
@@ -65,16 +70,54 @@ def judge(chunk: Chunk, contract: Contract, zone: ZoneInfo, engine: duckdb.DuckD
         found = _column_problems(cells, result.values, result.bad, column)
         for place, problem in found.items():
             problems.setdefault(place, problem)
-        if column.key:
+        if column.name in contract.identity:
             unkeyed.update(found)
         if column.mark is not None and result.marked is not None:
             marks[column.mark.column] = (result.marked, column.mark.value)
         if result.rounded is not None:
             rounded[column.name] = chunk.lines[result.rounded].as_py()
+    percents = {name: _percents(chunk.cells[name]) for name in _figures(chunk, contract)}
+    _take_fractions(typed, percents, contract)
     table = _completed(typed, marks, contract)
     for place, problem in _rule_problems(table, contract, problems, engine):
         problems.setdefault(place, problem)
+    places = pa.array(range(first, first + size), pa.int64())
+    table = table.append_column("_place", places).append_column("_percents", _named_percents(percents, contract, size))
     return Judged(*_split(table, chunk, contract, problems, unkeyed), rounded)
+
+
+def _figures(chunk: Chunk, contract: Contract) -> list[str]:
+    return [column.name for column in contract.columns if column.scalar == "num" and column.name in chunk.cells]
+
+
+def _percents(cells: pa.Array) -> pa.Array:
+    """Which cells are written with a percent sign."""
+    found = pc.match_substring_regex(cells, "[%％﹪]\\s*$")
+    return pc.fill_null(found, False)
+
+
+def _take_fractions(typed: dict[str, pa.Array], percents: dict[str, pa.Array], contract: Contract) -> None:
+    """In rows in which a column holds fractions, 60% is 0.6; columns that always do are typed so from the start."""
+    for name, is_percent in percents.items():
+        fraction = contract.column(name).fraction
+        if fraction is None or fraction.column is None or not pc.any(is_percent).as_py():
+            continue
+        here = pc.and_(is_percent, pc.fill_null(pc.equal(typed[fraction.column], fraction.value), False))
+        values = typed[name].to_pylist()
+        for place in pc.indices_nonzero(here).to_pylist():
+            if values[place] is not None:
+                values[place] = (values[place] / 100).quantize(SCALE, ROUND_HALF_UP)
+        typed[name] = pa.array(values, typed[name].type)
+
+
+def _named_percents(percents: dict[str, pa.Array], contract: Contract, size: int) -> pa.Array:
+    """Per row, the columns written in percent that are none of fractions, joined by commas."""
+    named = pa.nulls(size, pa.string())
+    for name, is_percent in percents.items():
+        if contract.column(name).fraction is None and pc.any(is_percent).as_py():
+            more = pc.if_else(is_percent, name, pa.scalar(None, pa.string()))
+            named = pc.coalesce(pc.binary_join_element_wise(named, more, ","), named, more)
+    return named
 
 
 def _column_problems(cells: pa.Array, values: pa.Array, bad: dict[int, str], column: Column) -> dict[int, Problem]:
@@ -145,9 +188,12 @@ def _rule_problems(
 def _split(
     table: pa.Table, chunk: Chunk, contract: Contract, problems: dict[int, Problem], unkeyed: set[int]
 ) -> tuple[pa.Table, pa.Table]:
+    sheets = pa.array([chunk.sheet] * len(table), pa.string())
+    units = pa.nulls(len(table), pa.string()) if chunk.units is None else chunk.units
     full = table.append_column("_row", chunk.lines).append_column("_raw", _shortened(mask_array(chunk.raw)))
+    full = full.append_column("_sheet", sheets).append_column("_units", units)
     if not problems:
-        return full.cast(good_schema(contract)), bad_schema(contract).empty_table()
+        return _as_good(full, contract), bad_schema(contract).empty_table()
     places = sorted(problems)
     is_bad = _mask(len(full), places)
     bad = full.take(pa.array(places, pa.int64()))
@@ -155,8 +201,9 @@ def _split(
     names = pa.nulls(len(bad), pa.string())
     if "assessment_id" in table.column_names:
         names = bad.column("assessment_id")
-    fields = [bad.column(name) for name in contract.key]
-    fields += [bad.column("_row"), pa.array([place not in unkeyed for place in places], pa.bool_())]
+    fields = [bad.column(name) for name in contract.identity]
+    fields += [bad.column(name) for name, _ in _PLACES]
+    fields.append(pa.array([place not in unkeyed for place in places], pa.bool_()))
     fields += [
         pa.array(columns, pa.string()),
         pa.array(codes),
@@ -164,7 +211,12 @@ def _split(
         bad.column("_raw"),
         names,
     ]
-    return full.filter(pc.invert(is_bad)).cast(good_schema(contract)), pa.table(fields, schema=bad_schema(contract))
+    return _as_good(full.filter(pc.invert(is_bad)), contract), pa.table(fields, schema=bad_schema(contract))
+
+
+def _as_good(full: pa.Table, contract: Contract) -> pa.Table:
+    schema = good_schema(contract)
+    return full.select(schema.names).cast(schema)
 
 
 def _shortened(raw: pa.Array) -> pa.Array:

@@ -1,11 +1,13 @@
 """The feeds' contracts as records: read once from expectations/contracts/*.yaml (Open Data Contract Standard 3.1).
 
 Only reading belongs here. The standard's own fields are used where it has them; the rest are customProperties:
-scalar, default, blankMeansAll, valueNames, mark, freeText (columns); kind, toleratedQuarantineShare, resubmissionColumn
-(feeds).
+scalar, default, blankMeansAll, valueNames, mark, freeText, fraction, reach
+(columns); kind, toleratedQuarantineShare, resubmissionColumn,
+keyScope, datedBy (feeds).
 """
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from orchestration.landing.units import unit_of
 
 CONTRACTS = Path(__file__).resolve().parents[2] / "expectations" / "contracts"
 # Whether people write in a text column what they like: then personal numbers in it are masked (masking.py). `values`:
@@ -41,6 +45,14 @@ class Mark:
     text: str
     column: str
     value: bool
+
+
+@dataclass(frozen=True)
+class Fraction:
+    """A column in which `60%` is 0.6; where `column` is given, only in rows in which it has that `value`."""
+
+    column: str | None = None
+    value: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,11 +85,28 @@ class Column:
     maximum: Decimal | None = None
     mark: Mark | None = None
     free_text: str = "no"
+    fraction: Fraction | None = None
+    reach: str | None = None
+
+    @property
+    def unit_of_indicator(self) -> bool:
+        """Whether its figures are in the unit of measurement that the indicator declares."""
+        return "计量单位同指标" in self.description
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units that the description names in brackets."""
+        said = re.findall(r"（([^（）]*)）", self.description)
+        return tuple(unit for text in said for part in text.split("，") if (unit := unit_of(part)))
 
 
 @dataclass(frozen=True)
 class Contract:
-    """One feed: its columns in order, what its rows must satisfy, and how much quarantine an assessment tolerates."""
+    """One feed: its columns in order, what its rows must satisfy, and how much quarantine an assessment tolerates.
+
+    `scope`: the column that belongs to the identity of a row beside its key (the id of an event within an assessment);
+    `dated_by`: the column after which a row is not seen before its date.
+    """
 
     feed: str
     label: str
@@ -89,11 +118,18 @@ class Contract:
     references: tuple[Reference, ...]
     rules: tuple[RowRule, ...]
     digest: str
+    scope: str | None = None
+    dated_by: str | None = None
 
     @property
     def key(self) -> tuple[str, ...]:
         """The key columns, in order."""
         return tuple(column.name for column in self.columns if column.key)
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The columns that make two rows the same: the key, and the assessment within which it was given."""
+        return (*self.key, self.scope) if self.scope else self.key
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -151,6 +187,8 @@ def _read(path: Path) -> Contract:
         references=tuple(sorted(references, key=lambda reference: position[reference.column])),
         rules=tuple(_rule(entry) for entry in table.get("quality", [])),
         digest=hashlib.sha256(text).hexdigest(),
+        scope=custom.get("keyScope"),
+        dated_by=custom.get("datedBy"),
     )
 
 
@@ -187,7 +225,13 @@ def _column(path: Path, entry: Mapping[str, Any]) -> Column:
         maximum=_limit(options, "maximum"),
         mark=Mark(**custom["mark"]) if "mark" in custom else None,
         free_text=free_text,
+        fraction=_fraction(custom.get("fraction")),
+        reach=custom.get("reach"),
     )
+
+
+def _fraction(said: Any) -> Fraction | None:
+    return Fraction(**said) if isinstance(said, Mapping) else Fraction() if said else None
 
 
 def _limit(options: Mapping[str, Any], name: str) -> Decimal | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
+from time import sleep, time_ns
 from zoneinfo import ZoneInfo
 
 from orchestration.base.problems import Problem
@@ -22,15 +23,21 @@ from orchestration.landing.snapshot import fingerprint, open_plain
 _CYCLE = re.compile(r"[0-9]{4}", re.ASCII)
 # What-if schemes lie beside the cycles and are no deliveries; orchestration/whatif reads them.
 SCENARIOS = "scenarios"
+FIRST_MOMENT, LAST_MOMENT = datetime(1900, 1, 1), datetime(9999, 12, 31)
 _SILENT = {".gitkeep", ".gitignore", ".gitattributes", ".ds_store", "thumbs.db", "desktop.ini"}
 _PARTIAL = (".tmp", ".part", ".crdownload", ".swp", "~")
+# No table that people send is larger. Looked at before a byte is read: a sparse file of terabytes costs nothing.
+MAX_BYTES = {".csv": 8 << 30, ".parquet": 8 << 30, ".xlsx": 1 << 30}
 # Folders below folders that are still gone through, to name the files in them.
 _DEEPEST = 32
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One file below raw/. `path` follows links within raw/; `problem` is why it is no table of a known feed, if so."""
+    """One file below raw/. `path` follows links within raw/; `problem` is why it is no table of a known feed, if so.
+
+    `waits`: it may be half-written and is not read this time; the sentence says what stands in its place.
+    """
 
     path: Path
     name: str
@@ -40,18 +47,37 @@ class Delivery:
     sha256: str | None
     delivered_at: datetime | None
     problem: str | None = None
+    waits: str | None = None
 
 
 @dataclass(frozen=True)
 class Inbox:
-    """Everything that lies in raw/, ordered by name; `warnings` name what a person might think had counted."""
+    """Everything that lies in raw/, ordered by name; `warnings` name what a person might think had counted.
+
+    `waiting`: the names of deliveries that are still being written, or may be; they wait for the next landing.
+    """
 
     deliveries: tuple[Delivery, ...]
     cycles: tuple[int, ...]
     warnings: tuple[str, ...]
+    waiting: frozenset[str] = frozenset()
 
 
-def look_into(raw: Path, contracts: dict[str, Contract], zone: ZoneInfo) -> Inbox:
+@dataclass(frozen=True)
+class Settling:
+    """How long a file must have been left alone before it is read.
+
+    `strict` (nightly and sensor runs): whatever changed within the last `seconds` waits. Else (a person has asked for
+    the run, perhaps just after copying) what changed so recently is looked at twice, `pause` apart, and waits if it
+    moves.
+    """
+
+    seconds: float = 0.0
+    strict: bool = False
+    pause: float = 1.0
+
+
+def look_into(raw: Path, contracts: dict[str, Contract], zone: ZoneInfo, settling: Settling | None = None) -> Inbox:
     """All deliveries below raw/; raises Problem when there is no cycle at all."""
     if not raw.is_dir():
         raise Problem("raw_missing", f"没有找到数据文件夹 {raw}")
@@ -62,8 +88,40 @@ def look_into(raw: Path, contracts: dict[str, Contract], zone: ZoneInfo) -> Inbo
     if not cycles:
         raise Problem("raw_missing", f"{raw} 下没有任何考评年度文件夹（四位数字，如 2024），没有可落地的数据")
     warnings: list[str] = []
+    waiting = _still_coming(root, settling) if settling and settling.seconds else frozenset()
     found = sorted(_files(root, root, contracts, zone, warnings), key=lambda delivery: delivery.name)
-    return Inbox(tuple(found), tuple(cycles), tuple(sorted(warnings)))
+    moving = frozenset(delivery.name for delivery in found if str(delivery.path) in waiting)
+    return Inbox(tuple(found), tuple(cycles), tuple(sorted(warnings)), moving)
+
+
+def _still_coming(root: Path, settling: Settling) -> frozenset[str]:
+    """The paths of files that changed a moment ago and, unless the rule is strict, still do."""
+    first = dict(_fresh(root, settling.seconds))
+    if settling.strict or not first:
+        return frozenset(first)
+    sleep(settling.pause)
+    return frozenset(path for path, stamp in first.items() if _stamp(Path(path)) != stamp)
+
+
+def _fresh(root: Path, seconds: float) -> Iterator[tuple[str, tuple[int, int] | None]]:
+    since = time_ns() - int(seconds * 1e9)
+    for folder, _, names in os.walk(root):
+        for name in names:
+            path = Path(folder, name)
+            try:
+                status = path.lstat()
+            except OSError:
+                continue
+            if stat.S_ISREG(status.st_mode) and since < max(status.st_mtime_ns, status.st_ctime_ns) <= time_ns():
+                yield str(path), _stamp(path)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
 
 
 def look_at_one(raw: Path, name: str, contracts: dict[str, Contract], zone: ZoneInfo) -> Delivery | None:
@@ -138,9 +196,12 @@ def _delivery(root: Path, path: Path, contracts: dict[str, Contract], zone: Zone
     sha256, delivered_at = None, None
     try:
         if _is_plain_file(root, path):
-            with open_plain(true) as file:
-                delivered_at = _local(os.fstat(file.fileno()).st_mtime_ns, zone)
-                sha256 = fingerprint(file)
+            status = path.stat()
+            delivered_at = _local(status.st_mtime_ns, zone)
+            problem = problem or _too_large(suffix, status.st_size)
+            if problem is None:
+                with open_plain(true) as file:
+                    sha256 = fingerprint(file)
     except OSError as error:
         problem = problem or f"文件读不了（{error.strerror}）。请检查文件的权限。"
     return Delivery(true, name, cycle, feed_name, suffix, sha256, delivered_at, problem)
@@ -171,6 +232,16 @@ def _not_a_table(root: Path, path: Path, suffix: str) -> str | None:
     return None
 
 
+def _too_large(suffix: str, size: int) -> str | None:
+    most = MAX_BYTES[suffix]
+    if size <= most:
+        return None
+    return (
+        f"文件有 {size / (1 << 30):.1f} GB，超过 {suffix} 文件的上限 {most >> 30} GB，不予读取。"
+        "请拆成几个较小的文件，或检查它是不是表格。"
+    )
+
+
 def _is_inside(root: Path, path: Path) -> bool:
     return not path.is_symlink() or Path(os.path.realpath(path)).is_relative_to(root)
 
@@ -183,5 +254,9 @@ def _is_plain_file(root: Path, path: Path) -> bool:
 
 
 def _local(mtime_ns: int, zone: ZoneInfo) -> datetime:
+    """A file's time; one that no calendar has (a year of five digits) is the last that can be written down."""
     seconds, rest = divmod(mtime_ns, 1_000_000_000)
-    return datetime.fromtimestamp(seconds, zone).replace(tzinfo=None, microsecond=rest // 1000)
+    try:
+        return datetime.fromtimestamp(seconds, zone).replace(tzinfo=None, microsecond=rest // 1000)
+    except (OverflowError, ValueError, OSError):
+        return LAST_MOMENT if mtime_ns > 0 else FIRST_MOMENT

@@ -38,11 +38,38 @@ scheme, the other columns as [column, Chinese name, type, {Chinese value: value}
 ]) }}
 {%%- endmacro -%%}
 
+{#-
+How the rows of a feed follow each other: the columns that make two rows the same, and the one that says which is later (else
+the file path does).
+-#}
+{%%- macro feed_order() -%%}
+{{ return({
+%s
+}) }}
+{%%- endmacro -%%}
+
+{#- The feeds whose rows carry a date, with the column that dates them: what is dated after the as-of date is not seen. -#}
+{%%- macro dated_feeds() -%%}
+{{ return({
+%s
+}) }}
+{%%- endmacro -%%}
+
+{#-
+The figures that a slip of the pen must not carry out of reach, with their kind (macros/portable/in_reach.sql). A landed figure beyond
+it fails its assessment: models/checks/chk_figures_in_reach.sql.
+-#}
+{%%- macro held_figures() -%%}
+{{ return({
+%s
+}) }}
+{%%- endmacro -%%}
+
 {#- What landing reads as an empty number. -#}
 {%%- macro null_numbers() -%%}
 {{ return(%s) }}
 {%%- endmacro -%%}
-"""
+"""  # noqa: E501 - lines of SQL
 _PLACES = {
     "_cycle": "考评年度",
     "_delivery": "报送文件（raw/ 之下的路径）",
@@ -50,6 +77,7 @@ _PLACES = {
     "_delivered_at": "文件时间（本地时间），仅供参考",
     "_sha256": "文件指纹",
     "_superseded": "是否已被同一主键的后一次报送替代（不论截止日）",
+    "_sheet": "所在的工作表；工作簿只有一张表时为空",
 }
 _DELIVERIES = {
     "cycle": "考评年度，放错地方的文件可为空",
@@ -75,6 +103,7 @@ _QUARANTINE = {
     "reason": "原因和处理办法",
     "raw": "该行原文",
     "assessment_id": "该行所说的考评；没有说的为空",
+    "sheet": "所在的工作表；工作簿只有一张表时为空",
 }
 
 
@@ -119,7 +148,15 @@ def feeds_markdown(contracts: dict[str, Contract]) -> str:
 def catalogue_sql(contracts: dict[str, Contract]) -> str:
     """The macro that tells the checks what feeds there are; Jinja reads its literals as Python does."""
     feeds = "\n".join(line for contract in contracts.values() for line in _catalogued(contract))
-    return _CATALOGUE % (feeds, sorted(NULL_NUMBERS))
+    known = sorted(contracts.items())
+    order = [
+        f"    {feed!r}: {{'identity': {list(c.identity)}, 'later': {c.resubmission_column or ''!r}}},"
+        for feed, c in known
+    ]
+    dated = [f"    {feed!r}: {c.dated_by!r}," for feed, c in known if c.dated_by]
+    reach = {feed: {x.name: x.reach for x in c.columns if x.reach} for feed, c in known}
+    held = [f"    {feed!r}: {columns}," for feed, columns in reach.items() if columns]
+    return _CATALOGUE % (feeds, "\n".join(order), "\n".join(dated), "\n".join(held), sorted(NULL_NUMBERS))
 
 
 def _catalogued(contract: Contract) -> list[str]:

@@ -5,6 +5,7 @@ Nothing reads them to decide anything; a withdrawn delivery counts no more.
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,8 @@ def keep_withdrawn(
 def _copy(store: Store, source: Path, rows: str, target: Path, engine: duckdb.DuckDBPyConnection) -> None:
     if target.exists() or not source.exists():
         return
-    with store.writing(target) as path:
+    # A damaged table cannot give its rows back; what is in force is read anew from raw/ all the same.
+    with suppress(duckdb.Error), store.writing(target) as path:
         engine.execute(
             f"copy (from read_parquet({quoted(str(source))}) where {rows}) to {quoted(str(path))} "
             "(format parquet, compression zstd)"

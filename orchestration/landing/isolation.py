@@ -6,6 +6,7 @@ first needed. A worker that dies or runs out of time costs that delivery, which 
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,14 +18,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
+import pyarrow.parquet as pq
 
 from orchestration.base.problems import Problem, refusal_in
+from orchestration.landing.checks import bad_schema, good_schema
 from orchestration.landing.contracts import Contract
 from orchestration.landing.masking import masked
 from orchestration.landing.parse import Parsed, Parser, parsed_from, recall, remember, unreadable
 from orchestration.landing.snapshot import copy_plain
 from orchestration.landing.store import Store
 
+NOTHING = "nothing"
 WORKER = "orchestration.landing.worker"
 SMALL_TEXT = 2 << 20
 BASE_SECONDS, SECONDS_PER_MEGABYTE = 120, 3
@@ -32,6 +36,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 # What the worker may know of the environment; passwords for alerts are none of its business.
 _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "PYTHONPATH", "PYTHONTZPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 _CHANGING = "读取时文件还在变化，可能没有传完。传完后请重新落地（下次运行会自动重读）。"
+# What the rest of a run must find free on the disk.
+SPARE_BYTES = 256 << 20
+_NO_ROOM = "文件有 {:.0f} MB，磁盘剩余的空间放不下读取用的副本。请腾出空间，或把文件拆小；下次运行会自动重读。"
 _TO_SUPPORT = "请在 Excel 中打开，另存为新文件后放入；仍不行时把文件交给维护人员。"
 
 
@@ -68,6 +75,8 @@ class Reader:
         with self._copy(suffix) as copy:
             try:
                 before = _stamp(path)
+                if before[0] > shutil.disk_usage(copy.parent).free - SPARE_BYTES:
+                    return unreadable(_NO_ROOM.format(before[0] / (1 << 20)), passing=True)
                 found = copy_plain(path, copy)
                 parsed = self._read(copy, suffix, key, contract) if found == sha256 else None
                 is_still = before == _stamp(path)
@@ -76,6 +85,13 @@ class Reader:
                     raise
                 return unreadable(f"文件读不了（{error.strerror}）。请检查文件的权限后重试。", passing=True)
         return parsed if parsed is not None and is_still else unreadable(_CHANGING, passing=True)
+
+    def nothing(self, contract: Contract) -> str:
+        """The key of a reading without a row, for a delivery that waits."""
+        for what, schema in (("good", good_schema(contract)), ("bad", bad_schema(contract))):
+            with self._store.writing(self._store.cached(contract.feed, NOTHING, f"{what}.parquet")) as path:
+                pq.write_table(schema.empty_table(), path)
+        return NOTHING
 
     def _read(self, copy: Path, suffix: str, key: str, contract: Contract) -> Parsed:
         if suffix == ".csv" and copy.stat().st_size <= SMALL_TEXT:
@@ -138,7 +154,7 @@ class _Worker:
         kept["PYTHONPATH"] = os.pathsep.join([str(PROJECT), *filter(None, [kept.get("PYTHONPATH")])])
         with self._complaints.open("wb") as complaints:
             process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", WORKER, str(self._store.root), self._zone.key],
+                [sys.executable, "-X", "utf8", "-m", WORKER, str(self._store.root), self._zone.key],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=complaints,

@@ -13,9 +13,10 @@ from functools import lru_cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-# What people put between the groups of a number: spaces, dashes, invisible characters. No tab and no comma, which part
+# What people put between the groups of a number: spaces, dashes, invisible characters, brackets, line
+# breaks. No tab and no comma, which part
 # the cells of a row.
-_GAP = "[ \u00a0\u00ad\u2000-\u200f\u2010-\u2015\u202a-\u202f\u2060\u2066-\u2069\u2212\u3000\ufe63\ufeff\uff0d-]"
+_GAP = "[ \n\r()/\\[\\]\u00a0\u00ad\u2000-\u200f\u2010-\u2015\u202a-\u202f\u2060\u2066-\u2069\u2212\u3000\ufe63\ufeff\uff08\uff09\uff0d-]"  # noqa: E501
 _DASH = "[\u2010-\u2015\u2212\ufe63\uff0d-]"
 _PROVINCE = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)"
 _DAY = f"(?:0[1-9]|1[0-2]){_GAP}?(?:0[1-9]|[12][0-9]|3[01])"
@@ -32,8 +33,9 @@ _NUMBERS = re.compile(
           | 1[3-9][0-9] {_GAP}{{1,3}} [0-9]{{3}} {_GAP}{{1,3}} [0-9]{{5}}
           | 1[3-9][0-9]{{2}} {_GAP}{{1,3}} [0-9]{{3}} {_GAP}{{1,3}} [0-9]{{4}}
           | 1[3-9][0-9]{{5}} {_DASH} [0-9]{{4}}
+          | 1 {_GAP} [3-9] (?: {_GAP} [0-9] ){{9}}
           | 1[3-9][0-9] \. [0-9]{{4}} \. [0-9]{{4}} ) )
-    (?![0-9A-Za-z]) (?! \. [0-9]{{1,6}} (?![0-9]) )
+    (?![0-9]) (?! \. [0-9]{{1,6}} (?![0-9]) )
     """,
     re.VERBOSE,
 )

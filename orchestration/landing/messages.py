@@ -11,7 +11,10 @@ REMEDIES = {
     "unreadable_delivery": ("整个文件读不了", "按提示重新导出或另存后再放入；原文件不影响其他文件。"),
     "missing_columns": ("表头缺少必需的列，或列名重复", "按模板改正表头后重新放入。"),
     "missing_required": ("必填的格是空的", "补填后重新放入。"),
-    "bad_id": ("编码含有空格、控制字符，或超过 64 个字符", "改成不含空格的编码。"),
+    "bad_id": (
+        "编码含有空格、控制字符，超过 64 个字符，或被程序改写过（3.6E+17、NULL、超过 15 位的数等）",
+        "按文本格式填写原来的编码，不含空格。",
+    ),
     "bad_number": ("不是数字", "只填数字，可带千分位和百分号，单位写在别处。"),
     "bad_date": ("不是日期", "写成 2024-06-25。"),
     "bad_time": ("不是时间", "写成 2024-06-25 13:30:00。"),
@@ -75,3 +78,20 @@ def duplicate_reason(contract: Contract) -> str:
 def reference_reason(target: Contract) -> str:
     """Why what a row points at was not found; the value is put before it."""
     return f"在“{target.label}”（{target.feed}）中找不到，或那一行本身在隔离区。{REMEDIES['unknown_reference'][1]}"
+
+
+def units_reason(column: Column) -> str:
+    """Why a figure in another unit is out, as SQL: what was said stands in the row `g`."""
+    return (
+        f"'“{column.label}”（{column.name}）所写的单位（' || "
+        "replace(regexp_replace(g._units, '[a-z_~]*=', '', 'g'), ';', '、')"
+        " || '）与指标的计量单位不符，或指标没有写计量单位。请换算成指标的计量单位，或在指标表写明计量单位后重新放入。'"
+    )
+
+
+def percents_reason(column: Column) -> str:
+    """Why figures in percent and bare fractions cannot stand side by side."""
+    return (
+        f"“{column.label}”（{column.name}）同一指标里既有百分数（如 80%），又有不大于 1 的数（如 0.8），"
+        "是百分之几无从判断。请统一写法后重新放入。"
+    )

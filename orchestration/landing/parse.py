@@ -22,6 +22,7 @@ from orchestration.landing.masking import masked
 from orchestration.landing.readers import Chunk, FastPathUnfitError, Reading, UnreadableDelivery
 from orchestration.landing.store import Store
 
+_ROWS = ("good.parquet", "bad.parquet")
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 
 
@@ -46,15 +47,20 @@ def unreadable(sentence: str, code: str = "unreadable_delivery", passing: bool =
 
 
 def remember(store: Store, feed: str, key: str, parsed: Parsed) -> None:
-    """Keep what reading gave, so that the same content is not read again."""
-    store.write_json(store.cached(feed, key, "facts.json"), asdict(parsed))
+    """Keep what reading gave, so that the same content is not read again; with size and hash of what was written."""
+    files = store.marks(store.cached(feed, key, what) for what in _ROWS)
+    store.write_json(store.cached(feed, key, "facts.json"), asdict(parsed) | {"files": files})
 
 
 def recall(store: Store, feed: str, key: str) -> Parsed | None:
     """What reading this content has given before; None where it has not been read."""
     try:
-        return parsed_from(json.loads(store.cached(feed, key, "facts.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, KeyError):
+        known = json.loads(store.cached(feed, key, "facts.json").read_text(encoding="utf-8"))
+        files = known.pop("files")
+        # Damaged or missing rows are read anew from raw/, which is the truth.
+        is_whole = known["failure"] is not None or files == store.marks(store.cached(feed, key, w) for w in _ROWS)
+        return parsed_from(known) if is_whole else None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
@@ -114,13 +120,13 @@ class Parser:
         bad_path = self._store.cached(contract.feed, key, "bad.parquet")
         with self._store.writing(good_path) as good_file, self._store.writing(bad_path) as bad_file:
             schemas = good_schema(contract), bad_schema(contract)
-            dictionary = [name for name in schemas[0].names if name not in ("_row", "_raw")]
+            dictionary = [name for name in schemas[0].names if name not in ("_row", "_raw", "_place")]
             with (
                 pq.ParquetWriter(good_file, schemas[0], compression="zstd", use_dictionary=dictionary) as goods,
                 pq.ParquetWriter(bad_file, schemas[1], compression="zstd") as bads,
             ):
                 for chunk in _not_empty(reading.chunks):
-                    judged = judge(chunk, contract, self._zone, self._engine)
+                    judged = judge(chunk, contract, self._zone, self._engine, good + bad)
                     goods.write_table(judged.good)
                     if len(judged.bad):
                         bads.write_table(judged.bad)

@@ -7,7 +7,7 @@ a fingerprint of everything its tables hang on; equal fingerprints are left alon
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from orchestration.base.problems import Problem
 from orchestration.landing.assemble import Assembler, Counts, Source
 from orchestration.landing.connection import open_engine
 from orchestration.landing.contracts import Contract, load_contracts
-from orchestration.landing.deliveries import Delivery, Inbox, look_into
+from orchestration.landing.deliveries import Delivery, Inbox, Settling, look_into
 from orchestration.landing.history import keep_withdrawn
 from orchestration.landing.isolation import Reader
 from orchestration.landing.parse import Parsed, cache_key, code_digest, unreadable
@@ -67,10 +67,10 @@ class LandingReport:
         return tuple(d for d in self.deliveries if d.rows_in != d.rows_landed + d.rows_superseded + d.rows_quarantined)
 
 
-def land(raw: Path, landing: Path, timezone: str = "Asia/Shanghai") -> LandingReport:
+def land(raw: Path, landing: Path, timezone: str = "Asia/Shanghai", settling: Settling | None = None) -> LandingReport:
     """Bring `landing` up to date with `raw`; raises Problem when there is nothing to land or a row went astray."""
     zone = ZoneInfo(timezone)
-    return land_inbox(look_into(raw, load_contracts(), zone), landing, zone)
+    return land_inbox(look_into(raw, load_contracts(), zone, settling or Settling()), landing, zone)
 
 
 def land_inbox(inbox: Inbox, landing: Path, zone: ZoneInfo) -> LandingReport:
@@ -85,11 +85,13 @@ def land_inbox(inbox: Inbox, landing: Path, zone: ZoneInfo) -> LandingReport:
 
 def _land(inbox: Inbox, store: Store, contracts: dict[str, Contract], zone: ZoneInfo) -> LandingReport:
     before = store.read_state()
+    inbox = _with_waiting(inbox, before, store)
     wanted = _wanted(inbox, contracts, zone)
     changed = [part for part in wanted if _is_stale(part, wanted[part], before, store)]
     gone = sorted(set(before) - {_name(*part) for part in wanted})
     parts: dict[str, Any] = {name: state for name, state in before.items() if name not in gone}
-    if changed or gone or not (store.quarantine.exists() and store.deliveries.exists()):
+    summaries = [store.quarantine, store.deliveries]
+    if changed or gone or store.read_marks() != store.marks(summaries):
         with open_engine(store.scratch) as engine:
             keep_withdrawn(store, before, {delivery.name: delivery.sha256 for delivery in inbox.deliveries}, engine)
             store.write_state(_unsettled(before, changed))
@@ -98,9 +100,34 @@ def _land(inbox: Inbox, store: Store, contracts: dict[str, Contract], zone: Zone
             for name in gone:
                 _remove(store, name)
             write_summaries(store, parts, engine)
-        store.write_state(parts)
+        store.write_state(parts, store.marks(summaries))
         _prune(store, parts, contracts)
     return _report(inbox, parts, changed)
+
+
+_WAITS = "文件刚刚还在变化，可能没有传完，这次"
+
+
+def _with_waiting(inbox: Inbox, before: Mapping[str, Any], store: Store) -> Inbox:
+    """Deliveries that wait stand as they were landed last, where their reading is kept; a new one is only named."""
+    if not inbox.waiting:
+        return inbox
+    known = {record["delivery"]: record for state in before.values() for record in state["deliveries"]}
+    deliveries = []
+    for delivery in inbox.deliveries:
+        last = known.get(delivery.name)
+        is_kept = last is not None and last["key"] and store.knows(delivery.feed or "", last["key"])
+        if delivery.name in inbox.waiting and delivery.problem is None:
+            if last and last["sha256"] == delivery.sha256 and not last["unreadable"]:
+                pass
+            elif last and is_kept and not last["unreadable"]:
+                at = datetime.fromisoformat(last["delivered_at"]) if last["delivered_at"] else None
+                waits = f"{_WAITS}沿用上次读入的内容，下次运行再读"
+                delivery = replace(delivery, sha256=last["sha256"], delivered_at=at, waits=waits)  # noqa: PLW2901
+            else:
+                delivery = replace(delivery, sha256=None, waits=f"{_WAITS}没有读入，下次运行再读")  # noqa: PLW2901
+        deliveries.append(delivery)
+    return replace(inbox, deliveries=tuple(deliveries))
 
 
 def _unsettled(before: Mapping[str, Any], changed: Sequence["Part"]) -> dict[str, Any]:
@@ -159,7 +186,7 @@ def _part_of(delivery: Delivery, contracts: Mapping[str, Contract]) -> Part:
 
 
 def _identity(delivery: Delivery) -> list[str | None]:
-    return [delivery.name, delivery.sha256, str(delivery.delivered_at), delivery.problem]
+    return [delivery.name, delivery.sha256, str(delivery.delivered_at), delivery.problem, delivery.waits]
 
 
 def _digest(content: Any) -> str:
@@ -170,14 +197,10 @@ def _is_stale(part: Part, fingerprint: str, before: Mapping[str, Any], store: St
     known = before.get(_name(*part))
     if known is None or known.get("fingerprint") != fingerprint:
         return True
-    has_rows = any(not d["unreadable"] for d in known["deliveries"])
-    has_quarantine = any(d["rows_quarantined"] for d in known["deliveries"])
     cycle, feed = part
     if feed == STRAY:
         return False
-    return (has_rows and not store.table(feed, cycle).exists()) or (
-        has_quarantine and not store.quarantine_part(feed, cycle).exists()
-    )
+    return known.get("files") != store.marks([store.table(feed, cycle), store.quarantine_part(feed, cycle)])
 
 
 def _land_parts(changed: Sequence[Part], wanted: Mapping[Part, str], inbox: Inbox, tools: _Tools) -> dict[str, Any]:
@@ -192,9 +215,9 @@ def _land_parts(changed: Sequence[Part], wanted: Mapping[Part, str], inbox: Inbo
             sources = [_source(delivery, contract, reader, tools.zone) for delivery in mine]
             counts = assembler.feed(contract, cycles, sources)
             for cycle in cycles:
-                parts[_name(cycle, feed)] = _state(
-                    wanted[(cycle, feed)], [s for s in sources if s.delivery.cycle == cycle], counts
-                )
+                state = _state(wanted[(cycle, feed)], [s for s in sources if s.delivery.cycle == cycle], counts)
+                files = [tools.store.table(feed, cycle), tools.store.quarantine_part(feed, cycle)]
+                parts[_name(cycle, feed)] = state | {"files": tools.store.marks(files)}
     if (0, STRAY) in changed:
         strays = [d for d in inbox.deliveries if _part_of(d, tools.contracts) == (0, STRAY)]
         parts[_name(0, STRAY)] = _state(wanted[(0, STRAY)], [Source(d, "", _failed(d)) for d in strays], {})
@@ -212,10 +235,15 @@ def _failed(delivery: Delivery) -> Parsed:
 
 
 def _source(delivery: Delivery, contract: Contract, reader: Reader, zone: ZoneInfo) -> Source:
+    if delivery.waits and delivery.sha256 is None:
+        return Source(delivery, reader.nothing(contract), Parsed(None, 0, 0, (delivery.waits,), passing=True))
     if delivery.problem is not None or delivery.sha256 is None:
         return Source(delivery, "", _failed(delivery))
     key = cache_key(delivery.sha256, delivery.suffix, contract, zone)
-    return Source(delivery, key, reader.parse(delivery.path, delivery.suffix, key, contract, delivery.sha256))
+    parsed = reader.parse(delivery.path, delivery.suffix, key, contract, delivery.sha256)
+    if delivery.waits:
+        parsed = replace(parsed, warnings=(*parsed.warnings, delivery.waits), passing=True)
+    return Source(delivery, key, parsed)
 
 
 def _record(source: Source, counts: Mapping[str, Counts]) -> dict[str, Any]:
@@ -234,7 +262,7 @@ def _record(source: Source, counts: Mapping[str, Counts]) -> dict[str, Any]:
         rows_quarantined=ended.quarantined,
         delivered_at=delivery.delivered_at,
         unreadable=failed,
-        warnings="；".join(parsed.warnings) or None,
+        warnings="；".join((*parsed.warnings, *ended.notes)) or None,
     )
     record = asdict(report) | {"key": source.key, "failure": parsed.failure}
     record["delivered_at"] = delivery.delivered_at.isoformat(" ") if delivery.delivered_at else None

@@ -13,7 +13,7 @@ from orchestration.landing.cells import arrow_schema
 from orchestration.landing.contracts import Contract
 from orchestration.landing.store import Store
 
-PLACE_TYPES = (pa.int32(), pa.string(), pa.int64(), pa.timestamp("us"), pa.string(), pa.bool_())
+PLACE_TYPES = (pa.int32(), pa.string(), pa.int64(), pa.timestamp("us"), pa.string(), pa.bool_(), pa.string())
 DELIVERIES = pa.schema(
     [
         ("cycle", pa.int32()),

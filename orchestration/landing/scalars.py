@@ -44,6 +44,10 @@ _CLOCK = r"""(?P<H> [0-9]{1,2} )
     (?P<zone> [ ]? (?: Z | UTC | [+-] [0-9]{2} :? [0-9]{2} ) )?"""
 _TIME = re.compile(rf"{_DAY} (?: (?: [T ] | (?<=[日号]) ) [ ]* {_CLOCK} )?", re.VERBOSE)
 _SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
+_MADE_BY_PROGRAMS = re.compile(
+    r"""[0-9](?:\.[0-9]+)?[eE]\+[0-9]+ | ['=].* | ".*" | null|none|nan|nil|undefined|<na>|n/a|\#n/a|\#[a-z0-9/]+[!?]""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _MONTH = re.compile(
     r"""(?P<y> [0-9]{4} )
     (?: [-/] (?P<a> [0-9]{1,2} ) | \. (?P<b> [0-9]{2} ) | 年 [ ]? (?P<c> [0-9]{1,2} ) 月份? | (?P<d> [0-9]{2} ) )""",
@@ -73,13 +77,23 @@ def parse_text(text: str) -> str | None:
 
 
 def parse_id(text: str) -> str | None:
-    """An id: no white space, control or invisible characters, at most 64 characters."""
+    """An id: no white space, control or invisible characters, at most 64 characters.
+
+    What a program has made of an id is none: 3.6E+17, ="0012", NULL, #REF!, a broken character, a raised digit.
+    """
     value = clean(text)
     if not value:
         return None
     if len(value) > MAX_ID or any(unicodedata.category(c)[0] in "CZ" for c in value):
         raise ScalarError("bad_id")
+    if _MADE_BY_PROGRAMS.fullmatch(value) or "\ufffd" in value or "锟斤拷" in value or _raised(text):
+        raise ScalarError("bad_id")
     return value
+
+
+def _raised(text: str) -> bool:
+    """Whether a raised or circled digit would become a digit like any other."""
+    return not text.isascii() and any(unicodedata.category(c) == "No" for c in text)
 
 
 def parse_code(text: str, values: Mapping[str, str]) -> str | None:
@@ -105,7 +119,7 @@ def parse_number(text: str) -> Decimal | None:
     if not value or value in NULL_NUMBERS:
         return None
     found = _NUMBER.fullmatch(value)
-    if found is None or not (text.isascii() or all(unicodedata.category(c) != "No" for c in text)):
+    if found is None or _raised(text):
         raise ScalarError("bad_number")
     try:
         return Decimal(found["sign"] + found["digits"].replace(",", ""))
@@ -118,11 +132,18 @@ def parse_num(text: str) -> Decimal | None:
     return parse_rounded(text)[0]
 
 
-def parse_rounded(text: str) -> tuple[Decimal | None, bool]:
-    """DECIMAL(18,6), half up, and whether decimals were lost."""
+def is_percent(text: str) -> bool:
+    """Whether a number is written with a percent sign."""
+    return clean(text).endswith("%")
+
+
+def parse_rounded(text: str, fraction: bool = False) -> tuple[Decimal | None, bool]:
+    """DECIMAL(18,6), half up, and whether decimals were lost. `fraction`: `60%` is 0.6."""
     number = parse_number(text)
     if number is None:
         return None, False
+    if fraction and is_percent(text):
+        number = number.scaleb(-2)
     if number.adjusted() > 15:
         raise ScalarError("out_of_range")
     with localcontext() as context:
@@ -164,7 +185,7 @@ def parse_date(text: str) -> date | None:
     value = clean(text)
     if not value:
         return None
-    moment = _moment(value, UTC)
+    moment = None if _raised(text) else _moment(value, UTC)
     if moment is None or moment.tzinfo is not None or moment.time() != time.min:
         raise ScalarError("bad_date")
     return moment.date()
@@ -175,7 +196,7 @@ def parse_time(text: str, zone: tzinfo) -> datetime | None:
     value = clean(text)
     if not value:
         return None
-    moment = _moment(value, zone)
+    moment = None if _raised(text) else _moment(value, zone)
     if moment is None:
         raise ScalarError("bad_time")
     return moment.replace(tzinfo=None)
@@ -186,6 +207,8 @@ def parse_month(text: str) -> str | None:
     value = clean(text)
     if not value:
         return None
+    if _raised(text):
+        raise ScalarError("bad_month")
     found = _MONTH.fullmatch(value)
     if found is not None:
         year, month = int(found["y"]), int(found["a"] or found["b"] or found["c"] or found["d"])

@@ -4,11 +4,12 @@ The layout is public to the other rooms (tables/, quarantine.parquet, deliveries
 and cache/ are landing's own. A file is either the old one or the new one, never a part of it.
 """
 
+import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,8 @@ class Store:
         temporary = self.scratch / f"{os.getpid()}-{target.parent.name}-{target.name}"
         try:
             yield temporary
+            with temporary.open("rb") as written:
+                os.fsync(written.fileno())
             os.replace(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
@@ -82,15 +85,37 @@ class Store:
 
     def read_state(self) -> dict[str, Any]:
         """The parts of the last landing; empty when there was none that this version can read."""
+        parts = self._read().get("parts", {})
+        return parts if isinstance(parts, dict) else {}
+
+    def read_marks(self) -> dict[str, Any]:
+        """Size and hash of the summaries as the last landing left them."""
+        marks = self._read().get("summaries", {})
+        return marks if isinstance(marks, dict) else {}
+
+    def _read(self) -> dict[str, Any]:
         try:
             state = json.loads(self.state.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
-        return state["parts"] if isinstance(state, dict) and state.get("format") == STATE_FORMAT else {}
+        return state if isinstance(state, dict) and state.get("format") == STATE_FORMAT else {}
 
-    def write_state(self, parts: dict[str, Any]) -> None:
+    def write_state(self, parts: dict[str, Any], summaries: dict[str, Any] | None = None) -> None:
         """Remember what is landed."""
-        self.write_json(self.state, {"format": STATE_FORMAT, "parts": parts})
+        self.write_json(self.state, {"format": STATE_FORMAT, "parts": parts, "summaries": summaries or {}})
+
+    def marks(self, files: Iterable[Path]) -> dict[str, list[int | str]]:
+        """Size and hash of those of the files that exist: what tells a damaged one from the one that was written."""
+        found: dict[str, list[int | str]] = {}
+        for path in files:
+            with suppress(OSError), path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                found[path.relative_to(self.root).as_posix()] = [path.stat().st_size, digest]
+        return found
+
+    def knows(self, feed: str, key: str) -> bool:
+        """Whether what reading a content gave is still kept whole."""
+        return all(self.cached(feed, key, what).exists() for what in ("good.parquet", "bad.parquet", "facts.json"))
 
     def prune(self, folder: str, kept: set[Path]) -> None:
         """Delete the files below a folder of ours that are no longer wanted."""

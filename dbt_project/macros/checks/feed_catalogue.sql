@@ -229,6 +229,78 @@ scheme, the other columns as [column, Chinese name, type, {Chinese value: value}
 ]) }}
 {%- endmacro -%}
 
+{#-
+How the rows of a feed follow each other: the columns that make two rows the same, and the one that says which is later (else
+the file path does).
+-#}
+{%- macro feed_order() -%}
+{{ return({
+    'assessments': {'identity': ['assessment_id'], 'later': ''},
+    'bands': {'identity': ['assessment_id', 'band_set', 'at'], 'later': ''},
+    'bonus_claims': {'identity': ['claim_id', 'assessment_id'], 'later': ''},
+    'bonus_clauses': {'identity': ['assessment_id', 'clause_id'], 'later': ''},
+    'categories': {'identity': ['assessment_id', 'category_id'], 'later': ''},
+    'decisions': {'identity': ['decision_id', 'assessment_id'], 'later': ''},
+    'documents': {'identity': ['document_id', 'assessment_id'], 'later': 'received_at'},
+    'events': {'identity': ['event_id', 'assessment_id'], 'later': ''},
+    'evidence_requirements': {'identity': ['assessment_id', 'requirement_id', 'unit_id'], 'later': ''},
+    'funds': {'identity': ['assessment_id', 'fund_id'], 'later': ''},
+    'indicators': {'identity': ['assessment_id', 'indicator_id'], 'later': ''},
+    'measures': {'identity': ['assessment_id', 'indicator_id', 'measure_id'], 'later': ''},
+    'organisations': {'identity': ['org_id'], 'later': ''},
+    'overrides': {'identity': ['override_id', 'assessment_id'], 'later': ''},
+    'participants': {'identity': ['assessment_id', 'unit_id'], 'later': ''},
+    'ratings': {'identity': ['assessment_id', 'indicator_id', 'unit_id', 'month', 'rater_id'], 'later': ''},
+    'rectifications': {'identity': ['item_id', 'assessment_id'], 'later': ''},
+    'references': {'identity': ['assessment_id', 'indicator_id', 'reference_id', 'month'], 'later': ''},
+    'reports': {'identity': ['assessment_id', 'unit_id', 'indicator_id', 'month'], 'later': 'submitted_at'},
+    'responsibilities': {'identity': ['assessment_id', 'indicator_id', 'unit_id', 'org_id'], 'later': ''},
+    'scheme_changes': {'identity': ['change_id', 'assessment_id'], 'later': ''},
+    'superior_results': {'identity': ['assessment_id', 'unit_id', 'indicator_id', 'category_id', 'month'], 'later': ''},
+    'surveys': {'identity': ['assessment_id', 'indicator_id', 'unit_id', 'month', 'panel', 'grade'], 'later': ''},
+    'targets': {'identity': ['assessment_id', 'indicator_id', 'unit_id', 'month'], 'later': ''},
+    'tiers': {'identity': ['assessment_id', 'group_id', 'tier_rank'], 'later': ''},
+}) }}
+{%- endmacro -%}
+
+{#- The feeds whose rows carry a date, with the column that dates them: what is dated after the as-of date is not seen. -#}
+{%- macro dated_feeds() -%}
+{{ return({
+    'bonus_claims': 'decided_on',
+    'decisions': 'decided_on',
+    'documents': 'received_at',
+    'events': 'occurred_on',
+    'overrides': 'decided_on',
+    'reports': 'submitted_at',
+    'scheme_changes': 'approved_on',
+}) }}
+{%- endmacro -%}
+
+{#-
+The figures that a slip of the pen must not carry out of reach, with their kind (macros/portable/in_reach.sql). A landed figure beyond
+it fails its assessment: models/checks/chk_figures_in_reach.sql.
+-#}
+{%- macro held_figures() -%}
+{{ return({
+    'assessments': {'full_points': 'points', 'report_due_month_offset': 'months', 'late_report_points': 'points', 'missing_report_points': 'points'},
+    'bands': {'rate': 'rate'},
+    'bonus_claims': {'points': 'points'},
+    'bonus_clauses': {'points_each': 'points', 'cap': 'points'},
+    'categories': {'points': 'points', 'cap': 'points'},
+    'decisions': {'points': 'points'},
+    'events': {'points': 'points'},
+    'evidence_requirements': {'missing_points': 'points', 'no_stamp_points': 'points', 'no_signature_points': 'points', 'late_points': 'points'},
+    'indicators': {'points': 'points', 'floor_rate': 'rate', 'cap_rate': 'rate'},
+    'measures': {'share': 'rate', 'lag': 'months', 'base': 'rate', 'floor': 'rate', 'cap': 'rate', 'up_points': 'points', 'down_points': 'points', 'up_cap': 'points'},
+    'overrides': {'limit_tier_rank': 'count'},
+    'participants': {'headcount': 'count'},
+    'ratings': {'score': 'score'},
+    'superior_results': {'points': 'points', 'rank': 'count', 'peers': 'count'},
+    'surveys': {'panel_weight': 'points', 'grade_value': 'score', 'ballots': 'count'},
+    'tiers': {'tier_rank': 'count', 'quota_count': 'count', 'reward_rate': 'rate'},
+}) }}
+{%- endmacro -%}
+
 {#- What landing reads as an empty number. -#}
 {%- macro null_numbers() -%}
 {{ return(['-', '/', 'N/A', 'n/a', '—', '无']) }}

@@ -32,7 +32,10 @@ final as (
         assessments.assessor_org_id as responsible_org_id
     from {{ ref('stg_decisions') }} as decisions
     left join {{ ref('stg_documents') }} as documents
-        on decisions.cycle = documents.cycle and decisions.document_id = documents.document_id
+        on
+            decisions.cycle = documents.cycle
+            and decisions.assessment_id = documents.assessment_id
+            and decisions.document_id = documents.document_id
     left join {{ ref('stg_assessments') }} as assessments
         on decisions.cycle = assessments.cycle and decisions.assessment_id = assessments.assessment_id
     left join requirements

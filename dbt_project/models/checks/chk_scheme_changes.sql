@@ -86,7 +86,10 @@ final as (
         assessments.assessor_org_id as responsible_org_id
     from compared
     left join {{ ref('stg_documents') }} as documents
-        on compared.cycle = documents.cycle and compared.document_id = documents.document_id
+        on
+            compared.cycle = documents.cycle
+            and compared.assessment_id = documents.assessment_id
+            and compared.document_id = documents.document_id
     left join {{ ref('stg_assessments') }} as assessments
         on compared.cycle = assessments.cycle and compared.assessment_id = assessments.assessment_id
 )

@@ -19,6 +19,7 @@ documented as (
     inner join documents
         on
             decisions.cycle = documents.cycle
+            and decisions.assessment_id = documents.assessment_id
             and decisions.document_id = documents.document_id
     inner join terms
         on

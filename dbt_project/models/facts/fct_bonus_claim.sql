@@ -43,7 +43,7 @@ joined as (
     from claims
     inner join clauses using (cycle, assessment_id, clause_id)
     inner join terms using (cycle, assessment_id)
-    left join documents using (cycle, document_id)
+    left join documents using (cycle, assessment_id, document_id)
     left join struck
         on
             claims.cycle = struck.cycle
@@ -51,7 +51,8 @@ joined as (
             and claims.unit_id = struck.unit_id
             and claims.claim_id = struck.subject_id
     qualify row_number() over (
-            partition by claims.cycle, claims.claim_id order by struck.decided_on desc nulls last, struck.decision_id desc nulls last
+            partition by claims.cycle, claims.assessment_id, claims.claim_id
+            order by struck.decided_on desc nulls last, struck.decision_id desc nulls last
         ) = 1
 ),
 

@@ -28,7 +28,8 @@ joined as (
             and events.unit_id = waived.unit_id
             and events.event_id = waived.subject_id
     qualify row_number() over (
-            partition by events.cycle, events.event_id order by waived.decided_on desc nulls last, waived.decision_id desc nulls last
+            partition by events.cycle, events.assessment_id, events.event_id
+            order by waived.decided_on desc nulls last, waived.decision_id desc nulls last
         ) = 1
 ),
 

@@ -1,1 +1,1 @@
-{{ staged('assessments', key=['assessment_id']) }}
+{{ staged('assessments') }}

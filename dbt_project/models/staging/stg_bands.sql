@@ -1,1 +1,1 @@
-{{ staged('bands', key=['assessment_id', 'band_set', 'at']) }}
+{{ staged('bands') }}

@@ -1,1 +1,1 @@
-{{ staged('bonus_claims', key=['claim_id']) }}
+{{ staged('bonus_claims') }}

@@ -1,1 +1,1 @@
-{{ staged('bonus_clauses', key=['assessment_id', 'clause_id']) }}
+{{ staged('bonus_clauses') }}

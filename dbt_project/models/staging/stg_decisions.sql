@@ -1,1 +1,1 @@
-{{ staged('decisions', key=['decision_id']) }}
+{{ staged('decisions') }}

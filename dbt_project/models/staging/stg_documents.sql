@@ -1,1 +1,1 @@
-{{ staged('documents', key=['document_id'], later='received_at') }}
+{{ staged('documents') }}

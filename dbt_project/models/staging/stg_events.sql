@@ -1,1 +1,1 @@
-{{ staged('events', key=['event_id']) }}
+{{ staged('events') }}

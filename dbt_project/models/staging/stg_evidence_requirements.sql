@@ -1,1 +1,1 @@
-{{ staged('evidence_requirements', key=['assessment_id', 'requirement_id', 'unit_id']) }}
+{{ staged('evidence_requirements') }}

@@ -1,1 +1,1 @@
-{{ staged('funds', key=['assessment_id', 'fund_id']) }}
+{{ staged('funds') }}

@@ -1,1 +1,1 @@
-{{ staged('indicators', key=['assessment_id', 'indicator_id']) }}
+{{ staged('indicators') }}

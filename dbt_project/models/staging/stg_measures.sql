@@ -1,1 +1,1 @@
-{{ staged('measures', key=['assessment_id', 'indicator_id', 'measure_id']) }}
+{{ staged('measures') }}

@@ -1,1 +1,1 @@
-{{ staged('organisations', key=['org_id']) }}
+{{ staged('organisations') }}

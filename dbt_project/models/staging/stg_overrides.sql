@@ -1,1 +1,1 @@
-{{ staged('overrides', key=['override_id']) }}
+{{ staged('overrides') }}

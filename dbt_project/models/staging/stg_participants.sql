@@ -1,1 +1,1 @@
-{{ staged('participants', key=['assessment_id', 'unit_id']) }}
+{{ staged('participants') }}

@@ -1,1 +1,1 @@
-{{ staged('ratings', key=['assessment_id', 'indicator_id', 'unit_id', 'month', 'rater_id']) }}
+{{ staged('ratings') }}

@@ -1,1 +1,1 @@
-{{ staged('rectifications', key=['item_id']) }}
+{{ staged('rectifications') }}

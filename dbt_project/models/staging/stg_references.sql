@@ -1,1 +1,1 @@
-{{ staged('references', key=['assessment_id', 'indicator_id', 'reference_id', 'month']) }}
+{{ staged('references') }}

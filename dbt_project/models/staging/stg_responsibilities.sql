@@ -1,1 +1,1 @@
-{{ staged('responsibilities', key=['assessment_id', 'indicator_id', 'unit_id', 'org_id']) }}
+{{ staged('responsibilities') }}

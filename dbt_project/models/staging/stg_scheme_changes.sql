@@ -1,1 +1,1 @@
-{{ staged('scheme_changes', key=['change_id']) }}
+{{ staged('scheme_changes') }}

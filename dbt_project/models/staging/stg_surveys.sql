@@ -1,1 +1,1 @@
-{{ staged('surveys', key=['assessment_id', 'indicator_id', 'unit_id', 'month', 'panel', 'grade']) }}
+{{ staged('surveys') }}

@@ -1,1 +1,1 @@
-{{ staged('tiers', key=['assessment_id', 'group_id', 'tier_rank']) }}
+{{ staged('tiers') }}

@@ -4,7 +4,7 @@ What is shown is read back from the landing's own records, so that it is what li
 is landed or decided here. Feeds are landed together because references between them are checked.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from orchestration.landing.inbox import look_at, seen_tag
 
 BALANCE = "row_balance"
 SHOWN_ROWS = 20
+# Of what landing noticed, the lines that a run prints.
+_NOTICED = 12
 _RECORDS = {"deliveries": "送达的文件，一份一行", "quarantine": "未能入库的行及原因"}
 _COUNTS = {"rows_landed": "落地", "rows_superseded": "被替代", "rows_quarantined": "隔离"}
 _SHOWN = ("delivery", "row", "column", "reason_code", "reason", "raw")
@@ -119,9 +121,11 @@ def landing_asset() -> dg.AssetsDefinition:
             if not settings.raw.is_dir():
                 raise Problem("raw_missing", f"没有报送文件夹 {settings.raw}")
             context.instance.add_run_tags(context.run.run_id, seen_tag(settings, look_at(settings.raw)))
-            callables.land(settings.raw, settings.landing, settings.timezone)
+            landed = callables.land(settings.raw, settings.landing, settings.timezone, *_strict(context.run.tags))
             sizes = _sizes(settings.landing)
         say(_sentence(settings.landing))
+        for line in _noticed(getattr(landed, "warnings", ())):
+            say(line)
         chosen = {key.path[-1] for key in context.selected_asset_keys}
         with explained():
             yield from feed_results(settings.landing, [feed for feed in feeds if feed in chosen])
@@ -129,6 +133,18 @@ def landing_asset() -> dg.AssetsDefinition:
             yield dg.MaterializeResult(asset_key=["landing", name], metadata={"dagster/row_count": sizes[name]})
 
     return landing
+
+
+def _strict(tags: Mapping[str, str]) -> tuple[bool, ...]:
+    """A run that nobody waits for takes no file that changed a moment ago; one that a person asked for looks twice."""
+    return (True,) if {"dagster/schedule_name", "dagster/sensor_name"} & set(tags) else ()
+
+
+def _noticed(warnings: Sequence[str]) -> list[str]:
+    """What landing noticed, for the run's output; all of it stands in marts.deliveries and the office's workbook."""
+    lines = [f"  注意 {warning[:160]}" for warning in warnings[:_NOTICED]]
+    more = len(warnings) - len(lines)
+    return [*lines, *([f"  另有 {more} 条提示，见 marts.deliveries 的 warnings"] if more > 0 else [])]
 
 
 def _schema(contract: Contract) -> dg.TableSchema:

@@ -34,12 +34,18 @@ class Fault:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some rows: their 1-based lines, the text of each column that the header names, and the row as it stands."""
+    """Some rows: their 1-based lines, the text of each column that the header names, and the row as it stands.
+
+    `sheet`: where in a workbook of several sheets the lines are. `units`: what was said beside the figures of a row of
+    their unit, as `column=unit` joined by `;` (`~=unit` of the whole table).
+    """
 
     lines: pa.Array
     cells: dict[str, pa.Array]
     raw: pa.Array
     faults: tuple[Fault, ...] = ()
+    sheet: str | None = None
+    units: pa.Array | None = None
 
 
 @dataclass

@@ -19,6 +19,7 @@ from orchestration.landing.contracts import Contract
 from orchestration.landing.readers import CHUNK_ROWS, Chunk, FastPathUnfitError, Fault, Reading, UnreadableDelivery
 from orchestration.landing.readers.encodings import TextFacts, look_at
 from orchestration.landing.readers.headers import SEARCHED_ROWS, Header, find_header, recognised
+from orchestration.landing.readers.sieve import BLANK, Sieve, units_of_row, with_percent
 
 DELIMITERS = (",", "\t", ";")
 FAST_FROM_BYTES = 8_000_000
@@ -37,9 +38,18 @@ def read_csv(path: Path, contract: Contract, fast: bool = True) -> Reading:
     delimiter = _delimiter(head, contract)
     header = find_header(_head_rows(head, delimiter), contract)
     reading = Reading(facts.encoding, iter(()), header.warnings())
-    quick = fast and facts.size >= FAST_FROM_BYTES and not facts.has_quotes and not facts.has_empty_lines
-    make = _fast_chunks if quick else _exact_chunks
-    reading.chunks = make(path, facts, delimiter, header, reading.warnings)
+    quick = (
+        fast
+        and facts.size >= FAST_FROM_BYTES
+        and facts.ends_whole
+        and not facts.has_quotes
+        and not facts.has_empty_lines
+    )
+    quick = quick and not (header.units or header.table_unit or header.unit_place is not None)
+    if quick:
+        reading.chunks = _fast_chunks(path, facts, delimiter, header, contract, reading.warnings)
+    else:
+        reading.chunks = _exact_chunks(path, facts, delimiter, header, contract, reading.warnings)
     return reading
 
 
@@ -74,12 +84,14 @@ class _Tap:
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
         self.kept: list[str] = []
+        self.is_whole = True
 
     def __iter__(self) -> "_Tap":
         return self
 
     def __next__(self) -> str:
         line = next(self._lines)
+        self.is_whole = line.endswith(("\n", "\r"))
         self.kept.append(line)
         return line
 
@@ -89,25 +101,56 @@ class _Tap:
         return text.rstrip("\r\n")
 
 
-def _exact_chunks(path: Path, facts: TextFacts, delimiter: str, header: Header, warnings: list[str]) -> Iterator[Chunk]:
+def _exact_chunks(  # noqa: C901 - one loop over the lines
+    path: Path, facts: TextFacts, delimiter: str, header: Header, contract: Contract, warnings: list[str]
+) -> Iterator[Chunk]:
     csv.field_size_limit(MAX_CELL)
     with path.open(encoding=facts.encoding, newline="") as file:
         tap = _Tap(iter(file))
         reader = csv.reader(tap, delimiter=delimiter, strict=True)
-        pending = _Pending(header, warnings)
+        sieve = Sieve(contract, header)
+        pending = _Pending(header, contract, warnings)
         before = 0
+        whole = True
         try:
             for row in reader:
                 line, before = before + 1, reader.line_num
+                whole = tap.is_whole
                 raw = tap.take()
-                if line > header.line and any(row) and "".join(row).strip():
-                    pending.add(line, row, raw)
+                if line <= header.line or not any(row) or not "".join(row).strip(BLANK):
+                    continue
+                if before > line:
+                    _refuse_swallowed_rows(row, line, delimiter, contract)
+                in_force = sieve.header
+                is_data = sieve.is_data(line, row)
+                if sieve.header is not in_force:
+                    if pending.rows:
+                        yield pending.chunk()
+                    pending = _Pending(sieve.header, contract, warnings)
+                if is_data:
+                    pending.add(line, row, raw, sieve.faults(0))
                     if len(pending.rows) >= CHUNK_ROWS:
                         yield pending.chunk()
         except csv.Error as error:
             raise UnreadableDelivery("unreadable_delivery", _csv_error(error, before + 1)) from None
         if pending.rows:
+            if not whole:
+                pending.judge_last()
             yield pending.chunk()
+        warnings += sieve.notes()
+
+
+def _refuse_swallowed_rows(row: list[str], line: int, delimiter: str, contract: Contract) -> None:
+    """A quote that closes rows later makes one cell of them: what looks like rows inside a cell stops the delivery."""
+    enough = max(2, len(contract.required) - 1)
+    for cell in row:
+        inner = cell.splitlines()[1:]
+        if any(text.count(delimiter) >= enough for text in inner):
+            raise UnreadableDelivery(
+                "unreadable_delivery",
+                f"第 {line} 行有一格里夹着像是整行数据的文字，多半是引号没有成对。"
+                "请改正引号，或另存为 XLSX 后重新放入。",
+            )
 
 
 def _csv_error(error: csv.Error, line: int) -> str:
@@ -130,9 +173,11 @@ class _Pending:
     of them than the others, a number that looks cut in two (1,234 without quotes) was, and its row is shifted.
     """
 
-    def __init__(self, header: Header, warnings: list[str]) -> None:
+    def __init__(self, header: Header, contract: Contract, warnings: list[str]) -> None:
         self._header = header
+        self._contract = contract
         self._warnings = warnings
+        self._short: list[tuple[int, int, int]] = []
         self.rows: list[list[str]] = []
         self._lines: list[int] = []
         self._raw: list[str] = []
@@ -140,9 +185,13 @@ class _Pending:
         self._wider: list[tuple[int, int]] = []
         self._counts: Counter[int] = Counter()
 
-    def add(self, line: int, row: list[str], raw: str) -> None:
+    def add(self, line: int, row: list[str], raw: str, faults: list[Fault]) -> None:
         width = self._header.width
         self._counts[len(row)] += 1
+        self._faults += [Fault(len(self.rows), fault.column, fault.code, fault.reason) for fault in faults]
+        if len(row) < width:
+            self._short.append((len(self.rows), line, len(row)))
+        self._last = row
         if len(row) != width:
             if len(row) > width and any(cell.strip() for cell in row[width:]):
                 self._faults.append(Fault(len(self.rows), None, "bad_combination", _too_wide(len(row), width)))
@@ -153,7 +202,33 @@ class _Pending:
         self._lines.append(line)
         self._raw.append(raw)
 
+    @property
+    def _says_units(self) -> bool:
+        header = self._header
+        return bool(header.units or header.table_unit or header.unit_place is not None)
+
+    def judge_last(self) -> None:
+        """The last record has no line end: it is taken only where it cannot have been cut off."""
+        place = len(self.rows) - 1
+        row, header = self._last, self._header
+        ends_in = next((name for name, at in header.places.items() if at == len(row) - 1), None)
+        is_figure = ends_in is not None and self._contract.column(ends_in).scalar in ("num", "int")
+        is_full = len(row) >= header.width and not (is_figure and row[-1].strip())
+        if not is_full and (len(row) < max(self._counts) or is_figure):
+            self._faults.append(Fault(place, ends_in, "bad_combination", _CUT_OFF))
+
+    def _broken_in_two(self) -> Iterator[Fault]:
+        """Two neighbours that together have as many cells as a row: a line break without quotes has parted them."""
+        usual = max(self._counts, key=lambda cells: (self._counts[cells], cells))
+        if usual < self._header.width:
+            return
+        for (place, line, cells), (next_place, _, next_cells) in pairwise(self._short):
+            if next_place == place + 1 and cells + next_cells - 1 == usual:
+                for at in (place, next_place):
+                    yield Fault(at, None, "bad_combination", _parted(line))
+
     def chunk(self) -> Chunk:
+        self._faults += self._broken_in_two()
         columns = list(zip(*self.rows, strict=True))
         _warn_unnamed(
             self._header, (any(cell.strip() for cell in columns[p]) for p in self._header.unnamed), self._warnings
@@ -164,18 +239,31 @@ class _Pending:
             for place, cells in self._wider
             if cells > usual
         ]
+        read = with_percent(self._header, self._contract)
+        units = [units_of_row(self._header, self._contract, row, {}) for row in self.rows] if self._says_units else []
         chunk = Chunk(
             lines=pa.array(self._lines, pa.int64()),
-            cells={name: pa.array(columns[place], pa.string()) for name, place in self._header.places.items()},
+            cells={
+                name: pa.array([read(name, text) for text in columns[place]], pa.string())
+                for name, place in self._header.places.items()
+            },
             raw=pa.array(self._raw, pa.string()),
             faults=tuple(self._faults),
+            units=pa.array(units, pa.string()) if any(units) else None,
         )
-        self.rows, self._lines, self._raw, self._faults, self._wider = [], [], [], [], []
+        self.rows, self._lines, self._raw, self._faults, self._wider, self._short = [], [], [], [], [], []
         return chunk
 
 
 def _too_wide(cells: int, width: int) -> str:
     return f"该行有 {cells} 格，表头只有 {width} 列，各格可能错位（数字中的逗号须加引号）。改正后重新放入。"
+
+
+_CUT_OFF = "文件到这一行中间就断了（没有换行），这一行未必完整。请重新导出或传送；若确已写完，请在行尾补一个换行。"
+
+
+def _parted(line: int) -> str:
+    return f"从第 {line} 行起像是一行被换行断成了两行（格里的换行须加引号）。改正后重新放入。"
 
 
 def _warn_unnamed(header: Header, filled: Iterator[bool], warnings: list[str]) -> None:
@@ -185,7 +273,9 @@ def _warn_unnamed(header: Header, filled: Iterator[bool], warnings: list[str]) -
             warnings.append(warning)
 
 
-def _fast_chunks(path: Path, facts: TextFacts, delimiter: str, header: Header, warnings: list[str]) -> Iterator[Chunk]:
+def _fast_chunks(
+    path: Path, facts: TextFacts, delimiter: str, header: Header, contract: Contract, warnings: list[str]
+) -> Iterator[Chunk]:
     from pyarrow import csv as arrow_csv
 
     names = [str(place) for place in range(header.width)]
@@ -204,10 +294,24 @@ def _fast_chunks(path: Path, facts: TextFacts, delimiter: str, header: Header, w
             ),
         )
         for batch in reader:
+            if _needs_a_look(batch, header, contract):
+                raise FastPathUnfitError
             yield _fast_chunk(batch, line, delimiter, header, warnings)
             line += len(batch)
     except pa.ArrowInvalid as error:
         raise FastPathUnfitError from error
+
+
+def _needs_a_look(batch: pa.RecordBatch, header: Header, contract: Contract) -> bool:
+    """Whether a row lacks a key, or holds the name of a column: only the exact way tells such rows from data."""
+    names = pa.array([text for column in contract.columns for text in (column.name, column.label)], pa.string())
+    for column in contract.columns:
+        if not (column.key and column.required):
+            continue
+        cells = pc.utf8_trim_whitespace(batch.column(header.places[column.name]))
+        if pc.any(pc.or_(pc.equal(cells, ""), pc.is_in(cells, value_set=names))).as_py():
+            return True
+    return False
 
 
 def _fast_chunk(batch: pa.RecordBatch, line: int, delimiter: str, header: Header, warnings: list[str]) -> Chunk:

@@ -23,6 +23,7 @@ class TextFacts:
     size: int
     has_quotes: bool
     has_empty_lines: bool
+    ends_whole: bool
 
 
 def look_at(path: Path) -> TextFacts:
@@ -35,7 +36,33 @@ def look_at(path: Path) -> TextFacts:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise UnreadableDelivery("unreadable_delivery", f"UTF-16 编码的文本不支持。{_SAVE_AS}")
     quotes, empties = _shape(path)
-    return TextFacts(_encoding(path, head), size, quotes, empties)
+    encoding = _encoding(path, head)
+    if encoding.startswith("gb"):
+        _refuse_mixed(path)
+    return TextFacts(encoding, size, quotes, empties, _ends_whole(path, size))
+
+
+def _ends_whole(path: Path, size: int) -> bool:
+    with path.open("rb") as file:
+        file.seek(size - 1)
+        return file.read(1) in b"\r\n"
+
+
+def _refuse_mixed(path: Path) -> None:
+    """A line of a GBK file that is Chinese in UTF-8 comes from another file: it would be read as other characters."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if line.isascii():
+                continue
+            try:
+                text = line.decode("utf-8")
+            except UnicodeDecodeError:
+                continue
+            if _chinese(text):
+                raise UnreadableDelivery(
+                    "unreadable_delivery",
+                    f"文件里混着两种编码：多数是 GBK，第 {number} 行是 UTF-8，会读成别的字。{_SAVE_AS}",
+                )
 
 
 def _shape(path: Path) -> tuple[bool, bool]:

@@ -13,13 +13,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from orchestration.landing.contracts import Contract
-from orchestration.landing.readers import CHUNK_ROWS, Chunk, Reading, UnreadableDelivery
+from orchestration.landing.readers import CHUNK_ROWS, Chunk, Fault, Reading, UnreadableDelivery
 from orchestration.landing.readers.headers import Header, find_header
+from orchestration.landing.readers.sieve import with_percent
 
 MAX_ROWS = 50_000_000
 MAX_COLUMNS = 2_000
 MAX_SHOWN = 200
 _AGAIN = "请重新导出后放入。"
+_LOST = "“{}”（{}）是按浮点数保存的编码，位数已不可靠。请把该列改为文本后重新导出。"
 
 
 def read_parquet(path: Path, contract: Contract, zone: ZoneInfo) -> Reading:
@@ -34,21 +36,21 @@ def read_parquet(path: Path, contract: Contract, zone: ZoneInfo) -> Reading:
             "unreadable_delivery", f"声称有 {file.metadata.num_rows} 行，超出可接受的大小。{_AGAIN}"
         )
     header = find_header([(0, [str(name) for name in file.schema_arrow.names])], contract)
-    return Reading("parquet", _chunks(file, header, zone), header.warnings())
+    return Reading("parquet", _chunks(file, header, contract, zone), header.warnings())
 
 
-def _chunks(file: pq.ParquetFile, header: Header, zone: ZoneInfo) -> Iterator[Chunk]:
+def _chunks(file: pq.ParquetFile, header: Header, contract: Contract, zone: ZoneInfo) -> Iterator[Chunk]:
     line = 1
     try:
         with file:
             for batch in file.iter_batches(CHUNK_ROWS):
-                yield _chunk(batch, line, header, zone)
+                yield _chunk(batch, line, header, contract, zone)
                 line += len(batch)
     except (pa.ArrowException, OSError, ValueError, UnicodeDecodeError) as error:
         raise _unreadable(error) from None
 
 
-def _chunk(batch: pa.RecordBatch, line: int, header: Header, zone: ZoneInfo) -> Chunk:
+def _chunk(batch: pa.RecordBatch, line: int, header: Header, contract: Contract, zone: ZoneInfo) -> Chunk:
     adopted = set(header.places.values())
     texts = [
         as_text(column, name, zone) if place in adopted else any_text(column, name, zone)
@@ -56,11 +58,38 @@ def _chunk(batch: pa.RecordBatch, line: int, header: Header, zone: ZoneInfo) -> 
     ]
     lines = pa.array(range(line, line + len(batch)), pa.int64())
     raw = texts[0] if len(texts) == 1 else pc.binary_join_element_wise(*texts, "\t", null_handling="replace")
+    unsafe = _unsafe_ids(batch, header, contract)
     is_blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(raw), ""), True)
     if pc.any(is_blank).as_py():
         keep = pc.invert(is_blank)
+        unsafe = {name: mask.filter(keep) for name, mask in unsafe.items()}
         lines, raw, texts = lines.filter(keep), raw.filter(keep), [text.filter(keep) for text in texts]
-    return Chunk(lines, {name: texts[place] for name, place in header.places.items()}, raw)
+    faults = [
+        Fault(place, name, "bad_id", _LOST.format(contract.column(name).label, name))
+        for name, mask in unsafe.items()
+        for place in pc.indices_nonzero(mask).to_pylist()
+    ]
+    cells = {name: texts[place] for name, place in header.places.items()}
+    said = [f"{name}={unit}" for name, unit in header.units.items() if contract.column(name).unit_of_indicator]
+    units = pa.array([";".join(said)] * len(lines), pa.string()) if said else None
+    read = with_percent(header, contract)
+    cells = {
+        n: pa.array([read(n, t or "") for t in c.to_pylist()]) if n in header.units else c for n, c in cells.items()
+    }
+    return Chunk(lines, cells, raw, tuple(faults), units=units)
+
+
+def _unsafe_ids(batch: pa.RecordBatch, header: Header, contract: Contract) -> dict[str, pa.Array]:
+    """Where an id came as a float that need not be the number it was: beyond exact whole numbers, or none."""
+    unsafe = {}
+    for name, place in header.places.items():
+        cells = batch.column(place)
+        if contract.column(name).scalar == "id" and pa.types.is_floating(cells.type):
+            most = 1e15 if pa.types.is_float64(cells.type) else 2.0**24 if pa.types.is_float32(cells.type) else 2.0**11
+            wide = cells.cast(pa.float64())
+            odd = pc.or_(pc.greater_equal(pc.abs(wide), most), pc.not_equal(pc.floor(wide), wide))
+            unsafe[name] = pc.fill_null(pc.and_(odd, pc.invert(pc.fill_null(pc.is_nan(wide), True))), False)
+    return unsafe
 
 
 def as_text(array: pa.Array, name: str, zone: ZoneInfo) -> pa.Array:

@@ -1,27 +1,27 @@
-"""XLSX deliveries: the first sheet whose header matches, cells by cached value, rows by their number in the sheet.
+"""XLSX deliveries: every sheet whose header matches, cells as they are shown, rows by their number in the sheet.
 
-Hidden sheets come last, for nobody would look for the figures there.
-The guard has looked the file over before the cell reader opens it. Nothing is calculated, followed or expanded.
+The guard has looked the file over before the cell reader opens it. Nothing is calculated, followed or expanded. Which
+sheets are read is decided here; how one of them is read, xlsx_sheet.py's.
 """
 
-import math
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+import re
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
 import python_calamine as calamine
 
 from orchestration.landing.contracts import Contract
-from orchestration.landing.readers import CHUNK_ROWS, Chunk, Fault, Reading, UnreadableDelivery
-from orchestration.landing.readers.headers import SEARCHED_ROWS, Header, find_header
-from orchestration.landing.readers.xlsx_guard import MAX_CELLS, ROW_STRIDE, SheetFacts, look_over, refuse
-from orchestration.landing.scalars import FIRST_SERIAL, LAST_SERIAL
+from orchestration.landing.readers import Reading, UnreadableDelivery
+from orchestration.landing.readers.headers import SEARCHED_ROWS, recognised
+from orchestration.landing.readers.xlsx_cells import cell_text
+from orchestration.landing.readers.xlsx_guard import MAX_CELLS, SheetFacts, look_over, refuse
+from orchestration.landing.readers.xlsx_sheet import FoundSheet, SheetReader, find_table
 
-DAYS_UNTIL_1904 = 1462
-_FIXED = "请在 Excel 中打开，重新计算并改正后保存，再放入。"
+# Sheets that show how to fill in are not read; a lone one called 模板 is what somebody has filled in.
+_EXAMPLE = re.compile(
+    r"示例|样例|范例|举例|示范|样张|填报说明|填表说明|填写说明|例表|example|sample|demo", re.IGNORECASE
+)
+_TEMPLATE = re.compile(r"模板|模版|样表|说明|template|readme", re.IGNORECASE)
 
 
 def read_xlsx(path: Path, contract: Contract) -> Reading:
@@ -38,33 +38,95 @@ def read_xlsx(path: Path, contract: Contract) -> Reading:
 
 
 def _open(path: Path, contract: Contract, facts: dict[str, SheetFacts]) -> Reading:
-    failure: UnreadableDelivery | None = None
     with calamine.CalamineWorkbook.from_path(path) as book:
-        for name, sheet_facts in sorted(facts.items(), key=lambda sheet: sheet[1].hidden):
-            if sheet_facts.cells == 0:
-                continue
-            if sheet_facts.cells > MAX_CELLS:
-                failure = failure or refuse(_too_far(name, sheet_facts))
-                continue
-            sheet = book.get_sheet_by_name(name)
-            try:
-                header, first_data = _find(sheet, contract)
-            except UnreadableDelivery as error:
-                failure = failure if failure is not None and failure.code == "missing_columns" else error
-                continue
-            reading = Reading("xlsx", iter(()), header.warnings() + _about_sheets(name, facts))
-            days = _places_of_days(header, contract) if sheet_facts.counts_from_1904 else frozenset()
-            reading.chunks = _chunks(sheet, header, first_data, sheet_facts, reading.warnings, days)
-            return reading
-    raise failure or UnreadableDelivery("unreadable_delivery", "工作簿里没有内容。请重新导出后放入。")
+        chosen = _choose(book, contract, facts)
+    is_one_of_several = sum(its.cells > 0 for its in facts.values()) > 1
+    warnings = _about_sheets([sheet.name for sheet in chosen], facts)
+    for sheet in chosen:
+        warnings += [text for text in sheet.header.warnings() if text not in warnings]
+    reading = Reading("xlsx", iter(()), warnings)
+    parts = [SheetReader(found, contract, facts[found.name], is_one_of_several, warnings) for found in chosen]
+    reading.chunks = (chunk for part in parts for chunk in part.chunks())
+    return reading
 
 
-def _about_sheets(read: str, facts: dict[str, SheetFacts]) -> list[str]:
-    """What to know of the choice of a sheet: that it is hidden, and which others hold something."""
-    others = [name + ("（隐藏）" if its.hidden else "") for name, its in facts.items() if name != read and its.cells]
-    warnings = [f"只读工作表“{read}”，未读：{'、'.join(others)}"] if others else []
-    if facts[read].hidden:
-        warnings.append(f"所读的工作表“{read}”是隐藏的，其他工作表没有合用的表头")
+@dataclass
+class _Failures:
+    """Why sheets were not read; the first that is not only a missing header is the one to tell."""
+
+    first: UnreadableDelivery | None = None
+
+    def add(self, error: UnreadableDelivery) -> None:
+        if self.first is None or self.first.code == "missing_columns" != error.code:
+            self.first = error
+
+
+def _choose(book: calamine.CalamineWorkbook, contract: Contract, facts: dict[str, SheetFacts]) -> list[FoundSheet]:
+    """The sheets to read: those in sight first, examples never, templates and hidden ones only for want of others."""
+    filled = [name for name, its in facts.items() if its.cells]
+    seen = [name for name in filled if not facts[name].hidden]
+    shown = [name for name in seen if not _EXAMPLE.search(name)]
+    failures = _Failures()
+    for group in (
+        [name for name in shown if not _TEMPLATE.search(name)],
+        [name for name in shown if _TEMPLATE.search(name)],
+        [name for name in filled if facts[name].hidden and not _EXAMPLE.search(name)],
+    ):
+        found = _matching(book, contract, facts, group, failures)
+        if found:
+            return found
+    examples = [name for name in seen if _EXAMPLE.search(name)]
+    if examples and _matching(book, contract, facts, examples, _Failures()):
+        raise UnreadableDelivery(
+            "unreadable_delivery",
+            f"只有示例工作表“{examples[0]}”的表头对得上，示例不作数据。若其中是数据，请给工作表改名后重新放入。",
+        )
+    raise failures.first or UnreadableDelivery("unreadable_delivery", "工作簿里没有内容。请重新导出后放入。")
+
+
+def _matching(
+    book: calamine.CalamineWorkbook,
+    contract: Contract,
+    facts: dict[str, SheetFacts],
+    names: list[str],
+    failures: _Failures,
+) -> list[FoundSheet]:
+    """The sheets of these whose header matches; one that nearly does, beside others that do, stops the delivery."""
+    found, doubtful = [], []
+    for name in names:
+        if facts[name].cells > MAX_CELLS:
+            failures.add(refuse(_too_far(name, facts[name])))
+            continue
+        sheet = book.get_sheet_by_name(name)
+        try:
+            found.append(find_table(name, sheet, contract))
+        except UnreadableDelivery as error:
+            failures.add(error)
+            if error.code == "missing_columns" and _looks_like_the_feed(sheet, contract):
+                doubtful.append(UnreadableDelivery(error.code, f"工作表“{name}”{error.sentence}"))
+    if found and doubtful:
+        raise doubtful[0]
+    return found
+
+
+def _looks_like_the_feed(sheet: calamine.CalamineSheet, contract: Contract) -> bool:
+    """Whether some row names enough columns to be this feed's header with a fault."""
+    enough = max(3, (len(contract.required) + 1) // 2)
+    top = sheet.to_python(skip_empty_area=False, nrows=SEARCHED_ROWS)
+    return any(len(recognised([cell_text(cell) for cell in row], contract)) >= enough for row in top)
+
+
+def _about_sheets(read: list[str], facts: dict[str, SheetFacts]) -> list[str]:
+    """What to know of the choice of sheets: which are hidden, and which others hold something."""
+    others = [
+        name + ("（隐藏）" if its.hidden else "") for name, its in facts.items() if name not in read and its.cells
+    ]
+    named = "、".join(f"“{name}”" for name in read)
+    warnings = [f"只读工作表{named}，未读：{'、'.join(others)}"] if others else []
+    if not others and len(read) > 1:
+        warnings.append(f"读了 {len(read)} 张工作表：{named}")
+    if facts[read[0]].hidden:
+        warnings.append(f"所读的工作表{named}是隐藏的，其他工作表没有合用的表头")
     return warnings
 
 
@@ -73,143 +135,3 @@ def _too_far(name: str, facts: SheetFacts) -> str:
         f"工作表“{name}”在第 {facts.rows[1] + 1} 行、第 {facts.columns[1] + 1} 列还有内容，范围过大；"
         "请删去表格之外的多余内容"
     )
-
-
-def _find(sheet: calamine.CalamineSheet, contract: Contract) -> tuple[Header, int]:
-    """The header, and the first line below it and below the cells merged into it."""
-    top = sheet.to_python(skip_empty_area=False, nrows=SEARCHED_ROWS)
-    rows = [[cell_text(cell) for cell in row] for row in top]
-    merged = [area for area in sheet.merged_cell_ranges or [] if area[1][0] > area[0][0] and area[0][0] < len(rows)]
-    for (first_row, column), (last_row, _) in merged:
-        for row in range(first_row + 1, min(last_row, len(rows) - 1) + 1):
-            if column < len(rows[row]):
-                rows[row][column] = rows[first_row][column]
-    header = find_header(enumerate(rows, 1), contract)
-    at = header.line - 1
-    below = [
-        last for (first, _), (last, _) in merged if first <= at <= last and _looks_like_header(rows, at, last, contract)
-    ]
-    return header, max(below, default=at) + 2
-
-
-def _looks_like_header(rows: Sequence[Sequence[str]], at: int, last: int, contract: Contract) -> bool:
-    """Whether the rows down to `last` hold nothing but names that the merged header repeats."""
-    header = rows[at]
-    return all(
-        not cell or cell == header[place] or contract.column_of_header(cell) is not None
-        for row in rows[at + 1 : last + 1]
-        for place, cell in enumerate(row)
-    )
-
-
-def _chunks(
-    sheet: calamine.CalamineSheet,
-    header: Header,
-    first: int,
-    facts: SheetFacts,
-    warnings: list[str],
-    days_from_1904: frozenset[int],
-) -> Iterator[Chunk]:
-    left = (sheet.start or (0, 0))[1]
-    pending: list[tuple[int, list[str]]] = []
-    faulty_rows = {cell // ROW_STRIDE for cell in facts.errors | facts.uncalculated}
-    for line, row in enumerate(sheet.iter_rows(), 1):
-        if line < first:
-            continue
-        texts = [""] * left + [cell_text(cell) for cell in row]
-        for place in days_from_1904:
-            if left <= place < len(texts):
-                texts[place] = _since_1900(row[place - left], texts[place])
-        base = (line - 1) * ROW_STRIDE
-        if facts.percents:
-            texts = [_percent(text) if base + p in facts.percents else text for p, text in enumerate(texts)]
-        if not any(text.strip() for text in texts) and line - 1 not in faulty_rows:
-            continue
-        pending.append((line, texts))
-        if len(pending) >= CHUNK_ROWS:
-            yield _chunk(pending, header, facts, warnings)
-            pending = []
-    if pending:
-        yield _chunk(pending, header, facts, warnings)
-
-
-def _chunk(rows: list[tuple[int, list[str]]], header: Header, facts: SheetFacts, warnings: list[str]) -> Chunk:
-    for place in range(max(len(texts) for _, texts in rows)):
-        named = place in header.places.values() or place in header.unknown
-        if not named and any(place < len(texts) and texts[place].strip() for _, texts in rows):
-            warning = f"第 {place + 1} 列没有列名，其内容未采用"
-            if warning not in warnings:
-                warnings.append(warning)
-    return Chunk(
-        lines=pa.array([line for line, _ in rows], pa.int64()),
-        cells={
-            name: pa.array([texts[place] if place < len(texts) else "" for _, texts in rows], pa.string())
-            for name, place in header.places.items()
-        },
-        raw=pa.array(["\t".join(texts) for _, texts in rows], pa.string()),
-        faults=tuple(_faults(rows, header, facts)),
-    )
-
-
-def _faults(rows: list[tuple[int, list[str]]], header: Header, facts: SheetFacts) -> Iterator[Fault]:
-    if not facts.errors and not facts.uncalculated:
-        return
-    for at, (line, _) in enumerate(rows):
-        for name, place in header.places.items():
-            cell = (line - 1) * ROW_STRIDE + place
-            if cell in facts.errors:
-                yield Fault(at, name, "bad_value", f"第 {place + 1} 列是公式的错误值（如 #REF!）。{_FIXED}")
-            elif cell in facts.uncalculated:
-                yield Fault(at, name, "bad_value", f"第 {place + 1} 列的公式没有保存计算结果。{_FIXED}")
-
-
-def cell_text(value: Any) -> str:
-    """A cell's value as its text: whole numbers without a point, dates as ISO, the digits that Excel keeps."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return number_text(value)
-    if isinstance(value, datetime):
-        return _to_millisecond(value).isoformat(" ")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return str(value) if isinstance(value, timedelta) else ""
-
-
-def number_text(value: float) -> str:
-    """The shortest plain decimal text of a spreadsheet number (15 significant digits)."""
-    if not math.isfinite(value):
-        return str(value)
-    if value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    return format(Decimal(format(value, ".15g")), "f")
-
-
-def _percent(text: str) -> str:
-    try:
-        return format((Decimal(text) * 100).normalize(), "f") + "%"
-    except ArithmeticError:
-        return text
-
-
-def _places_of_days(header: Header, contract: Contract) -> frozenset[int]:
-    of_days = {column.name for column in contract.columns if column.scalar in ("date", "time", "month")}
-    return frozenset(place for name, place in header.places.items() if name in of_days)
-
-
-def _since_1900(value: Any, text: str) -> str:
-    """A bare number of days since 1904 as the number that it would be in other workbooks.
-
-    Cells that are formatted as dates come as dates; other numbers (202406) mean what they show.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return text
-    shifted = value + DAYS_UNTIL_1904
-    return number_text(shifted) if FIRST_SERIAL <= shifted < LAST_SERIAL + 1 else text
-
-
-def _to_millisecond(moment: datetime) -> datetime:
-    rounded = moment + timedelta(microseconds=500)
-    return rounded.replace(microsecond=rounded.microsecond // 1000 * 1000)

@@ -2,10 +2,9 @@
 
 Every part is inflated once, in blocks and under a limit, so that neither declared nor undeclared sizes can fill the
 memory; sheets go through an XML parser that refuses document types (and so entities). Notes what the cell reader does
-not tell: formulas without a cached value, error values, percent formats, how far the sheet reaches.
+not tell: formulas without a cached value, error values, formats and struck text, how far the sheet reaches.
 """
 
-import re
 import struct
 import zipfile
 import zlib
@@ -16,6 +15,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from orchestration.landing.readers import UnreadableDelivery
+from orchestration.landing.readers.xlsx_styles import Styles, is_marked, marked_strings, read_styles
 
 MAX_PARTS = 10_000
 MAX_INFLATED = 768 << 20
@@ -26,8 +26,6 @@ MAX_CELLS = 24_000_000
 BLOCK = 1 << 18
 ROW_STRIDE = 1 << 15
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BUILT_IN_PERCENT = {9, 10}
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _SAVE_AS = "请在 Excel 中打开，另存为新的 .xlsx 后重新放入。"
 
 
@@ -41,12 +39,17 @@ class SheetFacts:
     """What one sheet holds; cells are numbered row * ROW_STRIDE + column, both from 0.
 
     `counts_from_1904`: its workbook counts days from 1904, as those made on old Macintosh computers do.
-    `hidden`: who opens the workbook does not see the sheet.
+    `hidden`: who opens the workbook does not see the sheet. `formats`: the codes of numbers that are not plain;
+    `struck`: struck out as a whole; `runs`: texts of which a part is struck out or raised.
     """
 
     uncalculated: set[int] = field(default_factory=set)
     errors: set[int] = field(default_factory=set)
-    percents: set[int] = field(default_factory=set)
+    formats: dict[int, str] = field(default_factory=dict)
+    struck: set[int] = field(default_factory=set)
+    runs: set[int] = field(default_factory=set)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: set[int] = field(default_factory=set)
     rows: tuple[int, int] = (1 << 30, -1)
     columns: tuple[int, int] = (1 << 30, -1)
     counts_from_1904: bool = False
@@ -106,12 +109,18 @@ def _sheets(file: BinaryIO, parts: dict[str, zipfile.ZipInfo]) -> dict[str, Shee
             small[name] = b"".join(_inflate(file, parts[name], MAX_SMALL_PART))
             inflated += len(small[name])
     names.read(small)
-    percent_styles = _percent_styles(small.get("xl/styles.xml", b""))
+    styles = read_styles(small.get("xl/styles.xml", b""), _parser)
+    marked: set[int] = set()
     facts: dict[str, SheetFacts] = {}
-    for name, info in parts.items():
+    # Shared strings first: the sheets only point at them.
+    for name, info in sorted(parts.items(), key=lambda part: not part[0].lower().endswith("sharedstrings.xml")):
         if name in small:
             continue
-        scan = _SheetScan(percent_styles) if name in names.sheet_of_part else None
+        if name.lower().endswith("sharedstrings.xml"):
+            marked |= marked_strings(_inflate(file, info, MAX_INFLATED - inflated), _parser)
+            inflated += info.file_size
+            continue
+        scan = _SheetScan(styles, marked, names.never_calculated) if name in names.sheet_of_part else None
         for block in _inflate(file, info, MAX_INFLATED - inflated):
             inflated += len(block)
             if scan is not None:
@@ -173,15 +182,16 @@ def _local(name: str) -> str:
 
 
 class _WorkbookNames:
-    """Which part holds which sheet, which of them are hidden, and from when the workbook counts days."""
+    """Which part holds which sheet, which of them are hidden, from when the workbook counts days, is it calculated."""
 
     def __init__(self) -> None:
+        self.never_calculated = False
         self.counts_from_1904 = False
         self.order: list[str] = []
         self.sheet_of_part: dict[str, str] = {}
         self.hidden: set[str] = set()
 
-    def read(self, small: dict[str, bytes]) -> None:
+    def read(self, small: dict[str, bytes]) -> None:  # noqa: C901 - two small parts
         targets: dict[str, str] = {}
         sheets: list[tuple[str, str]] = []
 
@@ -197,6 +207,9 @@ class _WorkbookNames:
                     self.hidden.add(attributes["name"])
             elif _local(name) == "workbookPr":
                 self.counts_from_1904 = attributes.get("date1904", "0") in ("1", "true")
+            elif _local(name) == "calcPr":
+                asked = any(attributes.get(key, "0") in ("1", "true") for key in ("fullCalcOnLoad", "forceFullCalc"))
+                self.never_calculated = asked or attributes.get("calcCompleted", "1") in ("0", "false")
 
         for part, handler in (("xl/_rels/workbook.xml.rels", on_relation), ("xl/workbook.xml", on_sheet)):
             if part in small:
@@ -210,47 +223,21 @@ class _WorkbookNames:
             self.order.append(sheet)
 
 
-def _percent_styles(styles: bytes) -> frozenset[str]:
-    """The style numbers of cells that show a fraction as percent."""
-    formats = set(_BUILT_IN_PERCENT)
-    percents: list[str] = []
-    state = {"cell_formats": False, "count": 0}
-
-    def on_start(name: str, attributes: dict[str, str]) -> None:
-        local = _local(name)
-        if local == "numFmt" and "%" in _QUOTED.sub("", attributes.get("formatCode", "")):
-            formats.add(int(attributes["numFmtId"]))
-        elif local == "cellXfs":
-            state["cell_formats"] = True
-        elif local == "xf" and state["cell_formats"]:
-            if int(attributes.get("numFmtId", "0")) in formats:
-                percents.append(str(state["count"]))
-            state["count"] += 1
-
-    def on_end(name: str) -> None:
-        if _local(name) == "cellXfs":
-            state["cell_formats"] = False
-
-    if styles:
-        parser = _parser()
-        parser.StartElementHandler = on_start
-        parser.EndElementHandler = on_end
-        parser.Parse(styles, True)
-    return frozenset(percents)
-
-
 class _SheetScan:
     """Streams one sheet's XML and notes the facts of its cells."""
 
-    def __init__(self, percent_styles: frozenset[str]) -> None:
+    def __init__(self, styles: Styles, marked: set[int], never_calculated: bool) -> None:
         self._facts = SheetFacts()
-        self._percent_styles = percent_styles
+        self._styles = styles
+        self._marked = marked
+        self._never_calculated = never_calculated
         self._row, self._column = -1, -1
         self._first_row, self._last_row = self._facts.rows
         self._first_column, self._last_column = self._facts.columns
         self._columns: dict[str, int] = {}
         self._cell: dict[str, str] | None = None
-        self._has_formula = self._has_value = self._in_value = False
+        self._has_formula = self._in_value = self._has_run = False
+        self._value = ""
         self._parser = _parser()
         self._parser.StartElementHandler = self._start
         self._parser.CharacterDataHandler = self._text
@@ -280,10 +267,19 @@ class _SheetScan:
             number = attributes.get("r")
             self._row = int(number) - 1 if number else self._row + 1
             self._column = -1
+            if attributes.get("hidden") in ("1", "true"):
+                self._facts.hidden_rows.append(self._row)
+        elif local in ("strike", "vertAlign"):
+            self._has_run = self._has_run or is_marked(local, attributes)
+        elif local == "col" and attributes.get("hidden") in ("1", "true"):
+            first, last = int(attributes.get("min", "1")), int(attributes.get("max", "1"))
+            self._facts.hidden_columns.update(range(first - 1, min(last, ROW_STRIDE)))
+        else:
+            self._in_value = self._in_value and local not in ("rPh", "phoneticPr")
 
-    def _text(self, _: str) -> None:
-        if self._in_value:
-            self._has_value = True
+    def _text(self, text: str) -> None:
+        if self._in_value and len(self._value) < 64:
+            self._value += text
 
     def _place(self, reference: str | None) -> None:
         if reference is None:
@@ -302,18 +298,27 @@ class _SheetScan:
         cell, self._cell = self._cell, None
         if cell is None:
             return
-        if self._has_value:
-            self._note_value(cell, self._row, self._column)
-        elif self._has_formula and cell.get("t") != "str":
-            self._facts.uncalculated.add(self._row * ROW_STRIDE + self._column)
-        self._has_formula = self._has_value = self._in_value = False
+        value = self._value.strip()
+        at = self._row * ROW_STRIDE + self._column
+        never = self._has_formula and self._never_calculated and value in ("", "0", "0.0")
+        if never or (self._has_formula and not value and cell.get("t") != "str"):
+            self._facts.uncalculated.add(at)
+        if value or (self._value and cell.get("t") in ("inlineStr", "str", "s")):
+            self._note_value(cell, value, at)
+        self._has_formula = self._in_value = self._has_run = False
+        self._value = ""
 
-    def _note_value(self, cell: dict[str, str], row: int, column: int) -> None:
-        kind = cell.get("t", "n")
+    def _note_value(self, cell: dict[str, str], value: str, at: int) -> None:
+        kind, style = cell.get("t", "n"), cell.get("s", "0")
         if kind == "e":
-            self._facts.errors.add(row * ROW_STRIDE + column)
-        elif kind == "n" and cell.get("s", "0") in self._percent_styles:
-            self._facts.percents.add(row * ROW_STRIDE + column)
+            self._facts.errors.add(at)
+        elif kind == "n" and style in self._styles.formats:
+            self._facts.formats[at] = self._styles.formats[style]
+        if style in self._styles.struck:
+            self._facts.struck.add(at)
+        if self._has_run or (kind == "s" and self._marked and value.isdecimal() and int(value) in self._marked):
+            self._facts.runs.add(at)
+        row, column = self._row, self._column
         self._last_row = max(self._last_row, row)
         self._first_row = min(self._first_row, row)
         self._last_column = max(self._last_column, column)

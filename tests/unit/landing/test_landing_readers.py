@@ -233,7 +233,7 @@ def test_a_merely_formatted_cell_far_outside_does_not_matter(world: World) -> No
     assert values(world) == [(2, Decimal(1))]
 
 
-def test_the_first_matching_sheet_counts_and_the_others_are_named(world: World) -> None:
+def test_every_sheet_whose_header_matches_is_read_and_places_name_the_sheet(world: World) -> None:
     def build(book: Any) -> None:
         for number, sheet in enumerate((book.active, book.create_sheet("二月"))):
             sheet.append(list(REPORT))
@@ -241,7 +241,8 @@ def test_the_first_matching_sheet_counts_and_the_others_are_named(world: World) 
 
     sheet_report(world, build)
     world.land()
-    assert values(world) == [(2, Decimal(0))]
+    assert values(world) == [(2, Decimal(0)), (2, Decimal(1))]
+    assert [row["_sheet"] for row in world.rows("reports")] == ["Sheet", "二月"]
     assert "二月" in world.delivery("2024/reports/a.xlsx")["warnings"]
 
 

@@ -28,6 +28,7 @@ def test_a_valid_jurisdiction_lands_whole(world: World, report_row: Reports) -> 
         "_delivered_at",
         "_sha256",
         "_superseded",
+        "_sheet",
     ]
     assert (row["nil_return"], row["_cycle"], row["_delivery"], row["_superseded"]) == (
         False,

@@ -1,0 +1,173 @@
+"""Which rows below a header are data: not a second header, a row of units, an example, a total, a row only prefilled.
+
+The same for every format of text rows. What is passed over is named in a note, so that nothing vanishes in silence;
+what cannot be told apart stays a row and is judged as one.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+
+from orchestration.landing.contracts import Column, Contract
+from orchestration.landing.masking import masked
+from orchestration.landing.readers import Fault, UnreadableDelivery
+from orchestration.landing.readers.headers import Header, header_of, recognised
+from orchestration.landing.scalars import BOOLS, clean
+from orchestration.landing.units import unit_of
+
+BLANK = " \t\r\n\u3000\xa0\ufeff\u200b\x1a\x00\x0b\x0c\x1c\x1d\x1e\x1f"
+_NO_VALUE = {"-", "—", "/", "－"}
+_EXAMPLE = re.compile(
+    r"[(（【\[]?(?:填写|填报)?(?:例|示例|样例|范例|举例|例子|例如|example)[0-9]*[)）】\]]?[:：]?", re.IGNORECASE
+)
+_FOOTER = re.compile(
+    r"[(（【]?(?:注|备注|说明|附注|填表说明|填报说明|填表|填报|审核|制表|复核|统计|报送|单位负责|负责人|联系|分管领导|主要领导|经办|合\s*计|总\s*计|小\s*计|"
+    r"以下空白|本页|此页|第\s*[0-9一二三四五六七八九十]+\s*页|共\s*[0-9]+\s*页|数据来源|资料来源)"
+)
+_NAMED_LINES = 8
+
+
+@dataclass
+class Sieve:
+    """Looks at row after row; `header` is the one in force, `notes` what was passed over, by its kind."""
+
+    contract: Contract
+    header: Header
+    passed: dict[str, list[int]] = field(default_factory=dict)
+    _stopped: int | None = None
+
+    def __post_init__(self) -> None:
+        self._names = {text for c in self.contract.columns for text in (c.name, c.label, c.label + "*", "*" + c.label)}
+        self._required = self.contract.required
+        self._keys = [c.name for c in self.contract.columns if c.key and c.required]
+        self._columns = {column.name: column for column in self.contract.columns}
+
+    def is_data(self, line: int, texts: Sequence[str]) -> bool:  # noqa: PLR0911 - one kind after the other
+        """Whether a row that holds something is a row of data; a new header takes effect here."""
+        if self._is_header(line, texts):
+            return False
+        places = self.header.places
+        filled = {p: text for p, raw in enumerate(texts) if (text := raw.strip(BLANK))}
+        if not filled:
+            return False
+        named = {name: filled[place] for name, place in places.items() if place in filled}
+        adopted = set(places.values())
+        beside = [text for place, text in filled.items() if place not in adopted]
+        if any(_EXAMPLE.fullmatch(text) for text in (*beside, named.get("assessment_id", ""))):
+            return self._pass("示例行", line)
+        if all(name in named for name in self._keys):
+            return True
+        first = filled[min(filled)]
+        if _FOOTER.match(first) or (len(filled) == 1 and min(filled) <= min(adopted) and _is_title(first)):
+            return self._pass("表下的说明、合计或小标题", line)
+        if self._is_unit_row(named):
+            self._take_units(line, named)
+            return self._pass("计量单位行", line)
+        rest = {n: t for n, t in named.items() if n != "assessment_id" and not self._is_prefilled(self._columns[n], t)}
+        if not rest and any(name != "assessment_id" and name not in named for name in self._required):
+            return self._pass("只有序号或预填内容的行", line)
+        return True
+
+    def faults(self, place: int) -> list[Fault]:
+        """What is wrong with a row only because of where it stands."""
+        if self._stopped is None:
+            return []
+        reason = (
+            f"第 {self._stopped} 行像是又一个表头，但与契约对不上，其下各行的列无从判断。请把两张表分开后重新放入。"
+        )
+        return [Fault(place, None, "bad_combination", reason)]
+
+    def notes(self, where: str = "") -> list[str]:
+        """What was passed over."""
+        return [f"{where}{what}未作数据读入：第 {_listed(lines)} 行" for what, lines in self.passed.items()]
+
+    def _pass(self, what: str, line: int) -> bool:
+        self.passed.setdefault(what, []).append(line)
+        return False
+
+    def _is_header(self, line: int, texts: Sequence[str]) -> bool:
+        """Names of columns in a row: a header again, by which the rows below are read, or one that ends the reading."""
+        if self._names.isdisjoint(texts) and not any(
+            "(" in text or "（" in text for text in texts[:6] if len(text) < 40
+        ):
+            return False
+        hits = recognised(texts, self.contract)
+        if hits.issuperset(self._required):
+            self.header = header_of(line, texts, self.contract, self.header.table_unit)
+            self._stopped = None
+            self._pass("重复的表头", line)
+            return True
+        if len(hits) >= 3 and 2 * len(hits) > sum(bool(text.strip(BLANK)) for text in texts):
+            self._stopped = line
+            self._pass("与契约对不上的表头", line)
+            return True
+        return False
+
+    def _is_unit_row(self, named: dict[str, str]) -> bool:
+        units = [name for name, text in named.items() if unit_of(text) and not text[:1].isdigit()]
+        others = [text for name, text in named.items() if name not in units]
+        return bool(units) and all(
+            text in _NO_VALUE or clean(text).strip("()") in ("单位", "计量单位", "单位:") for text in others
+        )
+
+    def _take_units(self, line: int, named: dict[str, str]) -> None:
+        units = dict(self.header.units)
+        for name, text in named.items():
+            column, unit = self._columns[name], unit_of(text)
+            if unit is None or column.scalar not in ("num", "int"):
+                continue
+            if not (column.unit_of_indicator or unit in column.units or (column.fraction and unit == "%")):
+                raise UnreadableDelivery(
+                    "missing_columns",
+                    f"第 {line} 行是计量单位，“{column.label}”（{name}）的“{masked(text)[:20]}”与契约不符。"
+                    "按模板改正数值的单位后重新放入。",
+                )
+            units[name] = unit
+        self.header = replace(self.header, units=units)
+
+    def _is_prefilled(self, column: Column, text: str) -> bool:
+        """Whether a cell says no more than the column's default, which many people fill down a whole sheet."""
+        if column.scalar == "bool":
+            default = bool(column.default) if column.default is not None else False
+            return BOOLS.get(clean(text).casefold()) is default
+        if column.default is None:
+            return False
+        if column.values:
+            return clean(text) in (column.default, dict(column.values).get(str(column.default)))
+        try:
+            return Decimal(clean(text)) == Decimal(str(column.default))
+        except InvalidOperation:
+            return False
+
+
+def units_of_row(header: Header, contract: Contract, texts: Sequence[str], own: dict[str, str]) -> str | None:
+    """What is said of the unit of a row's figures, for assemble.py to hold against the indicator's."""
+    of_indicator = [column.name for column in contract.columns if column.unit_of_indicator]
+    said = [f"{name}={unit}" for name, unit in (header.units | own).items() if name in of_indicator]
+    if header.unit_place is not None and header.unit_place < len(texts):
+        text = clean(texts[header.unit_place])
+        unit = unit_of(text) or ("" if header.unknown.get(header.unit_place, "").strip() == "单位" else text.lower())
+        said += [f"={unit}"] if unit and ";" not in unit and "=" not in unit else []
+    if header.table_unit and of_indicator:
+        said.append(f"~={header.table_unit}")
+    return ";".join(said) or None
+
+
+def with_percent(header: Header, contract: Contract) -> Callable[[str, str], str]:
+    """A cell's text as its header means it: under 得分率（%） a bare 60 is 60%."""
+    percents = {name for name, unit in header.units.items() if unit == "%" and contract.column(name).fraction}
+
+    def read(name: str, text: str) -> str:
+        return text + "%" if name in percents and text.strip() and text.strip()[-1] not in "%％-—/无" else text
+
+    return read
+
+
+def _is_title(text: str) -> bool:
+    return not re.fullmatch(r"[-+0-9.,%]+", text)
+
+
+def _listed(lines: Sequence[int]) -> str:
+    shown = "、".join(map(str, lines[:_NAMED_LINES]))
+    return shown if len(lines) <= _NAMED_LINES else f"{shown} 等 {len(lines)} "
