@@ -121,7 +121,7 @@ def built(looking: Looking) -> list[Any]:
     from great_expectations.expectations.metadata_types import FailureSeverity
 
     expectation = looking.expectation
-    told = {
+    told: dict[str, Any] = {
         "description": expectation.title,
         "severity": FailureSeverity(_GX_SEVERITY[expectation.severity]),
     }
@@ -148,7 +148,7 @@ def _row_condition(conditions: Iterable[Condition]) -> Any:
     whole = None
     for one in conditions:
         column = Column(one.column)
-        said = {
+        said = {  # type: ignore[operator]
             "is null": column.is_null,
             "is not null": column.is_not_null,
             "in": lambda column=column, one=one: column.is_in(one.value),

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from orchestration.instance.home import dagster_home, report_dead_runs
 
 from orchestration.base.settings import Settings
+from orchestration.instance.home import dagster_home, report_dead_runs
 from orchestration.warehouse.names import counter, release_ids
 from orchestration.warehouse.release_manifest import read_manifest
 from orchestration.warehouse.workspace import builds_of, releases_of

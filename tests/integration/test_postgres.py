@@ -10,12 +10,12 @@ from pathlib import Path
 import dagster as dg
 import pytest
 import yaml
-from orchestration.instance.home import dagster_home, report_dead_runs
-from orchestration.instance.purge import forget_old_runs
 from postgres_server import PASSWORD, postgres_server
 
 from orchestration.base.problems import Problem
 from orchestration.base.settings import PROJECT_ROOT
+from orchestration.instance.home import dagster_home, report_dead_runs
+from orchestration.instance.purge import forget_old_runs
 from orchestration.warehouse.release_manifest import read_manifest
 from tests.raw_feeds import write_raw as write_deliveries
 from tests.schemes import scheme

@@ -6,10 +6,10 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 import pytest
-from orchestration.instance.nightly import NIGHTLY, nightly_config
 
 from orchestration.base.settings import Settings
 from orchestration.defs.build import build_defs
+from orchestration.instance.nightly import NIGHTLY, nightly_config
 from orchestration.warehouse.names import release_ids
 from orchestration.warehouse.release_manifest import read_manifest, sha256_of
 from orchestration.warehouse.workspace import releases_of

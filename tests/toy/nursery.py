@@ -13,11 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from orchestration.instance.nightly import NIGHTLY
-
 from orchestration.base.settings import Settings
 from orchestration.cli import run as command
 from orchestration.defs.build import build_defs
+from orchestration.instance.nightly import NIGHTLY
 from tests.toy.rooms import PROJECT, TOY
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,10 +9,10 @@ from typing import Any
 
 import dagster as dg
 import pytest
-from orchestration.instance.nightly import NIGHTLY
 
 from orchestration.defs.assets.models import OFFICIAL_TAG
 from orchestration.defs.build import build_defs
+from orchestration.instance.nightly import NIGHTLY
 from orchestration.transform.project import parsed_project
 
 SNAPSHOT = Path(__file__).with_name("graph.json")

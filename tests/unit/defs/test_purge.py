@@ -9,9 +9,9 @@ import pytest
 from dagster._core.definitions.run_request import InstigatorType
 from dagster._core.instance import InstanceRef
 from dagster._core.scheduler.instigation import TickStatus
-from orchestration.instance.purge import forget_old_runs
 
 from orchestration.base.settings import PROJECT_ROOT
+from orchestration.instance.purge import forget_old_runs
 
 IN_91_DAYS = 91 * 86400
 

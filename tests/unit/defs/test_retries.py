@@ -6,13 +6,13 @@ from pathlib import Path
 import dagster as dg
 import pytest
 import yaml
-from orchestration.instance.nightly import NIGHTLY, nightly_config
-from orchestration.instance.retries import FROM_THE_BEGINNING, MAY_HEAL, PROBLEM_TAG, failure_tags, say_why
 
 from orchestration.base.problems import REMEDIES, Problem
 from orchestration.base.settings import PROJECT_ROOT, Settings
 from orchestration.defs.build import build_defs
 from orchestration.gates.errors import GateError
+from orchestration.instance.nightly import NIGHTLY, nightly_config
+from orchestration.instance.retries import FROM_THE_BEGINNING, MAY_HEAL, PROBLEM_TAG, failure_tags, say_why
 from tests.toy.rooms import PROJECT, TOY
 
 

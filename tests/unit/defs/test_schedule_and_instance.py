@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
-from orchestration.instance.home import alive, report_dead_runs
-from orchestration.instance.nightly import nightly_config
 
 from orchestration.base.settings import Settings
 from orchestration.defs.schedules import schedules
+from orchestration.instance.home import alive, report_dead_runs
+from orchestration.instance.nightly import nightly_config
 
 
 @dg.op
