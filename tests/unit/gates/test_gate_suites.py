@@ -86,8 +86,8 @@ def test_an_expectation_must_be_complete_and_unambiguous(changes: dict[str, obje
 
 
 def test_every_code_of_the_deficiency_list_has_a_word() -> None:
-    model = EXPECTATIONS.parent / "dbt_project" / "models" / "monitoring" / "deficiencies.sql"
-    own = set(re.findall(r"'(\w+)' as code", model.read_text("utf-8")))
+    models = (EXPECTATIONS.parent / "dbt_project" / "models" / "monitoring").glob("defici*.sql")
+    own = {code for model in models for code in re.findall(r"'(\w+)' as code", model.read_text("utf-8"))}
     of_claims = {"no_valid_document", "publicity_too_short"}
     evidence = next(suite for suite in load_suites() if suite.suite == "evidence")
     of_requirements = {e.code for e in evidence.expectations if e.table == "fct_evidence"}
