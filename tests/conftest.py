@@ -1,4 +1,4 @@
-"""Fixtures that several rooms' tests use: the shared example data, and whole runs in this process.
+"""Fixtures that several rooms' tests use: whole runs in this process.
 
 A run in a warm process takes seconds less than one of its own; tests that kill or race processes start them themselves.
 """
@@ -52,15 +52,6 @@ def dagster_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for variable in ("KAOPING_RAW", "KAOPING_WAREHOUSE", "KAOPING_TIMEZONE", "KAOPING_TARGET"):
             patch.delenv(variable, raising=False)
         yield home
-
-
-@pytest.fixture(scope="session")
-def shared() -> Path:
-    """The shared example data beside the repository; skips where there is none."""
-    folder = ROOT.parent / "shared"
-    if not (folder / "data").is_dir():
-        pytest.skip("no shared example data beside the repository")
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import pytest
 from orchestration.base.settings import Settings
 from orchestration.cli.whatif import try_scenarios
 from tests.conftest import Ran, RunPipeline
+from tests.jurisdictions import unpack
 
 AS_OF = "2025-01-15"
 TABLES = {
@@ -42,11 +43,11 @@ def write(file: Path, rows: list[dict[str, str]]) -> None:
 
 
 @pytest.fixture(scope="module")
-def raws(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
+def raws(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
     """The example with scenarios beside it, the same with the change made for good, and the assessment it concerns."""
     folder = tmp_path_factory.mktemp("whatif")
     beside, for_good = folder / "beside", folder / "for_good"
-    shutil.copytree(shared / "data" / "jurisdictions" / "calm" / "raw", beside)
+    shutil.copytree(unpack("calm", folder) / "raw", beside)
     shutil.copytree(beside, for_good)
     _, assessment, rows = changed_measures(beside)
     write(beside / "scenarios" / "改计分" / "2024" / "measures" / "改.csv", rows)
@@ -58,10 +59,10 @@ def raws(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
 
 @pytest.mark.slow
 def test_a_scenario_is_a_run_under_the_changed_scheme(
-    raws: tuple[Path, Path, str], shared: Path, tmp_path: Path, run_pipeline: RunPipeline
+    raws: tuple[Path, Path, str], tmp_path: Path, run_pipeline: RunPipeline
 ) -> None:
     beside, for_good, assessment = raws
-    plain = run_pipeline(shared / "data" / "jurisdictions" / "calm" / "raw", tmp_path / "plain", AS_OF)
+    plain = run_pipeline(unpack("calm", tmp_path) / "raw", tmp_path / "plain", AS_OF)
     ran = run_pipeline(beside, tmp_path / "beside", AS_OF)
     changed = run_pipeline(for_good, tmp_path / "for_good", AS_OF)
     assert (plain.code, ran.code, changed.code) == (0, 0, 0), ran.output
