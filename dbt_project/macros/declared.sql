@@ -7,6 +7,8 @@ same name in dbt_project.yml overrides it. docs/monitoring.md says what each is 
     'evidence_notice_days': 30,
     'missing_reports_red': 3,
     'forecast_months': 'needed',
+    'forecast_small_mean': 5,
+    'forecast_own_share': 0.25,
     'lint_same_measure': 0.95,
     'lint_same_measure_units': 5,
     'lint_same_measure_levels': 3,

@@ -1,5 +1,6 @@
--- What each unit's indicator is expected to show at the end of the year, seen from a month: its value then, carried on as last year went on
--- from that month; without last year at a steady pace where the pacing is linear; else as it is. What has not been asked for yet is
+-- What each unit's indicator is expected to show at the end of the year by its value: the value of the month that is seen from, carried on as the
+-- units of the assessment together went on from that month last year: by as much where they averaged little then (counts, things that begin
+-- late), else in proportion. Without last year at a steady pace where the pacing is linear; else as it is. What has not been asked for yet is
 -- expected to come out as last year did. What is owed stays missing. The base moves with the value, so that growth stays what it is.
 with assigned as (
     select * from {{ ref('assigned_indicators') }}
@@ -129,6 +130,43 @@ values_of_the_year_before as (
             and monthly_values.month_no = looks.final_month_before_no
 ),
 
+-- How the units together went on: those that have both figures.
+pools as (
+    select
+        then_.cycle,
+        then_.month_no,
+        then_.indicator_no,
+        count(*) as units,
+        cast(sum(then_.v) as decimal(38, 15)) as then_sum,
+        cast(sum(year_before.v) as decimal(38, 15)) as end_sum,
+        cast(sum(then_.v_near) as decimal(38, 6)) as then_near,
+        cast(sum(year_before.v_near) as decimal(38, 6)) as end_near
+    from values_then as then_
+    inner join values_of_the_year_before as year_before
+        on
+            then_.cycle = year_before.cycle
+            and then_.month_no = year_before.month_no
+            and then_.indicator_no = year_before.indicator_no
+            and then_.unit_no = year_before.unit_no
+    where then_.v is not null and year_before.v is not null
+    group by then_.cycle, then_.month_no, then_.indicator_no
+),
+
+went_on as (
+    select
+        cycle,
+        month_no,
+        indicator_no,
+        then_sum < {{ declared('forecast_small_mean') }} * units as is_by_amount,
+        {{ figure(in_reach(ratio('end_sum - then_sum', 'cast(units as decimal(18, 0))'), 'figure')) }} as amount,
+        {{ ratio('end_sum', 'then_sum') }} as growth,
+        then_sum,
+        end_sum,
+        {{ points(in_reach('then_near', 'figure')) }} as then_near,
+        {{ points(in_reach('end_near', 'figure')) }} as end_near
+    from pools
+),
+
 compared as (
     select
         assigned.assigned_no,
@@ -147,12 +185,17 @@ compared as (
         now.v_near as v_now_near,
         now.b as b_now,
         now.b_near as b_now_near,
-        then_.v as v_then,
-        then_.v_near as v_then_near,
         year_before.v as v_year_before,
         year_before.v_near as v_year_before_near,
         year_before.b as b_year_before,
         year_before.b_near as b_year_before_near,
+        went_on.amount as exact_amount,
+        coalesce(went_on.is_by_amount, false) as is_by_amount,
+        case when not went_on.is_by_amount then went_on.growth end as exact_growth,
+        went_on.then_sum,
+        went_on.end_sum,
+        went_on.then_near,
+        went_on.end_near,
         -- Where nothing is there yet, the place of the year before stands.
         case when now.unit_no is null then looks.cycle_before else looks.cycle end as place_cycle,
         case when now.unit_no is null then looks.final_month_before_no else looks.month_no end as place_month_no
@@ -173,25 +216,22 @@ compared as (
             and assigned.indicator_no = now.indicator_no
             and assigned.unit_no = now.unit_no
             and looks.month_no = now.month_no
-    left join values_then as then_
-        on
-            assigned.cycle = then_.cycle
-            and assigned.indicator_no = then_.indicator_no
-            and assigned.unit_no = then_.unit_no
-            and looks.month_no = then_.month_no
     left join values_of_the_year_before as year_before
         on
             assigned.cycle = year_before.cycle
             and assigned.indicator_no = year_before.indicator_no
             and assigned.unit_no = year_before.unit_no
             and looks.month_no = year_before.month_no
+    left join went_on
+        on
+            assigned.cycle = went_on.cycle
+            and assigned.indicator_no = went_on.indicator_no
+            and looks.month_no = went_on.month_no
 ),
 
--- How last year went on from the month; null where there is nothing to go by.
 followed as (
     select
         *,
-        {{ ratio('v_year_before', 'v_then', 'cast(v_year_before_near as double)', 'cast(v_then_near as double)') }} as exact_growth,
         {{ ratio('cast(months as decimal(18, 0))', 'cast(figures_elapsed as decimal(18, 0))') }} as months_to_come
     from compared
     -- Not asked for yet, and nothing to go by: not scored.
@@ -205,14 +245,26 @@ followed as (
 factored as (
     select
         *,
-        case when exact_growth is not null then v_year_before_near when pacing = 'linear' then {{ points('months') }} else 1 end as carried_by,
-        case when exact_growth is not null then v_then_near when pacing = 'linear' then {{ points('figures_elapsed') }} else 1 end as carried_over,
-        exact_growth is null or (v_year_before = v_year_before_near and v_then = v_then_near and abs(exact_growth) < 1000000) as is_plain,
+        case
+            when exact_growth is not null then end_near
+            when is_by_amount then 1
+            when pacing = 'linear' then {{ points('months') }}
+            else 1
+        end as carried_by,
+        case
+            when exact_growth is not null then then_near
+            when is_by_amount then 1
+            when pacing = 'linear' then {{ points('figures_elapsed') }}
+            else 1
+        end as carried_over,
+        exact_growth is null or (end_sum = end_near and then_sum = then_near and abs(exact_growth) < 1000000) as is_plain,
         case
             when exact_growth is not null then {{ in_reach('exact_growth', 'points') }}
+            when is_by_amount then 1
             when pacing = 'linear' then months_to_come
             else 1
-        end as factor
+        end as factor,
+        case when is_by_amount then exact_amount else 0 end as amount
     from followed
 ),
 
@@ -245,17 +297,17 @@ expected as (
     select
         *,
         case
-            when v_now is not null then coalesce({{ figure('v_reached') }}, {{ figure('cast(v_now as decimal(38, 12)) * carrying_factor') }})
+            when v_now is not null then amount + coalesce({{ figure('v_reached') }}, {{ figure('cast(v_now as decimal(38, 12)) * carrying_factor') }})
             when not is_called_for or value_feed != 'reports' then v_year_before
         end as exact_v,
         case
             when v_now is null then b_year_before
-            else coalesce({{ figure('b_reached') }}, {{ figure('cast(b_now as decimal(38, 12)) * carrying_factor') }})
+            else amount + coalesce({{ figure('b_reached') }}, {{ figure('cast(b_now as decimal(38, 12)) * carrying_factor') }})
         end as exact_b,
-        coalesce(cast(v_now_near as double) * factor_near, cast(v_year_before_near as double)) as v_float,
+        coalesce(cast(v_now_near as double) * factor_near + cast(amount as double), cast(v_year_before_near as double)) as v_float,
         case
             when v_now is null then cast(b_year_before_near as double)
-            else cast(b_now_near as double) * factor_near
+            else cast(b_now_near as double) * factor_near + cast(amount as double)
         end as b_float
     from reached
 ),
