@@ -1,4 +1,5 @@
--- What each ranked unit lacks to the next place and to the next tier, with everybody else standing still.
+-- What each ranked unit lacks to the next place and to the next tier, with everybody else standing still: in the final month on the totals,
+-- before on the expected ones, as the lines are drawn for the whole year.
 with current_months as (
     select * from {{ ref('current_months') }}
     where is_running
@@ -6,12 +7,11 @@ with current_months as (
 
 placings as (
     select * from {{ ref('placings') }}
-    where scenario = 'actual' and "rank" is not null
+    where "rank" is not null
 ),
 
 unit_tiers as (
     select * from {{ ref('unit_tiers') }}
-    where scenario = 'actual'
 ),
 
 unit_overrides as (
@@ -24,7 +24,6 @@ tier_lines as (
 
 unit_totals as (
     select * from {{ ref('unit_totals') }}
-    where scenario = 'actual'
 ),
 
 terms as (
@@ -34,6 +33,7 @@ terms as (
 -- What stands one place up: where it has more in the decimals that are not shown, or the tie goes its way, to draw level is not enough.
 places as (
     select
+        placings.scenario,
         placings.cycle,
         placings.assessment_id,
         placings.group_id,
@@ -46,23 +46,26 @@ places as (
     from placings
     inner join unit_totals
         on
-            placings.cycle = unit_totals.cycle
+            placings.scenario = unit_totals.scenario
+            and placings.cycle = unit_totals.cycle
             and placings.assessment_id = unit_totals.assessment_id
             and placings.unit_id = unit_totals.unit_id
             and placings."month" = unit_totals."month"
-    group by placings.cycle, placings.assessment_id, placings.group_id, placings."month", placings."rank"
+    group by placings.scenario, placings.cycle, placings.assessment_id, placings.group_id, placings."month", placings."rank"
     window by_place as (
-        partition by placings.cycle, placings.assessment_id, placings.group_id, placings."month" order by placings."rank" asc
+        partition by placings.scenario, placings.cycle, placings.assessment_id, placings.group_id, placings."month" order by placings."rank" asc
     )
 ),
 
 category_scores as (
     select * from {{ ref('category_scores') }}
-    where scenario = 'actual' and kind = 'scored' and points_assigned > 0
+    where kind = 'scored' and points_assigned > 0
 ),
 
 standing as (
     select
+        placings.scenario,
+        placings.scenario = 'forecast' as is_expected,
         placings.cycle,
         placings.assessment_id,
         placings.group_id,
@@ -90,20 +93,23 @@ standing as (
             placings.cycle = current_months.cycle
             and placings.assessment_id = current_months.assessment_id
             and placings."month" = current_months."month"
+            and placings.scenario = current_months.standing_scenario
     inner join terms
         on
             placings.cycle = terms.cycle
             and placings.assessment_id = terms.assessment_id
     left join places
         on
-            placings.cycle = places.cycle
+            placings.scenario = places.scenario
+            and placings.cycle = places.cycle
             and placings.assessment_id = places.assessment_id
             and placings.group_id = places.group_id
             and placings."month" = places."month"
             and placings."rank" = places.place
     left join unit_tiers
         on
-            placings.cycle = unit_tiers.cycle
+            placings.scenario = unit_tiers.scenario
+            and placings.cycle = unit_tiers.cycle
             and placings.assessment_id = unit_tiers.assessment_id
             and placings.unit_id = unit_tiers.unit_id
             and placings."month" = unit_tiers."month"
@@ -149,7 +155,8 @@ category_gaps as (
     from aimed
     inner join category_scores
         on
-            aimed.cycle = category_scores.cycle
+            aimed.scenario = category_scores.scenario
+            and aimed.cycle = category_scores.cycle
             and aimed.assessment_id = category_scores.assessment_id
             and aimed.unit_id = category_scores.unit_id
             and aimed."month" = category_scores."month"
@@ -201,7 +208,8 @@ final as (
             when target_tier_rank is not null and not is_barred then tier_gap
             when place > 1 then rank_gap
             else 0
-        end') }} as points_needed
+        end') }} as points_needed,
+        is_expected
     from measured
 )
 

@@ -122,6 +122,17 @@ means_now as (
     group by cycle, assessment_id, "month", indicator_id
 ),
 
+means_then as (
+    select
+        cycle,
+        assessment_id,
+        "month",
+        indicator_id,
+        {{ ratio('cast(sum(rate) as decimal(38, 15))', 'cast(count(*) as decimal(18, 0))') }} as mean_then
+    from rates_then
+    group by cycle, assessment_id, "month", indicator_id
+),
+
 -- Rates to six decimals here, so that the sum of products has room.
 deviations as (
     select
@@ -130,7 +141,7 @@ deviations as (
         rates_now."month",
         rates_now.unit_id,
         {{ ratio(
-            'cast(sum(' ~ exact_product('rates_now.points_assigned', points('round(rates_now.rate - means_now.mean_now, 6)')) ~ ') as decimal(38, 12))',
+            'cast(sum(' ~ exact_product('rates_now.points_assigned', points('round(rates_now.rate - coalesce(means_then.mean_then, means_now.mean_now), 6)')) ~ ') as decimal(38, 12))',
             'cast(sum(rates_now.points_assigned) as decimal(18, 6))'
         ) }} as deviation
     from rates_now
@@ -140,6 +151,12 @@ deviations as (
             and rates_now.assessment_id = means_now.assessment_id
             and rates_now."month" = means_now."month"
             and rates_now.indicator_id = means_now.indicator_id
+    left join means_then
+        on
+            rates_now.cycle = means_then.cycle
+            and rates_now.assessment_id = means_then.assessment_id
+            and rates_now."month" = means_then."month"
+            and rates_now.indicator_id = means_then.indicator_id
     group by rates_now.cycle, rates_now.assessment_id, rates_now."month", rates_now.unit_id
 ),
 
@@ -200,6 +217,7 @@ final as (
     select
         assigned_no,
         month_no,
+        rate_now is not null as is_scored_now,
         {{ figure('greatest(least(exact_rate, coalesce(cap_rate, greatest(1, rate_now, own_end))), coalesce(floor_rate, 0))') }} as rate
     from expected
     where exact_rate is not null

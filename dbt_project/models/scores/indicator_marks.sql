@@ -46,7 +46,11 @@ started as (
         assigned.floor_rate,
         assigned.cap_rate,
         terms.indicator_decimals,
-        expected_rates.rate as rate_by_rate
+        expected_rates.rate as rate_by_rate,
+        cast(
+            case when expected_rates.is_scored_now then {{ declared('forecast_rate_share') }} else {{ declared('forecast_rate_share_unscored') }} end
+            as decimal(3, 2)
+        ) as share_by_rate
     from forecast_from
     inner join assigned
         on
@@ -72,7 +76,7 @@ halved as (
         *,
         case
             when is_first_year or rate_by_rate is null or points_missing >= points_assigned then rate
-            else {{ figure('(rate + rate_by_rate) * 0.5') }}
+            else rate + {{ figure('(rate_by_rate - rate) * share_by_rate') }}
         end as rate_expected
     from started
 ),
