@@ -9,11 +9,12 @@ items as (
         cycle,
         assessment_id,
         unit_id,
-        cast(sum(recoverable_points) as decimal(18, 6)) as points_recoverable,
-        cast(sum(case when kind = 'procedural' then recoverable_points else 0 end) as decimal(18, 6)) as points_procedural,
-        cast(sum(case when kind = 'rectification' then recoverable_points else 0 end) as decimal(18, 6)) as points_rectification,
-        cast(sum(case when kind = 'bonus' then recoverable_points else 0 end) as decimal(18, 6)) as points_bonus,
-        cast(sum(case when kind = 'indicator' then recoverable_points else 0 end) as decimal(18, 6)) as points_indicator
+        cast(sum(case when is_counted then recoverable_points else 0 end) as decimal(18, 6)) as points_recoverable,
+        cast(sum(case when is_counted then 0 else recoverable_points end) as decimal(18, 6)) as points_undecided,
+        cast(sum(case when is_counted and kind = 'procedural' then recoverable_points else 0 end) as decimal(18, 6)) as points_procedural,
+        cast(sum(case when is_counted and kind = 'rectification' then recoverable_points else 0 end) as decimal(18, 6)) as points_rectification,
+        cast(sum(case when is_counted and kind = 'bonus' then recoverable_points else 0 end) as decimal(18, 6)) as points_bonus,
+        cast(sum(case when is_counted and kind = 'indicator' then recoverable_points else 0 end) as decimal(18, 6)) as points_indicator
     from {{ ref('promotion_items') }}
     group by cycle, assessment_id, unit_id
 ),
@@ -59,7 +60,12 @@ final as (
                 then '，可挽回' || {{ shown('coalesce(items.points_recoverable, 0)') }} || '分，够得着'
             when aims.points_needed > 0 then '，可挽回' || {{ shown('coalesce(items.points_recoverable, 0)') }} || '分，够不着'
             else ''
+        end || case
+            when aims.aim != 'hold' and aims.points_needed > coalesce(items.points_recoverable, 0) and items.points_undecided > 0
+                then '；另有' || {{ shown('items.points_undecided') }} || '分待核定'
+            else ''
         end || '。' as statement,
+        coalesce(items.points_undecided, 0) as points_undecided,
         aims.is_expected
     from aims
     left join items

@@ -22,11 +22,6 @@ indicator_points as (
     where scenario = 'actual'
 ),
 
-measures as (
-    select * from {{ ref('measure_scores') }}
-    where scenario = 'actual'
-),
-
 ledger as (
     select * from {{ ref('ledger_entries') }}
     where indicator_id is not null
@@ -73,25 +68,33 @@ charged as (
     group by ledger.scenario, ledger.cycle, ledger.assessment_id, ledger.unit_id, ledger.indicator_id
 ),
 
--- Of several measures the one with the greatest share says how the indicator is judged, and what it lacks.
-judged as (
+measures as (
+    select * from {{ ref('alert_measures') }}
+),
+
+-- One indicator is judged by its own value: what all units together do over a year says much of totals and little of one indicator.
+by_value as (
     select
-        measures.cycle,
-        measures.assessment_id,
-        measures.unit_id,
-        measures.indicator_id,
-        measures.rule in ('minmax', 'rank') or measures.basis in ('mean_gap', 'superior_rank') as is_relative,
-        case when measures.obstacle in ('no_base', 'no_reference', 'no_target', 'not_reported') then measures.obstacle end as obstacle
-    from measures
-    inner join current_months
+        assigned.cycle,
+        assigned.assessment_id,
+        assigned.unit_id,
+        assigned.indicator_id,
+        expected_marks.points - reckoned_marks.points as points_less
+    from current_months
+    inner join assigned
         on
-            measures.cycle = current_months.cycle
-            and measures.assessment_id = current_months.assessment_id
-            and measures."month" = current_months."month"
-    qualify row_number() over (
-            partition by measures.cycle, measures.assessment_id, measures.unit_id, measures.indicator_id
-            order by measures.share desc, measures.measure_id asc
-        ) = 1
+            current_months.cycle = assigned.cycle
+            and current_months.assessment_id = assigned.assessment_id
+    inner join {{ ref('reckoned_marks') }} as reckoned_marks
+        on
+            assigned.assigned_no = reckoned_marks.assigned_no
+            and {{ month_number('current_months."month"') }} = reckoned_marks.month_no
+            and reckoned_marks.is_forecast
+    inner join {{ ref('indicator_marks') }} as expected_marks
+        on
+            reckoned_marks.assigned_no = expected_marks.assigned_no
+            and reckoned_marks.month_no = expected_marks.month_no
+            and expected_marks.is_forecast
 ),
 
 final as (
@@ -116,9 +119,9 @@ final as (
         greatest(coalesce(charged.points_undecided, 0), 0) as points_undecided,
         coalesce(charged.is_procedural, false) as is_procedural,
         indicator_points.cause,
-        expected.points_lost as forecast_loss,
-        coalesce(judged.is_relative, false) as is_relative,
-        case when scores.unit_id is null then judged.obstacle end as obstacle
+        expected.points_lost + case when waived_for_the_year.unit_id is null then coalesce(by_value.points_less, 0) else 0 end as forecast_loss,
+        coalesce(measures.is_relative, false) as is_relative,
+        case when scores.unit_id is null then measures.obstacle end as obstacle
     from current_months
     inner join assigned
         on
@@ -146,6 +149,12 @@ final as (
             and assigned.unit_id = expected.unit_id
             and assigned.indicator_id = expected.indicator_id
             and expected.scenario = 'forecast'
+    left join by_value
+        on
+            assigned.cycle = by_value.cycle
+            and assigned.assessment_id = by_value.assessment_id
+            and assigned.unit_id = by_value.unit_id
+            and assigned.indicator_id = by_value.indicator_id
     left join indicator_points
         on
             assigned.cycle = indicator_points.cycle
@@ -153,12 +162,12 @@ final as (
             and assigned.unit_id = indicator_points.unit_id
             and assigned.indicator_id = indicator_points.indicator_id
             and current_months."month" = indicator_points."month"
-    left join judged
+    left join measures
         on
-            assigned.cycle = judged.cycle
-            and assigned.assessment_id = judged.assessment_id
-            and assigned.unit_id = judged.unit_id
-            and assigned.indicator_id = judged.indicator_id
+            assigned.cycle = measures.cycle
+            and assigned.assessment_id = measures.assessment_id
+            and assigned.unit_id = measures.unit_id
+            and assigned.indicator_id = measures.indicator_id
     left join shortfall_waivers
         on
             assigned.cycle = shortfall_waivers.cycle

@@ -6,7 +6,10 @@ with verdicts as (
 ),
 
 placings as (
-    select * from {{ ref('placings') }}
+    select
+        *,
+        is_final and scenario = 'actual' as is_actual_end
+    from {{ ref('placings') }}
 ),
 
 unit_tiers as (
@@ -51,12 +54,12 @@ final as (
         placings.points_lost_procedural,
         placings.open_deficiencies,
         -- In the final month what was expected has come.
-        {{ points('case when placings.is_final and placings.scenario = 'actual' then placings.total else forecasts.expected_total end') }} as expected_total,
-        case when placings.is_final and placings.scenario = 'actual' then placings."rank" else forecasts.expected_rank end as expected_rank,
-        case when placings.is_final and placings.scenario = 'actual' then unit_tiers.tier_rank else forecasts.expected_tier_rank end as expected_tier_rank,
-        case when placings.is_final and placings.scenario = 'actual' then unit_tiers.tier_name else forecasts.expected_tier_name end as expected_tier_name,
-        {{ points('case when placings.is_final and placings.scenario = 'actual' then placings.total else forecasts.low end') }} as expected_low,
-        {{ points('case when placings.is_final and placings.scenario = 'actual' then placings.total else forecasts.high end') }} as expected_high
+        {{ points('case when placings.is_actual_end then placings.total else forecasts.expected_total end') }} as expected_total,
+        case when placings.is_actual_end then placings."rank" else forecasts.expected_rank end as expected_rank,
+        case when placings.is_actual_end then unit_tiers.tier_rank else forecasts.expected_tier_rank end as expected_tier_rank,
+        case when placings.is_actual_end then unit_tiers.tier_name else forecasts.expected_tier_name end as expected_tier_name,
+        {{ points('case when placings.is_actual_end then placings.total else forecasts.low end') }} as expected_low,
+        {{ points('case when placings.is_actual_end then placings.total else forecasts.high end') }} as expected_high
     from placings
     inner join verdicts
         on
