@@ -8,6 +8,12 @@ indicator_scores as (
     where scenario = 'actual'
 ),
 
+-- No more can be won over the year than is expected to be lost.
+expected as (
+    select * from {{ ref('indicator_scores') }}
+    where scenario = 'forecast'
+),
+
 categories as (
     select * from {{ ref('stg_categories') }}
 ),
@@ -68,7 +74,8 @@ final as (
         end as effort,
         {{ as_points('least('
             ~ as_points('below.measure_points * (below.better_rate - below.rate)')
-            ~ ', greatest(indicator_scores.points_assigned - indicator_scores.points - coalesce(waivers.points, 0), 0)) * worth.point_worth') }} as points_open,
+            ~ ', greatest(indicator_scores.points_assigned - indicator_scores.points - coalesce(waivers.points, 0), 0)'
+            ~ ', greatest(coalesce(expected.points_assigned - expected.points, indicator_scores.points_assigned - indicator_scores.points), 0)) * worth.point_worth') }} as points_open,
         below.new_value
     from below
     inner join indicator_scores
@@ -78,6 +85,13 @@ final as (
             and below.unit_id = indicator_scores.unit_id
             and below.indicator_id = indicator_scores.indicator_id
             and below."month" = indicator_scores."month"
+    left join expected
+        on
+            below.cycle = expected.cycle
+            and below.assessment_id = expected.assessment_id
+            and below.unit_id = expected.unit_id
+            and below.indicator_id = expected.indicator_id
+            and below."month" = expected."month"
     left join waivers
         on
             below.cycle = waivers.cycle

@@ -35,7 +35,7 @@ final as (
             end,
             case
                 when lag_pp >= yellow_lag and not is_final
-                    then '进展慢，落后' || case when is_as_last_year then '上年同期进度' else '序时进度' end || {{ shown('lag_pp', 2) }} || '个百分点（已完成' || {{ shown('v') }} 
+                    then '进展慢，落后' || case when is_as_last_year then '上年同期进度' else '序时进度' end || {{ shown('lag_pp', 2) }} || '个百分点（已完成' || {{ shown('v') }}
                         || case when is_as_last_year then '，按上年进度应完成' else '，应完成' end || {{ shown('t') }}
                         || coalesce(' ' || value_unit, '') || '）'
                 when lag_pp >= yellow_lag
@@ -60,6 +60,7 @@ final as (
             end,
             case
                 when state = 'on_track' and (reports_missing > 0 or obstacle in ('no_base', 'no_reference', 'no_target')) then null
+                when state = 'on_track' and (lag_pp >= yellow_lag or rate_gap_pp >= yellow_lag) then null
                 when state = 'on_track' and rate is null then '尚未到计分的月份'
                 when state = 'on_track' and lag_pp < 0 then '快于' || case when is_as_last_year then '上年同期进度' else '序时进度' end || {{ shown('-lag_pp', 2) }} || '个百分点'
                 when state = 'on_track' and lag_pp > 0 then '落后' || case when is_as_last_year then '上年同期进度' else '序时进度' end || {{ shown('lag_pp', 2) }} || '个百分点，预计失分未到黄灯'

@@ -63,6 +63,7 @@ final as (
         comparable.assessment_id,
         comparable."month",
         comparable.full_points,
+        comparable.error_cycle,
         errors.* exclude (cycle, assessment_id)
     from comparable
     inner join errors

@@ -1,85 +1,35 @@
 -- What rate each unit's indicator is expected to have at the end of the year by its rate: where it is scored already, its rate so far and what
 -- the units together gained from that month to the end last year; where it is not, what they had together at the end of last year, how far the
 -- unit is from the others on what is scored so far, and a share of how far it was from them on this indicator. Not in an assessment's first year.
-with forecast_from as (
-    select * from {{ ref('scenario_months') }}
-    where scenario = 'forecast'
-),
-
-assigned as (
+with assigned as (
     select * from {{ ref('assigned_indicators') }}
 ),
 
 rates as (
-    {{ all_cycles('indicator_rates', ['cycle', 'assessment_id', 'unit_id', 'indicator_id', 'month', 'points_assigned', 'rate']) }}
-),
-
-terms_of_all_cycles as (
-    {{ all_cycles('assessment_terms', ['cycle', 'assessment_id', 'final_month']) }}
+    select * from {{ ref('forecast_rates') }}
 ),
 
 looks as (
-    select
-        forecast_from.cycle,
-        forecast_from.assessment_id,
-        forecast_from."month",
-        before.cycle as cycle_before,
-        {{ years_before('forecast_from."month"', 1) }} as month_before,
-        before.final_month as final_month_before
-    from forecast_from
-    inner join terms_of_all_cycles as before
-        on
-            forecast_from.cycle - 1 = before.cycle
-            and forecast_from.assessment_id = before.assessment_id
+    select distinct
+        cycle,
+        assessment_id,
+        "month"
+    from rates
 ),
 
 rates_now as (
-    select
-        looks.cycle,
-        looks.assessment_id,
-        looks."month",
-        rates.unit_id,
-        rates.indicator_id,
-        rates.points_assigned,
-        rates.rate
-    from looks
-    inner join rates
-        on
-            looks.cycle = rates.cycle
-            and looks.assessment_id = rates.assessment_id
-            and looks."month" = rates."month"
+    select * from rates
+    where looked_at = 'now'
 ),
 
 rates_then as (
-    select
-        looks.cycle,
-        looks.assessment_id,
-        looks."month",
-        rates.unit_id,
-        rates.indicator_id,
-        rates.rate
-    from looks
-    inner join rates
-        on
-            looks.cycle_before = rates.cycle
-            and looks.assessment_id = rates.assessment_id
-            and looks.month_before = rates."month"
+    select * from rates
+    where looked_at = 'then'
 ),
 
 rates_at_the_end as (
-    select
-        looks.cycle,
-        looks.assessment_id,
-        looks."month",
-        rates.unit_id,
-        rates.indicator_id,
-        rates.rate
-    from looks
-    inner join rates
-        on
-            looks.cycle_before = rates.cycle
-            and looks.assessment_id = rates.assessment_id
-            and looks.final_month_before = rates."month"
+    select * from rates
+    where looked_at = 'ended'
 ),
 
 gains as (

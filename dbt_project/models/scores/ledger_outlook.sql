@@ -9,14 +9,6 @@ score_sums as (
     select * from {{ ref('score_sums') }}
 ),
 
-terms as (
-    select * from {{ ref('assessment_terms') }}
-),
-
-categories as (
-    select * from {{ ref('stg_categories') }}
-),
-
 terms_of_all_cycles as (
     {{ all_cycles('assessment_terms', ['cycle', 'assessment_id', 'final_month']) }}
 ),
@@ -122,7 +114,7 @@ categories_now as (
             and entries_now.unit_id = forecast_units.unit_id
             and entries_now."month" = forecast_units."month"
             and forecast_units.cycle_before is null
-    left join categories
+    left join {{ ref('stg_categories') }} as categories
         on
             entries_now.cycle = categories.cycle
             and entries_now.assessment_id = categories.assessment_id
@@ -172,7 +164,7 @@ all_rows as (
         '首个年度没有往年可比：已计' || {{ shown('totals_now.points_available') }} || '分得' || {{ shown('totals_now.points') }}
         || '分，其余到满分' || {{ shown('terms.full_points') }} || '分按同样的得分率预计' as explanation
     from totals_now
-    inner join terms
+    inner join {{ ref('assessment_terms') }} as terms
         on
             totals_now.cycle = terms.cycle
             and totals_now.assessment_id = terms.assessment_id
