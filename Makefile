@@ -6,7 +6,12 @@ AS_OF ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test ui releases rebuild pin unpin rollback whatif lint lock clean
+M ?=
+CHECK ?=
+# Lint only what this branch changed; `make lint` and CI look at everything.
+CHANGED_SQL = $(shell git diff --name-only --diff-filter=d $$(git merge-base HEAD @{upstream} 2>/dev/null || echo HEAD) -- 'dbt_project/*.sql')
+
+.PHONY: run check models test soak generate format help ui releases rebuild pin unpin rollback whatif lint lock clean
 .DEFAULT_GOAL := run
 
 $(READY): requirements.lock
@@ -17,8 +22,33 @@ $(READY): requirements.lock
 run: $(READY)  ## [RAW=dir] [WAREHOUSE=dir] [AS_OF=YYYY-MM-DD]
 	@$(BIN)/python -m orchestration run --raw "$(RAW)" --warehouse "$(WAREHOUSE)" $(if $(AS_OF),--as-of "$(AS_OF)")
 
-test: $(READY)  ## the whole suite, slow tests included; PYTEST_ARGS='-m "not slow"' for the fast ones
-	$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
+check: $(READY)  ## a change is known good: lint of what changed, types, generated files, fast tests
+	$(BIN)/ruff check -q .
+	$(BIN)/ruff format -q --check .
+	$(BIN)/mypy
+	$(if $(CHANGED_SQL),$(BIN)/sqlfluff lint $(CHANGED_SQL))
+	$(BIN)/python -m tests.generate --check
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not soak" $(PYTEST_ARGS)
+
+models: $(READY)  ## M=name: the unit and data tests of one dbt model and its neighbours, on an empty database
+	@$(BIN)/python -m tests.model "$(M)"
+
+test: $(READY)  ## everything that proves the product right
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not soak" $(PYTEST_ARGS)
+
+soak: $(READY)  ## what needs luck, time or other people's software: kills, readers, benchmarks, clients, deep fuzzing
+	$(BIN)/python -m pytest -n auto --dist loadfile -m soak $(PYTEST_ARGS)
+
+generate: $(READY)  ## [CHECK=1]: write every generated file, or only compare
+	@$(BIN)/python -m tests.generate $(if $(CHECK),--check)
+
+format: $(READY)  ## lay out the Python and the SQL that changed
+	$(BIN)/ruff check -q --fix .
+	$(BIN)/ruff format -q .
+	$(if $(CHANGED_SQL),$(BIN)/sqlfluff fix -q $(CHANGED_SQL))
+
+help:  ## this list
+	@grep -hE '^[a-z][a-z ]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 ui: $(READY)  ## Dagster on http://localhost:3000
 	@$(BIN)/python -m orchestration ui --raw "$(RAW)" --warehouse "$(WAREHOUSE)"
@@ -39,7 +69,7 @@ rollback: $(READY)  ## [TO=release]: publish an older release again, else the on
 whatif: $(READY)  ## [NAME=scenario]: what would come of the changed schemes in raw/scenarios; publishes nothing
 	@$(BIN)/python -m orchestration whatif --raw "$(RAW)" --warehouse "$(WAREHOUSE)" $(if $(NAME),"$(NAME)")
 
-lint: $(READY)  ## [STRICT=1]: also fail where the vulnerability service could not be asked
+lint: $(READY)  ## everything that lints; [STRICT=1]: also fail where the vulnerability service could not be asked
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -1,5 +1,5 @@
 """What Dagster loads. Everything is assembled by build_defs(), so that a test can do the same with other resources."""
 
-from orchestration.assembly import build_defs
+from orchestration.defs.build import build_defs
 
 defs = build_defs()

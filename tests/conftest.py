@@ -17,9 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from orchestration import command  # noqa: E402
-from orchestration.problems import explain  # noqa: E402
-from orchestration.settings import Settings  # noqa: E402
+from orchestration.base.problems import explain  # noqa: E402
+from orchestration.base.settings import Settings  # noqa: E402
+from orchestration.cli import run as command  # noqa: E402
 
 
 @dataclass(frozen=True)

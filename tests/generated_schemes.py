@@ -8,17 +8,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from orchestration.transform.scheme_language import pairs
+
 Feeds = dict[str, list[dict[str, Any]]]
 MONTHS = ("2024-11", "2024-12")
 UNITS = ("u1", "u2", "u3")
-PAIRS = [
-    ("completion", "ratio"),
-    ("given", "given"),
-    *((basis, rule) for basis in ("value", "gap", "gap_pct", "growth", "increment", "mean_gap", "deviation_pct")
-      for rule in ("threshold", "step", "band", "curve", "minmax", "rank")),
-    *((basis, "threshold") for basis in ("reference_gap", "growth_gap", "interval")),
-    *(("superior_rank", rule) for rule in ("rank", "band", "curve", "threshold")),
-]  # fmt: skip
+PAIRS = pairs()
 figures = st.integers(-30, 60).map(lambda n: Decimal(n) / 2)
 points = st.sampled_from([Decimal("0.5"), Decimal(1), Decimal("2.75"), Decimal(5), Decimal(12)])
 rates = st.sampled_from([Decimal(0), Decimal("0.333333"), Decimal("0.6"), Decimal(1), Decimal("1.2")])

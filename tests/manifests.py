@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from orchestration.release.manifest import Manifest
+from orchestration.warehouse.release_manifest import Manifest
 
 
 def manifest(release_id: str, **given: Any) -> Manifest:

@@ -19,11 +19,11 @@ from typing import Any
 import duckdb
 from dbt.cli.main import dbtRunner
 
+from orchestration.base.files import BUILD_DATABASE, BUILD_VARIABLE
 from orchestration.landing.contracts import Contract, load_contracts
-from orchestration.transform.arguments import DATABASE_FILE
-from orchestration.transform.manifest import BUILD_DB_VARIABLE, parsed_project
 from orchestration.transform.past import show_past
 from orchestration.transform.prepare import PREVIOUS_MARTS
+from orchestration.transform.project import parsed_project
 from orchestration.transform.runner import _close_connections
 from orchestration.whatif.tables import create_tables
 
@@ -104,15 +104,15 @@ def _compiled() -> dict[str, dict[str, Any]]:
 
 def compiled_nodes(*what: str) -> list[dict[str, Any]]:
     """What `dbt compile` makes of the nodes that these arguments choose; opens no database of anybody's."""
-    parsed = parsed_project("duckdb")
-    before = os.environ.get(BUILD_DB_VARIABLE)
+    parsed = parsed_project()
+    before = os.environ.get(BUILD_VARIABLE)
     with TemporaryDirectory() as folder:
-        os.environ[BUILD_DB_VARIABLE] = str(Path(folder) / DATABASE_FILE)
+        os.environ[BUILD_VARIABLE] = str(Path(folder) / BUILD_DATABASE)
         project = str(parsed.project)
         try:
             result = dbtRunner(manifest=parsed.graph()).invoke(
                 [
-                    *("compile", "--project-dir", project, "--profiles-dir", project, "--target", parsed.target),
+                    *("compile", "--project-dir", project, "--profiles-dir", project),
                     *("--target-path", folder, "--log-path", folder, "--log-level", "none", "--no-introspect"),
                     *("--no-print", "--no-write-json", *what),
                 ]
@@ -120,9 +120,9 @@ def compiled_nodes(*what: str) -> list[dict[str, Any]]:
         finally:
             _close_connections()
             if before is None:
-                del os.environ[BUILD_DB_VARIABLE]
+                del os.environ[BUILD_VARIABLE]
             else:
-                os.environ[BUILD_DB_VARIABLE] = before
+                os.environ[BUILD_VARIABLE] = before
     if not result.success:
         raise AssertionError(f"dbt compile: {result.exception or [r.message for r in result.result.results]}")
     return [compiled.node.to_dict() for compiled in result.result.results]
@@ -290,7 +290,7 @@ def _write_run(connection: duckdb.DuckDBPyConnection, feeds: Feeds, as_of: date,
         f"create table run.run_context as select 'run' as run_id, 'rel' as release_id, date '{as_of}' as as_of,"
         f" timestamp '{as_of} 02:00:00' as started_at, 'dev' as code_revision, 'x' as input_hash"
     )
-    parsed = parsed_project("duckdb")
+    parsed = parsed_project()
     show_past(connection, parsed, None, ())
     create_tables(connection, parsed)
     for table, mart in PREVIOUS_MARTS.items():

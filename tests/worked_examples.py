@@ -13,17 +13,14 @@ from typing import Any
 
 import yaml
 
+from orchestration.transform.scheme_language import bases
+
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "tests" / "data" / "worked_examples.yaml"
 UNIT_TESTS = ROOT / "dbt_project" / "models" / "scores" / "_worked_examples.yml"
 _PARAMETERS = {"floor": "floor_parameter", "cap": "cap_parameter"}
 _HEADING = "# 由 python -m tests.worked_examples 生成，请改 tests/data/worked_examples.yaml。\n"
 _MONTH = "2024-12"
-# Which way the figure of a basis turns, as macros/bases/bases.sql has it; all others grow as things get better.
-_TURNED = {
-    **dict.fromkeys(("value", "growth", "increment"), "direction"),
-    **dict.fromkeys(("deviation_pct", "interval", "superior_rank"), "smaller"),
-}
 BEYOND_ALL = 10**13  # no figure of a measure gets there
 
 
@@ -72,6 +69,11 @@ def examples() -> tuple[Example, ...]:
     )
 
 
+def _about(example: Example) -> Mapping[str, Any]:
+    """What the example's basis says of itself."""
+    return bases()[example.basis].about
+
+
 def unit_tests() -> str:
     """The YAML of the dbt unit tests."""
     tests = [_unit_test(example) for example in examples()]
@@ -114,7 +116,7 @@ def _inputs(example: Example) -> Iterator[dict[str, Any]]:
             "measure_no": 1,
             "month_no": 1,
             "group_no": 1,
-            "is_against_mean": example.basis == "mean_gap",
+            "is_against_mean": _about(example).get("against_mean", False),
             **seen,
             **{f"{column}_near": seen[column] for column in ("v", "t", "b") if column in seen},
         }
@@ -129,7 +131,7 @@ def _parameters(example: Example) -> dict[str, Any]:
         "rate_limit": 9999,
         "direction": example.direction,
         "sign": sign,
-        "turn": {"direction": sign, "smaller": -1}.get(_TURNED.get(example.basis, "as_is"), 1),
+        "turn": {"direction": sign, "smaller": -1}.get(_about(example).get("turned"), 1),
         "missing_rule": "zero",
         "basis": example.basis,
         "lag": 0,
@@ -155,7 +157,7 @@ def _organisation(org_id: str) -> dict[str, Any]:
 def _feeds_of(example: Example) -> dict[str, list[dict[str, Any]]]:
     one = {"assessment_id": example.id}
     key = one | {"indicator_id": "i"}
-    is_ranked = example.basis == "superior_rank"
+    is_ranked = "place" in _about(example)["needs"]
     named = list(zip(example.unit_names(), example.units, strict=True))
     measure = {"measure_id": "m", "basis": example.basis, "rule": example.rule, **example.parameters}
     value_feed = "superior_results" if is_ranked else "reports"

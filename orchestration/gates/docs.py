@@ -15,10 +15,10 @@ import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from orchestration.base.sql import quoted
 from orchestration.gates.engine import has_past
 from orchestration.gates.report import VERDICT_WORDS, Check, GateReport, Violation, rows_of
 from orchestration.gates.validation import Validation
-from orchestration.sql import quoted
 
 # Rows of one expectation and assessment on the page; all of them are in violations.parquet beside it.
 ROWS_ON_PAGE = 60

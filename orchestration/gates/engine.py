@@ -9,11 +9,11 @@ from itertools import groupby
 
 import duckdb
 
+from orchestration.base.sql import quoted
 from orchestration.gates import sql
 from orchestration.gates.errors import GateError
 from orchestration.gates.suites import Expectation, Suite, Wording
 from orchestration.gates.verdicts import WRITE_VERDICTS
-from orchestration.sql import quoted
 from orchestration.transform.past import GATE_TABLES
 
 # Where dbt puts tables that expectations may name.

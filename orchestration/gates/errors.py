@@ -1,6 +1,6 @@
 """The one failure of the gate as a whole: it could not say anything, so nothing may be ranked or published."""
 
-from orchestration.problems import Problem
+from orchestration.base.problems import Problem
 
 
 class GateError(Problem):

@@ -7,8 +7,8 @@ then written down with a Chinese sentence each. Nothing here opens a database or
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from orchestration.base.sql import quoted
 from orchestration.gates.suites import Expectation, Lookup, Wording
-from orchestration.sql import quoted
 
 # Columns of gate.violations that say who and what; filled from the table's column of that name, or the one given here.
 KEY_COLUMNS = {

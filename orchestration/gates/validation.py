@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestration.base.sql import quoted
 from orchestration.gates import dialect
 from orchestration.gates.errors import GateError
 from orchestration.gates.suites import Expectation, Suite
-from orchestration.sql import quoted
 
 _GX_SEVERITY = {"error": "critical", "hold": "critical", "warning": "warning"}
 

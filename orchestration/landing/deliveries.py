@@ -14,10 +14,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from orchestration.base.problems import Problem
 from orchestration.landing.contracts import Contract
 from orchestration.landing.parse import SUFFIXES
 from orchestration.landing.snapshot import fingerprint, open_plain
-from orchestration.problems import Problem
 
 _CYCLE = re.compile(r"[0-9]{4}", re.ASCII)
 # What-if schemes lie beside the cycles and are no deliveries; orchestration/whatif reads them.

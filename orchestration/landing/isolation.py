@@ -18,12 +18,12 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from orchestration.base.problems import Problem, refusal_in
 from orchestration.landing.contracts import Contract
 from orchestration.landing.masking import masked
 from orchestration.landing.parse import Parsed, Parser, parsed_from, recall, remember, unreadable
 from orchestration.landing.snapshot import copy_plain
 from orchestration.landing.store import Store
-from orchestration.problems import Problem, refusal_in
 
 WORKER = "orchestration.landing.worker"
 SMALL_TEXT = 2 << 20

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.landing.connection import open_engine
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.deliveries import look_at_one
-from orchestration.landing.engine import open_engine
 from orchestration.landing.isolation import Reader
 from orchestration.landing.parse import cache_key
 from orchestration.landing.store import Store

@@ -16,16 +16,16 @@ from zoneinfo import ZoneInfo
 import duckdb
 from filelock import FileLock
 
+from orchestration.base.problems import Problem
 from orchestration.landing.assemble import Assembler, Counts, Source
+from orchestration.landing.connection import open_engine
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.deliveries import Delivery, Inbox, look_into
-from orchestration.landing.engine import open_engine
 from orchestration.landing.history import keep_withdrawn
 from orchestration.landing.isolation import Reader
 from orchestration.landing.parse import Parsed, cache_key, code_digest, unreadable
-from orchestration.landing.publish import write_empty_tables, write_summaries
+from orchestration.landing.records import write_empty_tables, write_summaries
 from orchestration.landing.store import Store
-from orchestration.problems import Problem
 
 STRAY = "-"
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
+from orchestration.landing.connection import open_engine
 from orchestration.landing.contracts import load_contracts
-from orchestration.landing.engine import open_engine
 from orchestration.landing.parse import Parser
 from orchestration.landing.store import Store
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.release.candidate import PARQUET
-from orchestration.release.manifest import Manifest
-from orchestration.sql import identifier, quoted
+from orchestration.base.files import PARQUET
+from orchestration.base.sql import identifier, quoted
+from orchestration.warehouse.release_manifest import Manifest
 
 # Of a run, not of what it found; the inputs and the code are compared by name.
 _STAMPS = {"release_id", "published_at"}

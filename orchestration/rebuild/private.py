@@ -7,18 +7,17 @@ later runs do. The official warehouse is locked only while links are made.
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock
 
-from orchestration.links import link
-from orchestration.problems import Problem, explained
-from orchestration.progress import say
-from orchestration.rebuild.past import Past, folder_of
+from orchestration.base.hard_links import link
+from orchestration.base.problems import Problem, explained
+from orchestration.base.progress import say
+from orchestration.base.settings import Settings
+from orchestration.rebuild.chosen import Chosen, folder_of
 from orchestration.release.publish import switch
-from orchestration.release.workspace import releases_of, writing
-from orchestration.settings import Settings
+from orchestration.warehouse.workspace import releases_of, writing
 
 FOLDER = "rebuilds"
 PUBLISHED = "published"
@@ -52,16 +51,16 @@ def private_place(settings: Settings, as_of: str, out: Path | None) -> Iterator[
             yield place
 
 
-def furnish(settings: Settings, past: Past, place: Path) -> Settings:
+def furnish(settings: Settings, chosen: Chosen, place: Path) -> Settings:
     """Make `place` a warehouse in which the release before is the one published; returns its settings."""
-    own = replace(settings, warehouse=place)
+    own = settings.model_copy(update={"warehouse": place})
     with writing(settings, say):
         _link_tree(settings.landing, own.landing)
-        if past.published is not None:
-            _link_tree(folder_of(settings, past.published), place / PUBLISHED)
-        if past.before is not None:
-            _link_tree(folder_of(settings, past.before), releases_of(own) / past.before)
-            switch(own, past.before)
+        if chosen.published is not None:
+            _link_tree(folder_of(settings, chosen.published), place / PUBLISHED)
+        if chosen.before is not None:
+            _link_tree(folder_of(settings, chosen.before), releases_of(own) / chosen.before)
+            switch(own, chosen.before)
     return own
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.release.candidate import DATABASE, PARQUET
-from orchestration.release.manifest import Manifest, files_of, read_manifest, sha256_of
-from orchestration.sql import quoted
+from orchestration.base.files import PARQUET, RELEASE_DATABASE
+from orchestration.base.sql import quoted
+from orchestration.warehouse.release_manifest import Manifest, files_of, read_manifest, sha256_of
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def audit(folder: Path, build: Path, run_id: str, expected: Mapping[str, object]
     """Ask every question of the candidate in `folder`. `expected`: the marts that the dbt project declares."""
     manifest = read_manifest(folder)
     with duckdb.connect() as connection:
-        connection.execute(f"attach {quoted(folder / DATABASE)} as release (read_only)")
+        connection.execute(f"attach {quoted(folder / RELEASE_DATABASE)} as release (read_only)")
         connection.execute(f"attach {quoted(build)} as build (read_only)")
         evidence = _Evidence(folder, manifest, connection, run_id, expected)
         return [
@@ -81,7 +81,7 @@ def _marts_are_complete(evidence: _Evidence) -> list[str]:
     faults = [f"缺数据表 {name}" for name in sorted(set(evidence.expected) - tables)]
     schemas = evidence.rows("select distinct schema_name from duckdb_tables() where database_name = 'release'")
     faults += [f"不应有的模式 {row[0]}" for row in schemas if row[0] != "marts"]
-    faults += [f"多余的文件 {path.name}" for path in evidence.folder.glob(f"{DATABASE}.*")]
+    faults += [f"多余的文件 {path.name}" for path in evidence.folder.glob(f"{RELEASE_DATABASE}.*")]
     for name in sorted(tables):
         file = evidence.folder / PARQUET / f"{name}.parquet"
         if not file.is_file():

@@ -13,12 +13,11 @@ from typing import Any
 
 import duckdb
 
-from orchestration.sql import quoted
+from orchestration.base.files import PARQUET, RELEASE_DATABASE
+from orchestration.base.sql import quoted
 from orchestration.whatif.tables import MARTS as SCENARIO_MARTS
 from orchestration.whatif.tables import SCHEMA as SCENARIOS
 
-DATABASE = "kaoping.duckdb"
-PARQUET = "parquet"
 SCHEMA = "marts"
 # The generic test that states the key of a table.
 KEY_TEST = "key_of_table"
@@ -58,7 +57,7 @@ def write_candidate(
 ) -> dict[str, int]:
     """Write kaoping.duckdb and parquet/ into `out`; returns the rows of every mart."""
     (out / PARQUET).mkdir(parents=True, exist_ok=True)
-    database = out / DATABASE
+    database = out / RELEASE_DATABASE
     with duckdb.connect() as connection:
         connection.execute(f"set temp_directory = {quoted(build.parent / 'spill')}")
         connection.execute(f"attach {quoted(build)} as build (read_only)")

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.links import link
-from orchestration.sql import identifier, quoted
-from orchestration.transform.cycles import NEVER, CycleState
-from orchestration.transform.manifest import ParsedProject
+from orchestration.base.hard_links import link
+from orchestration.base.sql import identifier, quoted
 from orchestration.transform.past import CARRIED, GATE_TABLES, carried_models, files_of
+from orchestration.transform.project import ParsedProject
+from orchestration.warehouse.cycles import NEVER, CycleState
 
 # Which build looked is for the build to say that takes the rows over.
 _GATE_COLUMNS = {name: "*" if name == "assessments" else "* exclude (build)" for name in GATE_TABLES}

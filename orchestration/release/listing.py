@@ -1,11 +1,15 @@
-"""The releases on disk as people see them, on the console and in Dagster: which one is published, which are kept."""
+"""The releases on disk as people see them, on the console and in Dagster: which one is published, which are kept;
+and the official rankings in one of them.
+"""
 
-from orchestration.release.manifest import Manifest, read_manifest
-from orchestration.release.naming import release_ids
+import duckdb
+
+from orchestration.base.columns import markdown_table
+from orchestration.base.settings import Settings
 from orchestration.release.retention import pins
-from orchestration.release.workspace import published_folder, releases_of
-from orchestration.settings import Settings
-from orchestration.transform.ranking import markdown_table
+from orchestration.warehouse.names import release_ids
+from orchestration.warehouse.release_manifest import Manifest, read_manifest
+from orchestration.warehouse.workspace import published_folder, releases_of
 
 HEAD = ["版本", "发布时间", "截止日", "说明"]
 
@@ -26,6 +30,21 @@ def releases_markdown(settings: Settings) -> str:
     """The same as a table for Dagster's page."""
     rows = release_rows(settings)
     return markdown_table(HEAD, rows) if rows else "还没有发布过版本"
+
+
+def ranking_rows(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
+    """Cycle, assessment, group, rank, unit, total and tier of every official ranking, newest cycle first."""
+    named = connection.execute("select 1 from duckdb_tables() where table_name = 'dim_unit'").fetchall()
+    group, unit = ("units.group_name", "units.unit_name") if named else ("null", "null")
+    join = "left join marts.dim_unit as units using (cycle, assessment_id, unit_id)" if named else ""
+    return connection.execute(
+        f"""
+        select rankings.cycle, rankings.assessment_id, coalesce({group}, rankings.group_id), rankings.rank,
+               coalesce({unit}, rankings.unit_id), rankings.total, rankings.tier_name
+        from marts.rankings as rankings {join}
+        order by 1 desc, 2, 3, 4 nulls last, 5
+        """
+    ).fetchall()
 
 
 def _marks(name: str, manifest: Manifest, published: object, pinned: set[str], cited: set[str]) -> list[str]:

@@ -6,10 +6,10 @@ Publishing and rolling back are the only two things that move warehouse/current.
 import os
 from pathlib import Path
 
-from orchestration.problems import Problem
-from orchestration.release.naming import counter, find_release, release_ids
-from orchestration.release.workspace import PUBLISHING, Workspace, published_folder, releases_of
-from orchestration.settings import Settings
+from orchestration.base.problems import Problem
+from orchestration.base.settings import Settings
+from orchestration.warehouse.names import counter, find_release, release_ids
+from orchestration.warehouse.workspace import PUBLISHING, Workspace, published_folder, releases_of
 
 READ_ONLY = 0o444
 

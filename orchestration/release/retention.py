@@ -8,10 +8,10 @@ import shutil
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from orchestration.release.manifest import Manifest, read_manifest
-from orchestration.release.naming import find_release, release_ids
-from orchestration.release.workspace import published_folder, releases_of
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
+from orchestration.warehouse.names import find_release, release_ids
+from orchestration.warehouse.release_manifest import Manifest, read_manifest
+from orchestration.warehouse.workspace import published_folder, releases_of
 
 
 def to_keep(manifests: Mapping[str, Manifest], latest: int, pinned: Collection[str]) -> set[str]:

@@ -10,10 +10,11 @@ from typing import Any
 
 import duckdb
 
+from orchestration.base.files import PARQUET
+from orchestration.base.inert_text import one_line
+from orchestration.base.sql import quoted
 from orchestration.gates.docs import chinese_day
 from orchestration.gates.report import VERDICT_WORDS
-from orchestration.inert import one_line
-from orchestration.sql import quoted
 
 # The section of the runbook.
 GATE_RESULT = "gate_result"
@@ -91,7 +92,7 @@ def _verdict_lines(now: dict[Any, str], before: dict[Any, str], names: dict[Any,
 
 
 def _previous(folder: Path | None, mart: str) -> str | None:
-    file = folder / "parquet" / f"{mart}.parquet" if folder else None
+    file = folder / PARQUET / f"{mart}.parquet" if folder else None
     return f"read_parquet({quoted(file)})" if file and file.is_file() else None
 
 

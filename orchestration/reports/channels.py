@@ -1,25 +1,23 @@
 """Ways to send the one message of a run, and notices on the pipeline itself. All are off until the environment names
 where to send them.
 
-A new channel is a class with `name` and `send`, and one line in channels_from_environment. A channel that fails is
-reported and never fails the run: the release stands.
+Messengers and mail are Apprise's, by its addresses (KAOPING_ALERT_URLS); our own JSON for machines goes to
+KAOPING_ALERT_WEBHOOK. A channel that fails is reported without its keys and never fails the run: the release stands.
 """
 
-import json
 import os
-import smtplib
-import ssl
-import urllib.request
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from email.message import EmailMessage
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import quote, urlsplit
 
-from orchestration.problems import Problem
+from orchestration.base.problems import Problem
+
+if TYPE_CHECKING:
+    from apprise import NotifyBase
 
 _TIMEOUT_SECONDS = 15
-_DEFAULT_SMTP_PORT = 25
 
 
 class Message(Protocol):
@@ -61,64 +59,83 @@ class Webhook:
     name: str = "webhook"
 
     def send(self, alert: Message) -> None:
-        body = {"msgtype": "text", "text": {"content": _unaddressed(alert.text)}, "alert": alert.as_record()}
-        request = urllib.request.Request(  # noqa: S310 - see _webhook
-            self.url,
-            data=json.dumps(body, ensure_ascii=False).encode("utf-8"),
-            headers={"Content-Type": "application/json; charset=utf-8"},
-            method="POST",
-        )
-        with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as response:  # noqa: S310
-            response.read()
+        import requests
+
+        body: dict[str, Any] = {
+            "msgtype": "text",
+            "text": {"content": _unaddressed(alert.text)},
+            "alert": alert.as_record(),
+        }
+        requests.post(self.url, json=body, timeout=_TIMEOUT_SECONDS).raise_for_status()
 
 
 @dataclass(frozen=True)
-class Email:
-    """A plain-text message over SMTP, encrypted where the server offers it and always before a password is sent."""
+class Messenger:
+    """One address of Apprise, such as wecombot://, dingtalk://, feishu:// (signed with ?secret=) or mailtos://."""
 
-    host: str
-    port: int
-    sender: str
-    recipients: tuple[str, ...]
-    user: str = ""
-    password: str = ""
-    name: str = "email"
+    url: str
+
+    @property
+    def name(self) -> str:
+        """The kind of address alone: the rest of it is a key."""
+        return self.url.split(":", 1)[0]
 
     def send(self, alert: Message) -> None:
-        message = EmailMessage()
-        message["Subject"] = " ".join(alert.title.split())
-        message["From"] = self.sender
-        message["To"] = ", ".join(self.recipients)
-        message.set_content(alert.text)
-        with smtplib.SMTP(self.host, self.port, timeout=_TIMEOUT_SECONDS) as server:
-            server.ehlo()
-            if server.has_extn("starttls") or self.user:
-                server.starttls(context=ssl.create_default_context())
-            if self.user:
-                server.login(self.user, self.password)
-            server.send_message(message)
+        from apprise import Apprise
+
+        sender = Apprise()
+        if plugin := _plugin(self.url):
+            sender.add(plugin)
+        # A messenger shows the text alone, which begins with the title.
+        subject = " ".join(alert.title.split()) if self.name.startswith("mail") else ""
+        if not sender.notify(title=subject, body=_unaddressed(alert.text)):
+            raise ConnectionError("对方没有收下")
 
 
 def channels_from_environment(environment: Mapping[str, str] | None = None) -> list[Channel]:
-    """The channels that are switched on: KAOPING_ALERT_WEBHOOK, and KAOPING_ALERT_SMTP with _FROM and _TO."""
+    """The channels that are switched on: KAOPING_ALERT_URLS (addresses of Apprise, apart by blanks), _WEBHOOK, and
+    _SMTP with _FROM and _TO.
+    """
     given = os.environ if environment is None else environment
     channels: list[Channel] = []
     if given.get("KAOPING_ALERT_WEBHOOK"):
         channels.append(_webhook(given["KAOPING_ALERT_WEBHOOK"]))
+    urls = given.get("KAOPING_ALERT_URLS", "").split()
     if given.get("KAOPING_ALERT_SMTP"):
-        channels.append(_email(given))
+        urls.append(_mail_address(given))
+    for url in urls:
+        if _plugin(url) is None:
+            raise Problem("unknown_setting", f"KAOPING_ALERT_URLS 里以 {url.split(':', 1)[0][:20]} 开头的地址不认识")
+        channels.append(Messenger(url))
     return channels
 
 
 def send_alert(alert: Message, channels: Sequence[Channel]) -> list[str]:
-    """Send through every channel; returns a sentence for each that failed."""
+    """Send through every channel; returns a sentence for each that failed, without addresses: they hold keys."""
     failures = []
     for channel in channels:
         try:
             channel.send(alert)
         except Exception as error:
-            failures.append(f"提醒没有通过 {channel.name} 发出：{type(error).__name__}：{error}")
+            told = without_addresses(f"{type(error).__name__}：{error}")
+            failures.append(f"提醒没有通过 {channel.name} 发出：{told}")
     return failures
+
+
+def without_addresses(text: str) -> str:
+    """A text in which an address keeps its scheme and host alone, and a path with a query behind it is gone."""
+    text = re.sub(r"(\w+://)(?:[^\s@/]*@)?([^\s/?#'\")]*)[^\s'\")]*", r"\1\2/…", text)
+    return re.sub(r"(?:/[\w.\-]+)+/?\?[^\s'\")]+", "/…", text)
+
+
+def _plugin(url: str) -> "NotifyBase | None":
+    """Apprise's object for an address; 飞书 with a secret is signed by our own."""
+    from apprise import Apprise
+
+    from orchestration.reports.feishu import signed_feishu
+
+    plugin: NotifyBase | None = signed_feishu(url) or Apprise.instantiate(url, suppress_exceptions=True)
+    return plugin
 
 
 def _unaddressed(text: str) -> str:
@@ -132,9 +149,10 @@ def _webhook(url: str) -> Webhook:
     return Webhook(url)
 
 
-def _email(given: Mapping[str, str]) -> Email:
+def _mail_address(given: Mapping[str, str]) -> str:
+    """The address of Apprise for a mail server; with a user, the connection is encrypted before a password is sent."""
     host, _, port = given["KAOPING_ALERT_SMTP"].partition(":")
-    recipients = tuple(part.strip() for part in given.get("KAOPING_ALERT_TO", "").split(",") if part.strip())
+    recipients = [part.strip() for part in given.get("KAOPING_ALERT_TO", "").split(",") if part.strip()]
     sender = given.get("KAOPING_ALERT_FROM", "")
     if not (host and recipients and sender and (port.isdigit() or not port)):
         raise Problem(
@@ -142,4 +160,7 @@ def _email(given: Mapping[str, str]) -> Email:
             "用邮件提醒须同时给出 KAOPING_ALERT_SMTP（主机:端口）、KAOPING_ALERT_FROM 和 KAOPING_ALERT_TO（逗号分隔）",
         )
     user, password = given.get("KAOPING_ALERT_SMTP_USER", ""), given.get("KAOPING_ALERT_SMTP_PASSWORD", "")
-    return Email(host, int(port or _DEFAULT_SMTP_PORT), sender, recipients, user, password)
+    login = f"{quote(user, safe='')}:{quote(password, safe='')}@" if user else ""
+    scheme = "mailtos" if user else "mailto"
+    to = quote(",".join(recipients), safe=",")
+    return f"{scheme}://{login}{host}:{port or 25}/?from={quote(sender, safe='')}&to={to}&format=text"

@@ -16,7 +16,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from orchestration.inert import inert, sheet_text
+from orchestration.base.inert_text import inert, sheet_text
 
 Kind = Literal[
     "text",

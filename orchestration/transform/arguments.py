@@ -8,22 +8,20 @@ from pathlib import Path
 
 BEFORE_GATE = ("tag:before_gate",)
 AFTER_GATE = ("tag:after_gate", "tag:official")
-# dbt reads the database's name off the file's stem, so parsing and running have to use the same stem.
-DATABASE_FILE = "build.duckdb"
 
 
-def parse_arguments(project: Path, target: str, scratch: Path) -> list[str]:
+def parse_arguments(project: Path, scratch: Path) -> list[str]:
     """`dbt parse` from nothing into a folder of its own; opens no database."""
-    return ["parse", *_common(project, target, scratch, scratch), "--no-partial-parse", "--write-json"]
+    return ["parse", *common_arguments(project, scratch, scratch), "--no-partial-parse", "--write-json"]
 
 
-def build_arguments(project: Path, target: str, scratch: Path, logs: Path, select: Sequence[str]) -> list[str]:
+def build_arguments(project: Path, scratch: Path, logs: Path, select: Sequence[str]) -> list[str]:
     """`dbt build` of one phase: models and their data tests, in the order of the graph."""
     if not select:
         raise ValueError("an empty selection would build every phase at once, past the gate")
     return [
         "build",
-        *_common(project, target, scratch, logs),
+        *common_arguments(project, scratch, logs),
         "--select",
         " ".join(select),
         "--exclude-resource-type",
@@ -35,17 +33,18 @@ def build_arguments(project: Path, target: str, scratch: Path, logs: Path, selec
     ]
 
 
-def score_arguments(project: Path, target: str, scratch: Path, logs: Path, select: Sequence[str]) -> list[str]:
+def score_arguments(project: Path, scratch: Path, logs: Path, select: Sequence[str]) -> list[str]:
     """`dbt run` of some models: what a scenario needs of the project, without the tests that official builds run."""
     if not select:
         raise ValueError("an empty selection would run every model")
     chosen = ["--select", " ".join(select)]
-    return ["run", *_common(project, target, scratch, logs), *chosen, "--no-write-json", "--full-refresh"]
+    return ["run", *common_arguments(project, scratch, logs), *chosen, "--no-write-json", "--full-refresh"]
 
 
-def _common(project: Path, target: str, scratch: Path, logs: Path) -> list[str]:
+def common_arguments(project: Path, scratch: Path, logs: Path) -> list[str]:
+    """What every invocation says: whose project, where it writes, and that it is quiet."""
     return [
-        *("--project-dir", str(project), "--profiles-dir", str(project), "--target", target),
+        *("--project-dir", str(project), "--profiles-dir", str(project)),
         *("--target-path", str(scratch), "--log-path", str(logs)),
         *("--log-level", "none", "--log-level-file", "info"),
         *("--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check", "--no-print"),

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from orchestration.settings import PROJECT_ROOT
-from orchestration.transform.manifest import ParsedProject, parsed_project
+from orchestration.base.settings import PROJECT_ROOT
+from orchestration.transform.project import ParsedProject, parsed_project
 
 PAGE = PROJECT_ROOT / "docs" / "marts.md"
 SCHEMA = "marts"
@@ -82,7 +82,7 @@ def _table(model: Mapping[str, Any], key: str) -> str:
 
 def main() -> int:
     """Write the page."""
-    PAGE.write_text(page(parsed_project("duckdb")), encoding="utf-8")
+    PAGE.write_text(page(parsed_project()), encoding="utf-8")
     print(Path(PAGE).relative_to(PROJECT_ROOT))
     return 0
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.sql import identifier, quoted
-from orchestration.transform.manifest import Column, ParsedProject
+from orchestration.base.files import PARQUET
+from orchestration.base.sql import identifier, quoted
+from orchestration.transform.project import Column, ParsedProject
 
 SCHEMA = "past"
 # In a release: rows of tables that are no marts, but that later builds look back at, one file per table and cycle.
@@ -84,7 +85,7 @@ def files_of(release: Path | None, table: str, kept: Collection[int]) -> list[Pa
     if release is None:
         return []
     carried = [release / CARRIED / table / f"{cycle}.parquet" for cycle in sorted(kept)]
-    mart = release / "parquet" / f"{table}.parquet"
+    mart = release / PARQUET / f"{table}.parquet"
     return [file for file in carried if file.is_file()] or [file for file in (mart,) if kept and file.is_file()]
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.sql import identifier, quoted
-from orchestration.transform.manifest import Column, ParsedProject
+from orchestration.base.files import PARQUET
+from orchestration.base.sql import identifier, quoted
 from orchestration.transform.past import show_past
+from orchestration.transform.project import Column, ParsedProject
 
 # Table of the schema `run` → mart of the release now published that it shows.
 PREVIOUS_MARTS = {
@@ -119,7 +120,7 @@ def _write_context(connection: duckdb.DuckDBPyConnection, context: RunContext) -
 def _parquet_of(release: Path | None, mart: str) -> Path | None:
     if release is None:
         return None
-    file = release / "parquet" / f"{mart}.parquet"
+    file = release / PARQUET / f"{mart}.parquet"
     return file if file.is_file() else None
 
 

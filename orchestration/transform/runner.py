@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.transform.arguments import build_arguments, score_arguments
+from orchestration.base.files import BUILD_VARIABLE
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
-    from orchestration.transform.manifest import ParsedProject
 
 FAILED = {"error", "fail", "runtime error"}
 
@@ -49,34 +48,6 @@ class Outcome:
     error: str
 
 
-class DbtRun:
-    """dbt for one build: the graph is unpacked once and serves every phase."""
-
-    def __init__(self, parsed: "ParsedProject", database: Path, scratch: Path, logs: Path) -> None:
-        self._parsed = parsed
-        self._database = database
-        self._scratch = scratch
-        self._logs = logs
-        self._graph: Manifest | None = None
-
-    def build(self, select: Sequence[str]) -> Outcome:
-        """Build the selected models and run their data tests."""
-        return self._invoke(build_arguments(*self._place, select))
-
-    def run(self, select: Sequence[str]) -> Outcome:
-        """Run the selected models without data tests."""
-        return self._invoke(score_arguments(*self._place, select))
-
-    @property
-    def _place(self) -> tuple[Path, str, Path, Path]:
-        return self._parsed.project, self._parsed.target, self._scratch, self._logs
-
-    def _invoke(self, arguments: list[str]) -> Outcome:
-        if self._graph is None:
-            self._graph = self._parsed.graph()
-        return invoke(arguments, self._database, self._graph)
-
-
 def invoke(arguments: list[str], database: Path, graph: "Manifest | None" = None) -> Outcome:
     """Run one dbt command on a database file."""
     from dbt.cli.main import dbtRunner
@@ -92,17 +63,15 @@ def invoke(arguments: list[str], database: Path, graph: "Manifest | None" = None
 
 @contextmanager
 def _database_named(database: Path) -> Iterator[None]:
-    from orchestration.transform.manifest import BUILD_DB_VARIABLE
-
-    before = os.environ.get(BUILD_DB_VARIABLE)
-    os.environ[BUILD_DB_VARIABLE] = str(database)
+    before = os.environ.get(BUILD_VARIABLE)
+    os.environ[BUILD_VARIABLE] = str(database)
     try:
         yield
     finally:
         if before is None:
-            del os.environ[BUILD_DB_VARIABLE]
+            del os.environ[BUILD_VARIABLE]
         else:
-            os.environ[BUILD_DB_VARIABLE] = before
+            os.environ[BUILD_VARIABLE] = before
 
 
 def _close_connections() -> None:

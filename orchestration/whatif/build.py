@@ -10,15 +10,15 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.base.files import BUILD_DATABASE
+from orchestration.base.problems import Problem, refusal_in
+from orchestration.base.sql import identifier, quoted
 from orchestration.gates.engine import give_verdicts, look
 from orchestration.gates.suites import load_suites, load_wording
 from orchestration.landing import load_contracts
-from orchestration.problems import Problem, refusal_in
-from orchestration.sql import identifier, quoted
-from orchestration.transform.arguments import DATABASE_FILE
-from orchestration.transform.manifest import ParsedProject
+from orchestration.transform.phases import DbtRun
 from orchestration.transform.prepare import RunContext, prepare_build
-from orchestration.transform.runner import DbtRun
+from orchestration.transform.project import ParsedProject
 from orchestration.whatif.folder import Fault
 from orchestration.whatif.overlay import Assessment, Overlay
 from orchestration.whatif.tables import MARTS
@@ -55,7 +55,7 @@ def score(
     `previous`, `kept`: as in the official build, the cycles that are only looked back at.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    database = folder / DATABASE_FILE
+    database = folder / BUILD_DATABASE
     prepare_build(database, overlay.landing, context, parsed, previous, kept)
     _only_what_differs(database, overlay, kept)
     dbt = DbtRun(parsed, database, folder / "dbt", logs)

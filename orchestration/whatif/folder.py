@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from orchestration.base.problems import Problem
 from orchestration.landing import Contract
 from orchestration.landing.deliveries import SCENARIOS, Delivery, look_into
-from orchestration.problems import Problem
 
 REPLACES_ALL = ("整表替换", "replace_all")
 RESERVED = ("actual", "forecast", "without_procedural")

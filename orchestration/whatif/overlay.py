@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from orchestration.base.hard_links import link
+from orchestration.base.sql import identifier, quoted
 from orchestration.landing import Contract
 from orchestration.landing.deliveries import SCENARIOS, Delivery, Inbox
 from orchestration.landing.pipeline import land_inbox
-from orchestration.links import link
-from orchestration.sql import identifier, quoted
 from orchestration.whatif.folder import Fault, Scenario
 
 # Behind every name that a person gives a file, so that the scenario's rows are the later ones.

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.base.problems import explain
+from orchestration.base.settings import Settings
 from orchestration.landing import load_contracts
 from orchestration.landing.deliveries import SCENARIOS, Inbox, look_into
-from orchestration.problems import explain
-from orchestration.settings import Settings
-from orchestration.transform.manifest import ParsedProject
 from orchestration.transform.prepare import RunContext
+from orchestration.transform.project import ParsedProject
 from orchestration.whatif.build import Scored, score
 from orchestration.whatif.folder import Fault, Scenario, find_scenarios
 from orchestration.whatif.overlay import Overlay, land_over

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.sql import identifier, quoted
-from orchestration.transform.manifest import ParsedProject
+from orchestration.base.sql import identifier, quoted
+from orchestration.transform.project import ParsedProject
 from orchestration.whatif.folder import Fault
 
 SCHEMA = "whatif"

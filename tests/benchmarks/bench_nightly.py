@@ -23,9 +23,10 @@ import duckdb
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE, DATABASE_FILE  # noqa: E402
-from orchestration.transform.manifest import BUILD_DB_VARIABLE, DBT_PROJECT, parsed_project  # noqa: E402
+from orchestration.base.files import BUILD_DATABASE, BUILD_VARIABLE  # noqa: E402
+from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE  # noqa: E402
 from orchestration.transform.prepare import RunContext, prepare_build  # noqa: E402
+from orchestration.transform.project import DBT_PROJECT, parsed_project  # noqa: E402
 
 AS_OF = date(2025, 2, 1)
 DBT = Path(sys.executable).with_name("dbt")
@@ -63,8 +64,8 @@ def nightly(raw: Path, folder: Path) -> Measured:
 
 def dbt_alone(folder: Path) -> Measured:
     """`dbt build` of every model and data test, on what the last nightly landed and with the verdicts it came to."""
-    parsed = parsed_project("duckdb")
-    database = folder / DATABASE_FILE
+    parsed = parsed_project()
+    database = folder / BUILD_DATABASE
     database.unlink(missing_ok=True)
     context = RunContext("bench", "bench", AS_OF, datetime(2025, 2, 1, 2), "bench", "bench")
     prepare_build(database, folder / "warehouse" / "landing", context, parsed, None)
@@ -99,7 +100,7 @@ def dbt_alone(folder: Path) -> Measured:
         "unit_test",
     ]
     command += ["--select", " ".join([*BEFORE_GATE, *AFTER_GATE])]
-    return measured(command, {BUILD_DB_VARIABLE: str(database)}, folder / "dbt.log")
+    return measured(command, {BUILD_VARIABLE: str(database)}, folder / "dbt.log")
 
 
 def row(name: str, runs: Sequence[Measured]) -> str:

@@ -25,9 +25,10 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
 from province_feeds import Province, write_landing  # noqa: E402
 
-from orchestration.transform.arguments import DATABASE_FILE, build_arguments  # noqa: E402
-from orchestration.transform.manifest import parsed_project  # noqa: E402
+from orchestration.base.files import BUILD_DATABASE  # noqa: E402
+from orchestration.transform.arguments import build_arguments  # noqa: E402
 from orchestration.transform.prepare import RunContext, prepare_build  # noqa: E402
+from orchestration.transform.project import parsed_project  # noqa: E402
 from orchestration.transform.runner import invoke  # noqa: E402
 
 AS_OF = date(2025, 1, 15)
@@ -57,14 +58,14 @@ class Measured:
 
 def by_models(folder: Path) -> None:
     """The project's models from landed Parquet up to the rankings; the gate is taken to have passed everything."""
-    parsed = parsed_project("duckdb")
-    database = folder / DATABASE_FILE
+    parsed = parsed_project()
+    database = folder / BUILD_DATABASE
     database.unlink(missing_ok=True)
     context = RunContext("bench", "bench", AS_OF, datetime(2025, 1, 15, 2), "bench", "bench")
     prepare_build(database, folder / "landing", context, parsed, None)
     with duckdb.connect(str(database)) as connection:
         connection.execute(PASSED)
-    arguments = build_arguments(parsed.project, parsed.target, folder / "dbt", folder / "logs", [RANKINGS])
+    arguments = build_arguments(parsed.project, folder / "dbt", folder / "logs", [RANKINGS])
     outcome = invoke([*arguments, "--exclude-resource-type", "test"], database, parsed.graph())
     if outcome.error:
         raise RuntimeError(outcome.error)
@@ -87,7 +88,7 @@ def by_hand(folder: Path) -> None:
 def differences(folder: Path) -> tuple[int, int]:
     """How many totals and ranks were compared, and how many differ."""
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{folder / DATABASE_FILE}' as build (read_only)")
+        connection.execute(f"attach '{folder / BUILD_DATABASE}' as build (read_only)")
         connection.execute(f"attach '{folder / 'hand.duckdb'}' as hand (read_only)")
         ours = COMPARED.format(table="build.scores.placings")
         theirs = COMPARED.format(table="hand.standings")
@@ -119,7 +120,7 @@ def measured(task: str, folder: Path) -> Measured:
 def compare(scale: float, runs: int, folder: Path) -> dict[str, list[Measured]]:
     """Both sides, turn by turn so that both meet the same load; raises when they do not agree."""
     write_landing(Province.of_scale(scale), folder / "landing")
-    parsed_project("duckdb")
+    parsed_project()
     found: dict[str, list[Measured]] = {task: [] for task in TASKS}
     for _ in range(runs):
         for task in TASKS:

@@ -6,7 +6,7 @@ import bench_closed_cycles
 import pytest
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_closed_cycles_cost_next_to_nothing(tmp_path: Path) -> None:
     one, many = bench_closed_cycles.measure(closed=5, runs=1, folder=tmp_path)
     print(bench_closed_cycles.table(one, many))

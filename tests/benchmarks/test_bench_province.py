@@ -10,14 +10,14 @@ import bench_province
 import pytest
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_models_and_script_agree_on_every_total_and_rank(tmp_path: Path) -> None:
     found = bench_province.compare(scale=0.02, runs=1, folder=tmp_path)
     print(bench_province.table(found))
     assert all(run.gigabytes < 4 for runs in found.values() for run in runs)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_half_a_province_costs_little_more_than_the_script(tmp_path: Path) -> None:
     found = bench_province.compare(scale=0.5, runs=1, folder=tmp_path)
     print(bench_province.table(found))

@@ -14,23 +14,23 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.instance import dagster_home, report_dead_runs
-from orchestration.release.manifest import read_manifest
-from orchestration.release.naming import counter, release_ids
-from orchestration.release.workspace import builds_of, releases_of
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
+from orchestration.instance.home import dagster_home, report_dead_runs
+from orchestration.warehouse.names import counter, release_ids
+from orchestration.warehouse.release_manifest import read_manifest
+from orchestration.warehouse.workspace import builds_of, releases_of
 from tests.toy.nursery import kill_after, nursery
 from tests.toy.rooms import write_raw
 from tests.toy.runs import AS_OF, finish, is_whole, published, run_here, start
 
 MOMENTS = [
-    "orchestration.transform.landed:prepare_build",
-    "orchestration.release.assemble:write_candidate",
-    "+orchestration.release.assemble:write_manifest",
+    "orchestration.defs.assets.prepare:prepare_build",
+    "orchestration.release.compose:write_candidate",
+    "+orchestration.release.compose:write_manifest",
     "orchestration.release.publish:_seal",
     "orchestration.release.publish:switch",
     "+orchestration.release.publish:switch",
-    "orchestration.release.assets:retire",
+    "orchestration.defs.assets.release:retire",
 ]
 
 
@@ -79,7 +79,7 @@ def test_killed_at_the_worst_moments(settings: Settings, moment: str) -> None:
     assert len(on_disk) == (3 if switched else 2), "a release that nobody ever saw was left behind"
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_killed_at_random_moments_of_a_hundred_runs(settings: Settings, tmp_path: Path) -> None:
     """Each death is followed at once by the next run; every tenth is let live and has to publish unaided.
@@ -109,7 +109,7 @@ def test_killed_at_random_moments_of_a_hundred_runs(settings: Settings, tmp_path
     assert under_way() == []
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_killed_run_does_not_hold_the_queue(settings: Settings) -> None:
     """Dagster would believe it to be under way for ever, and start nothing after it."""
     assert finish(start(settings, MOMENTS[1])).code == -9
@@ -122,7 +122,7 @@ def test_a_killed_run_does_not_hold_the_queue(settings: Settings) -> None:
         assert report_dead_runs(instance) == []
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_two_runs_started_in_the_same_second_both_publish(settings: Settings) -> None:
     both = [finish(process) for process in [start(settings), start(settings)]]
     assert [done.code for done in both] == [0, 0], both
@@ -136,7 +136,7 @@ def order_of_publishing(settings: Settings) -> list[str]:
     return [read_manifest(releases_of(settings) / name).published_at for name in release_ids(releases_of(settings))]
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_the_clock_may_go_back(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run_here(settings).code == 0
     first = release_now(settings)
@@ -149,7 +149,7 @@ def test_the_clock_may_go_back(settings: Settings, monkeypatch: pytest.MonkeyPat
     assert leftovers(settings) == []
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_process_whose_clock_is_years_back_publishes_after_the_others(settings: Settings) -> None:
     """The clock of the whole process: files, locks, DuckDB and Dagster's records as well."""
     if shutil.which("faketime") is None:
@@ -199,7 +199,7 @@ def test_a_full_disk_is_named_and_harms_nothing(settings: Settings, small_disk: 
     assert is_whole(on_disk) and release_now(on_disk) > before and leftovers(on_disk) == []
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("room", [0, 300_000])
 def test_a_full_disk_that_holds_dagster_too(
     settings: Settings, small_disk: Path, room: int, monkeypatch: pytest.MonkeyPatch

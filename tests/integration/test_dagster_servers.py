@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from orchestration.release.workspace import builds_of, published_folder
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
+from orchestration.warehouse.workspace import builds_of, published_folder
 from tests.toy.rooms import write_raw
 from tests.toy.runs import AS_OF, is_whole
 from tests.toy.server import Server, server, until
@@ -61,7 +61,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_a_run_cancelled_in_the_ui_ends_and_leaves_nothing_behind(installation: Installation) -> None:
     before = installation.release()
@@ -82,7 +82,7 @@ def test_a_run_cancelled_in_the_ui_ends_and_leaves_nothing_behind(installation: 
     assert list(builds_of(installation.settings).iterdir()) == []
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_a_failed_gate_is_not_repeated(installation: Installation) -> None:
     before = installation.release()
@@ -97,7 +97,7 @@ def test_a_failed_gate_is_not_repeated(installation: Installation) -> None:
     assert installation.release() == before
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_a_killed_run_is_repeated_from_the_beginning_and_publishes(installation: Installation) -> None:
     """From the step that failed, as Dagster does by itself, it would work on a folder that is gone."""

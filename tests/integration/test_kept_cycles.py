@@ -8,10 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.release.manifest import read_manifest
-from orchestration.settings import Settings
-from orchestration.transform.manifest import parsed_project
 from orchestration.transform.past import carried_models
+from orchestration.transform.project import parsed_project
+from orchestration.warehouse.release_manifest import read_manifest
 from tests.conftest import RunPipeline
 from tests.years import change_a_report, write_years
 
@@ -108,7 +107,7 @@ def test_nothing_changed_at_all(run_pipeline: RunPipeline, copies: tuple[Path, P
 
 
 def test_what_is_declared_of_earlier_cycles_has_the_types_that_models_make(published: Path) -> None:
-    parsed = parsed_project(Settings().target)
+    parsed = parsed_project()
     with duckdb.connect() as connection:
         for model, columns in carried_models(parsed).items():
             made = published / "warehouse" / "current" / "carried" / model / "2023.parquet"

@@ -12,11 +12,11 @@ import pytest
 import yaml
 from postgres_server import PASSWORD, postgres_server
 
-from orchestration.instance import dagster_home, report_dead_runs
-from orchestration.problems import Problem
-from orchestration.purge import forget_old_runs
-from orchestration.release.manifest import read_manifest
-from orchestration.settings import PROJECT_ROOT
+from orchestration.base.problems import Problem
+from orchestration.base.settings import PROJECT_ROOT
+from orchestration.instance.home import dagster_home, report_dead_runs
+from orchestration.instance.purge import forget_old_runs
+from orchestration.warehouse.release_manifest import read_manifest
 from tests.raw_feeds import write_raw as write_deliveries
 from tests.schemes import scheme
 from tests.toy.rooms import write_raw
@@ -47,7 +47,7 @@ def command(*arguments: str) -> "subprocess.Popen[str]":
     )  # fmt: skip
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(1200)
 def test_a_whole_nightly_is_recorded_and_can_be_read(home: Path, tmp_path: Path) -> None:
     warehouse = tmp_path / "warehouse"
@@ -72,12 +72,12 @@ def test_a_whole_nightly_is_recorded_and_can_be_read(home: Path, tmp_path: Path)
     assert PASSWORD not in output and PASSWORD not in "".join(logs)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_killed_run_is_found_dead_and_forgotten_in_time(home: Path, tmp_path: Path) -> None:
     write_raw(tmp_path / "raw", {(2024, "county"): {"u1": "1"}})
     where = [str(tmp_path / "raw"), str(tmp_path / "warehouse"), AS_OF]
     killed = subprocess.run(
-        [sys.executable, "-m", "tests.toy", *where, "orchestration.transform.landed:prepare_build"],
+        [sys.executable, "-m", "tests.toy", *where, "orchestration.defs.assets.prepare:prepare_build"],
         cwd=PROJECT_ROOT, env={**os.environ}, check=False, capture_output=True,
     )  # fmt: skip
     assert killed.returncode == -9
@@ -91,7 +91,7 @@ def test_a_killed_run_is_found_dead_and_forgotten_in_time(home: Path, tmp_path: 
         assert instance.get_run_by_id(dead) is None and instance.all_logs(dead) == []
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_an_unreachable_server_is_one_line(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAOPING_POSTGRES_PASSWORD", "wrong")
     started = command("run", "--raw", str(tmp_path), "--warehouse", str(tmp_path / "warehouse"))

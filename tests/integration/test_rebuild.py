@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.base.settings import Settings
 from orchestration.rebuild.rebuild import Rebuilt, rebuild
-from orchestration.rebuild.words import comparison_lines
-from orchestration.settings import Settings
+from orchestration.rebuild.sentences import comparison_lines
 from tests.conftest import Ran, RunPipeline
 from tests.integration.test_run_whole import REQUIREMENT, STAMPED, deliver
 from tests.schemes import FINAL, scheme

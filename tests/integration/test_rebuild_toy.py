@@ -1,23 +1,23 @@
 """Past dates built anew on the toy pipeline: what comes from the release before, what differs, what stays untouched."""
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from orchestration import command
-from orchestration.assembly import build_defs
-from orchestration.problems import Problem
+from orchestration.base.problems import Problem
+from orchestration.base.settings import Settings
+from orchestration.cli import run as command
+from orchestration.defs.build import build_defs
+from orchestration.defs.rebuilding import builder
+from orchestration.defs.upkeep import rebuild_job
 from orchestration.rebuild import rebuild as rebuilding
 from orchestration.rebuild.rebuild import Rebuilt
-from orchestration.rebuild.words import comparison_lines
-from orchestration.release.naming import release_ids
+from orchestration.rebuild.sentences import comparison_lines
 from orchestration.release.publish import roll_back
-from orchestration.release.upkeep import rebuild_job
-from orchestration.release.workspace import releases_of
-from orchestration.settings import Settings
+from orchestration.warehouse.names import release_ids
+from orchestration.warehouse.workspace import releases_of
 from tests.toy.rooms import PROJECT, TOY, write_raw
 
 MAY, JUNE, JULY = "2024-05-31", "2024-06-30", "2024-07-31"
@@ -29,7 +29,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def toy(own: Settings) -> Any:
-    return build_defs({"settings": own, "rooms": TOY}, PROJECT)
+    return build_defs({"settings": own, "callables": TOY}, PROJECT)
 
 
 def publish(settings: Settings, as_of: str, **points: str) -> str:
@@ -39,8 +39,8 @@ def publish(settings: Settings, as_of: str, **points: str) -> str:
 
 
 def rebuild(settings: Settings, as_of: str = "", **options: Any) -> tuple[Rebuilt, str]:
-    again = rebuilding.rebuild(settings, as_of, assemble=toy, **options)
-    return again, "\n".join(comparison_lines(again.past, again.inputs, again.marts))
+    again = rebuilding.rebuild(settings, builder(toy), as_of, **options)
+    return again, "\n".join(comparison_lines(again.chosen, again.inputs, again.marts))
 
 
 def everything(settings: Settings) -> dict[str, str]:
@@ -65,7 +65,7 @@ def test_a_delivery_that_changed_since_is_named_with_the_tables_that_differ(sett
     first = publish(settings, MAY, u1="90", u2="80")
     publish(settings, JUNE, u1="90", u2="95")
     again, told = rebuild(settings, MAY)
-    assert again.past.published == first and not again.same
+    assert again.chosen.published == first and not again.same
     assert "改动的文件：2024/scores.csv" in told and "standings：只在发布的版本里 " in told
     later, told = rebuild(settings, JUNE)
     assert later.same and f"上一版 {first}" in told, told
@@ -77,15 +77,15 @@ def test_after_a_roll_back_the_release_before_is_the_one_that_readers_saw(settin
     roll_back(settings)
     publish(settings, JULY, u1="90")
     again, told = rebuild(settings, JULY)
-    assert again.same and again.past.before == first, told
+    assert again.same and again.chosen.before == first, told
 
 
-def test_the_past_of_a_release_is_looked_at_where_a_date_has_several(settings: Settings) -> None:
+def test_the_release_that_a_person_chose_is_looked_at_where_a_date_has_several(settings: Settings) -> None:
     first, second = publish(settings, MAY, u1="90"), publish(settings, MAY, u1="91")
     latest, told = rebuild(settings, MAY)
-    assert latest.past.published == second and f"另有版本 {first}" in told
+    assert latest.chosen.published == second and f"另有版本 {first}" in told
     older, told = rebuild(settings, release_id="1")
-    assert older.past.published == first and not older.same and "改动的文件" in told
+    assert older.chosen.published == first and not older.same and "改动的文件" in told
 
 
 def test_a_place_of_ones_own_is_filled_once(settings: Settings, tmp_path: Path) -> None:
@@ -109,11 +109,9 @@ def test_an_empty_warehouse_says_that_there_is_nothing_to_rebuild(settings: Sett
     assert not settings.warehouse.exists()
 
 
-def test_dagsters_page_does_the_same(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dagsters_page_does_the_same(settings: Settings) -> None:
     published = publish(settings, MAY, u1="90")
-    real: Callable[..., Rebuilt] = rebuilding.rebuild
-    monkeypatch.setattr(rebuilding, "rebuild", lambda *given: real(*given, assemble=toy))
-    result = rebuild_job.execute_in_process(
+    result = rebuild_job(toy).execute_in_process(
         run_config={"ops": {"rebuild_and_compare": {"config": {"as_of": MAY}}}}, resources={"settings": settings}
     )
     [output] = [event for event in result.all_events if event.event_type_value == "STEP_OUTPUT"]

@@ -7,12 +7,12 @@ import dagster as dg
 import duckdb
 import pytest
 
-from orchestration.assembly import build_defs
-from orchestration.jobs import NIGHTLY, nightly_config
-from orchestration.release.manifest import read_manifest, sha256_of
-from orchestration.release.naming import release_ids
-from orchestration.release.workspace import releases_of
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
+from orchestration.defs.build import build_defs
+from orchestration.instance.nightly import NIGHTLY, nightly_config
+from orchestration.warehouse.names import release_ids
+from orchestration.warehouse.release_manifest import read_manifest, sha256_of
+from orchestration.warehouse.workspace import releases_of
 from tests.toy.rooms import PROJECT, TOY, write_raw
 from tests.toy.runs import is_whole, published, run_here
 
@@ -94,7 +94,7 @@ def test_a_failed_assessment_keeps_the_ranking_published_before(settings: Settin
 def test_when_nothing_passes_no_ranking_asset_is_made_and_the_rest_is_published(settings: Settings) -> None:
     write_raw(settings.raw, {(2024, "held-dept"): {"d1": "1"}})
     with dg.DagsterInstance.ephemeral() as instance:
-        defs = build_defs({"settings": settings, "rooms": TOY}, PROJECT)
+        defs = build_defs({"settings": settings, "callables": TOY}, PROJECT)
         result = defs.resolve_job_def(NIGHTLY).execute_in_process(
             run_config=nightly_config("2025-01-15"), instance=instance, raise_on_error=False
         )
@@ -109,7 +109,7 @@ def test_when_nothing_passes_no_ranking_asset_is_made_and_the_rest_is_published(
 def test_the_ranking_asset_shows_the_ranking(settings: Settings) -> None:
     write_raw(settings.raw, {(2024, "county"): COUNTY})
     with dg.DagsterInstance.ephemeral() as instance:
-        defs = build_defs({"settings": settings, "rooms": TOY}, PROJECT)
+        defs = build_defs({"settings": settings, "callables": TOY}, PROJECT)
         result = defs.resolve_job_def(NIGHTLY).execute_in_process(
             run_config=nightly_config("2025-01-15"), instance=instance
         )
@@ -127,7 +127,7 @@ def test_the_ranking_asset_shows_the_ranking(settings: Settings) -> None:
 def test_one_asset_on_its_own_works_on_nothing_and_says_what_to_do(settings: Settings) -> None:
     write_raw(settings.raw, {(2024, "county"): COUNTY})
     with dg.DagsterInstance.ephemeral() as instance:
-        defs = build_defs({"settings": settings, "rooms": TOY}, PROJECT)
+        defs = build_defs({"settings": settings, "callables": TOY}, PROJECT)
         for key in ("marts/rankings", "gate/verdicts", "release/current"):
             result = defs.resolve_implicit_global_asset_job_def().execute_in_process(
                 asset_selection=[dg.AssetKey(key.split("/"))], instance=instance, raise_on_error=False

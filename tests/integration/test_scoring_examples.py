@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.transform.arguments import DATABASE_FILE
-from orchestration.transform.manifest import DBT_PROJECT, parsed_project
+from orchestration.base.files import BUILD_DATABASE
+from orchestration.transform.project import DBT_PROJECT, parsed_project
 from orchestration.transform.runner import invoke
 from tests.conftest import RunPipeline
 from tests.raw_feeds import write_raw
@@ -26,10 +26,10 @@ def test_the_examples_come_out_of_a_whole_run(tmp_path: Path, run_pipeline: RunP
 
 @pytest.mark.slow
 def test_the_unit_tests_beside_the_models_pass(tmp_path: Path) -> None:
-    database = tmp_path / DATABASE_FILE
+    database = tmp_path / BUILD_DATABASE
     score({}, only=[model.name for model in compiled_models()], database=database).connection.close()
-    parsed = parsed_project("duckdb")
-    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target", parsed.target]
+    parsed = parsed_project()
+    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     scratch = ["--target-path", str(tmp_path), "--log-path", str(tmp_path), "--log-level", "none"]
     outcome = invoke(
         ["test", *folders, *scratch, "--no-print", "--no-write-json", "--select", "test_type:unit"],

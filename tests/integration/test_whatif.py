@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.settings import Settings
-from orchestration.whatif.trial import try_scenarios
+from orchestration.base.settings import Settings
+from orchestration.cli.whatif import try_scenarios
 from tests.conftest import Ran, RunPipeline
 
 AS_OF = "2025-01-15"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
 from tests.conftest import ROOT, RunPipeline
 
 AS_OF = "2025-02-20"

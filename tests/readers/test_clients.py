@@ -17,8 +17,8 @@ import pyarrow.parquet
 import pytest
 import yaml
 
-from orchestration.release.manifest import read_manifest
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
+from orchestration.warehouse.release_manifest import read_manifest
 from tests.readers import clients
 
 
@@ -36,7 +36,7 @@ CLIENTS: dict[str, tuple[str, Callable[[], str]]] = {
     "Spark": ("spark", _spark),
 }
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
 
 
 @cache

@@ -69,7 +69,7 @@ def test_beside_an_open_connection_a_new_one_sees_the_new_release(
         assert kept.execute("select release_id from release").fetchall() == [("old",)]
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_old_duckdb_needs_the_link_to_be_followed(link: Path) -> None:
     """Why the settings for Superset follow it: any DuckDB since 1.1 may be installed beside Superset."""
     said = """

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
 from tests.readers import clients
 from tests.readers.watching import Finding, Reader, readers
 from tests.toy.rooms import write_raw
@@ -92,7 +92,7 @@ def settings(tmp_path: Path) -> Settings:
     return made
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_twenty_readers_while_fifty_runs_publish(settings: Settings) -> None:
     with readers(settings.current, twenty()) as findings:
@@ -104,7 +104,7 @@ def test_twenty_readers_while_fifty_runs_publish(settings: Settings) -> None:
     assert published(settings, "select release_id from marts.release")[0][0].startswith("000051-")
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("client", FOREIGN)
 def test_a_foreign_client_reads_while_runs_publish(settings: Settings, client: str) -> None:
     """Each for itself, so that one that cannot be had is seen as skipped."""
@@ -115,7 +115,7 @@ def test_a_foreign_client_reads_while_runs_publish(settings: Settings, client: s
     assert_served(findings, 2)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_readers_of_real_nightly_runs(own_city: Settings) -> None:
     """The example city, two nights: each day brings another release of the same size."""

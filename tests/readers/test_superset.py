@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
 from tests.readers import clients
 from tests.readers.conftest import AS_OF
 from tests.readers.superset import Superset, bars, find_chromium, serving
@@ -37,7 +37,7 @@ QUESTION = {
     "row_limit": 1000,
 }
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from orchestration import command
-from orchestration.assembly import build_defs
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
+from orchestration.cli import run as command
+from orchestration.defs.build import build_defs
 from tests.toy.rooms import PROJECT, TOY
 
 
@@ -35,4 +35,4 @@ if __name__ == "__main__":
     if place:
         _die_at(place[0])
     settings = Settings(raw=Path(raw), warehouse=Path(warehouse))
-    sys.exit(command.run(settings, as_of, lambda: build_defs({"settings": settings, "rooms": TOY}, PROJECT)))
+    sys.exit(command.run(settings, as_of, lambda: build_defs({"settings": settings, "callables": TOY}, PROJECT)))

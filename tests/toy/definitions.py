@@ -9,9 +9,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from orchestration.assembly import build_defs
+from orchestration.base.settings import Settings
+from orchestration.defs.build import build_defs
 from orchestration.gates.errors import GateError
-from orchestration.settings import Settings
 from tests.toy.rooms import PROJECT, TOY, run_gate
 
 SETTINGS = Settings.from_environment()
@@ -29,4 +29,4 @@ def moody_gate(build_db: Path, run_id: str, docs: Path) -> None:
     run_gate(build_db, run_id, docs)
 
 
-defs = build_defs({"settings": SETTINGS, "rooms": replace(TOY, run_gate=moody_gate)}, PROJECT)
+defs = build_defs({"settings": SETTINGS, "callables": replace(TOY, run_gate=moody_gate)}, PROJECT)

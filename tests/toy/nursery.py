@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from orchestration import command
-from orchestration.assembly import build_defs
-from orchestration.jobs import NIGHTLY
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
+from orchestration.cli import run as command
+from orchestration.defs.build import build_defs
+from orchestration.instance.nightly import NIGHTLY
 from tests.toy.rooms import PROJECT, TOY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,7 +86,7 @@ def _main(raw: str, warehouse: str, as_of: str) -> None:
     import dbt.adapters.duckdb.connections
     import dbt.cli.main  # noqa: F401
 
-    defs = build_defs({"settings": settings, "rooms": TOY}, PROJECT)
+    defs = build_defs({"settings": settings, "callables": TOY}, PROJECT)
     defs.resolve_job_def(NIGHTLY)
     for _ in sys.stdin:
         child = os.fork()

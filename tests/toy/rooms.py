@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.rooms import Rooms
-from orchestration.sql import quoted
+from orchestration.base.sql import quoted
+from orchestration.defs.resources import Callables
 
 _TABLES = {
     "assessments": "assessment_id varchar, assessment_name varchar, total_decimals bigint",
@@ -111,7 +111,7 @@ def write_reports(build_db: Path, out: Path) -> None:
     (out / "位次.txt").write_text("位次", encoding="utf-8")
 
 
-TOY = Rooms(land, run_gate, write_reports, lambda *_: [])
+TOY = Callables(land, run_gate, write_reports, lambda *_: [])
 PROJECT = Path(__file__).resolve().parent / "project"
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import command
-from orchestration.assembly import build_defs
-from orchestration.settings import Settings
+from orchestration.base.settings import Settings
+from orchestration.cli import run as command
+from orchestration.defs.build import build_defs
 from tests.toy.rooms import PROJECT, TOY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +31,7 @@ def run_here(settings: Settings) -> ToyRun:
     """In this process: a second or two once it is warm."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        code = command.run(settings, AS_OF, lambda: build_defs({"settings": settings, "rooms": TOY}, PROJECT))
+        code = command.run(settings, AS_OF, lambda: build_defs({"settings": settings, "callables": TOY}, PROJECT))
     return ToyRun(code, printed.getvalue())
 
 

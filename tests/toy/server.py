@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.instance import dagster_home
-from orchestration.settings import PROJECT_ROOT, Settings
+from orchestration.base.settings import PROJECT_ROOT, Settings
+from orchestration.instance.home import dagster_home
 
 LOCATION = "tests.toy.definitions"
 _LAUNCH = """

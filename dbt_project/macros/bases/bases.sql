@@ -1,27 +1,43 @@
 {#-
-The bases of docs/scoring.md, one file each beside this one: basis_<name>() gives the figure x, said_<name>() says it of one
-unit, told_<name>() names it where the rule itself is told.
-A basis that divides has dividend_<name>() and divisor_<name>(); the division itself is made once, before, and is there as `quotient`.
-What a basis needs beside v, and which way it turns so that z grows when things get better; what it compares with (than), and whether the
-figure is a difference between two values.
-  turned: direction (s·x), smaller (−x: smaller is better), as_is (x already grows)
+The bases of docs/scoring.md, one file each beside this one, which says everything about its basis: about_basis_<name>() what it is,
+basis_<name>() the figure x, said_<name>() says it of one unit, told_<name>() names it where the rule itself is told. A basis that divides has
+dividend_<name>() and divisor_<name>(); the division itself is made once, before, and is there as `quotient`. One that is near a float at hand
+has near_basis_<name>(). Here they are only gathered. What about_basis says, where it is not said it is not so:
+  order, zh: where it stands in lists, and its name in Chinese
+  kind: amount, place or marks, which rules fit (about_rule); rules: rules beyond that
+  needs: what it needs beside v (t, b, r, place; t_not_0, b_not_0)
+  turned: how z grows when things get better: direction (s·x), smaller (−x: smaller is better), as_is (x already grows)
+  shown_as: value (in the unit of the value), fraction, percent, percentage_points, bare
+  than, difference, held: what it compares with, whether the figure is a difference of two values, and what is held against a line
+  line: what a threshold asks for if it does not say (0); least: the smallest figure there is, where 0 is not it
+  reached: the target is reached when v is on its side of it (target), or inside the interval (inside); else at the full rate
+  against_mean, placed_above: compares with the mean of the group; is a place already, among `superior_peers`
 -#}
-{%- macro bases() -%}
-{{ return({
-    'value':         {'needs': [],              'turned': 'direction'},
-    'completion':    {'needs': ['t'],           'turned': 'as_is', 'divides': true},
-    'gap':           {'needs': ['t'],           'turned': 'as_is', 'than': '目标', 'difference': true},
-    'gap_pct':       {'needs': ['t'],           'turned': 'as_is', 'than': '目标', 'divides': true},
-    'growth':        {'needs': ['b', 'b_not_0'], 'turned': 'direction', 'divides': true},
-    'increment':     {'needs': ['b'],           'turned': 'direction', 'difference': true},
-    'reference_gap': {'needs': ['r'],           'turned': 'as_is', 'than': '参照值', 'difference': true},
-    'growth_gap':    {'needs': ['b', 'b_not_0', 'r'], 'turned': 'as_is', 'than': '参照增速', 'divides': true},
-    'mean_gap':      {'needs': [],              'turned': 'as_is', 'than': '组内均值', 'difference': true},
-    'deviation_pct': {'needs': ['t', 't_not_0'], 'turned': 'smaller', 'divides': true},
-    'interval':      {'needs': ['t'],           'turned': 'smaller', 'difference': true},
-    'superior_rank': {'needs': ['place'],       'turned': 'smaller'},
-    'given':         {'needs': [],              'turned': 'as_is'},
-}) }}
+{%- macro bases() -%} {{ return(_gathered('about_basis_')) }} {%- endmacro -%}
+
+{#- What every macro of a prefix returns, by the rest of its name, in their order. -#}
+{%- macro _gathered(prefix) -%}
+{%- set found = [] -%}
+{%- for name in context.keys() | list if name.startswith(prefix) -%}
+    {%- do found.append((context[name]().order, name[prefix | length:], context[name]())) -%}
+{%- endfor -%}
+{%- set gathered = {} -%}
+{%- for _, name, about in found | sort -%} {%- do gathered.update({name: about}) -%} {%- endfor -%}
+{{ return(gathered) }}
+{%- endmacro -%}
+
+{#- Something that the basis of the row says of itself, as a literal; what others have. -#}
+{%- macro of_basis(something, otherwise) -%}
+{%- set named = [] -%}
+{%- for name, basis in bases().items() if basis[something] is defined %}{% do named.append('when ' ~ "'" ~ name ~ "' then " ~ basis[something]) %}{% endfor -%}
+case basis {{ named | join(' ') }} else {{ otherwise }} end
+{%- endmacro -%}
+
+{#- Names of the bases that say something of themselves in one way. -#}
+{%- macro bases_that(something, way) -%}
+{%- set names = [] -%}
+{%- for name, basis in bases().items() if basis[something] == way %}{% do names.append("'" ~ name ~ "'") %}{% endfor -%}
+{{ names | join(', ') }}
 {%- endmacro -%}
 
 {#- Names of the bases that need something, quoted for an in-list. -#}
@@ -32,11 +48,7 @@ figure is a difference between two values.
 {%- endmacro -%}
 
 {#- Names of the bases that turn one way. -#}
-{%- macro bases_turned(way) -%}
-{%- set names = [] -%}
-{%- for name, basis in bases().items() if basis.turned == way %}{% do names.append("'" ~ name ~ "'") %}{% endfor -%}
-{{ names | join(', ') }}
-{%- endmacro -%}
+{%- macro bases_turned(way) -%} {{ bases_that('turned', way) }} {%- endmacro -%}
 
 {#- Names of the bases that have something. -#}
 {%- macro bases_with(something) -%}
@@ -66,11 +78,9 @@ end
 {#- A float near the figure of whichever basis the row names, for the divisions that follow. -#}
 {%- macro near_figure_of_basis() -%}
 case basis
-    when 'value' then cast(v_near as double)
-    when 'gap' then sign * (cast(v_near as double) - cast(t_near as double))
-    when 'growth' then quotient_near
-    when 'increment' then cast(v_near as double) - cast(b_near as double)
-    when 'deviation_pct' then quotient_near
+    {%- for name, basis in bases().items() if basis.near %}
+    when '{{ name }}' then {{ context['near_basis_' ~ name]() }}
+    {%- endfor %}
     else cast(exact_x as double)
 end
 {%- endmacro -%}

@@ -1,5 +1,19 @@
 {#- 完成率: how much of the target is reached, as a fraction. Turned by the direction itself: larger is better. -#}
 
+{%- macro about_basis_completion() -%}
+{{ return({
+    'order': 2,
+    'zh': '完成率',
+    'kind': 'amount',
+    'needs': ['t'],
+    'turned': 'as_is',
+    'divides': True,
+    'shown_as': 'fraction',
+    'reached': 'target',
+    'line': 1,
+}) }}
+{%- endmacro -%}
+
 {%- macro basis_completion() -%}
 case
     when t = 0 then case when sign * (v - t) >= 0 then 1 else 0 end

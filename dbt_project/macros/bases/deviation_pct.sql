@@ -1,5 +1,18 @@
 {#- 偏差百分比: |v − t|/|t|·100, in percent; smaller is better. -#}
 
+{%- macro about_basis_deviation_pct() -%}
+{{ return({
+    'order': 10,
+    'zh': '偏差百分比',
+    'kind': 'amount',
+    'needs': ['t', 't_not_0'],
+    'turned': 'smaller',
+    'divides': True,
+    'shown_as': 'percent',
+    'near': True,
+}) }}
+{%- endmacro -%}
+
 {%- macro basis_deviation_pct() -%}
 quotient
 {%- endmacro -%}
@@ -13,3 +26,6 @@ quotient
 {%- endmacro -%}
 
 {%- macro told_deviation_pct() -%} '偏离目标的百分比' {%- endmacro -%}
+
+{#- A float near it, for the divisions that follow. -#}
+{%- macro near_basis_deviation_pct() -%} quotient_near {%- endmacro -%}

@@ -1,5 +1,20 @@
 {#- 差额: s(v − t), in the units of the value. -#}
 
+{%- macro about_basis_gap() -%}
+{{ return({
+    'order': 3,
+    'zh': '差额',
+    'kind': 'amount',
+    'needs': ['t'],
+    'turned': 'as_is',
+    'than': '目标',
+    'difference': True,
+    'shown_as': 'value',
+    'reached': 'target',
+    'near': True,
+}) }}
+{%- endmacro -%}
+
 {%- macro basis_gap() -%}
 sign * (v - t)
 {%- endmacro -%}
@@ -9,3 +24,6 @@ sign * (v - t)
 {%- endmacro -%}
 
 {%- macro told_gap() -%} '好于目标的差额' {%- endmacro -%}
+
+{#- A float near it, for the divisions that follow. -#}
+{%- macro near_basis_gap() -%} sign * (cast(v_near as double) - cast(t_near as double)) {%- endmacro -%}

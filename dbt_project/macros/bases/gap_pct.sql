@@ -1,5 +1,19 @@
 {#- 差额百分比: s(v − t)/|t|·100, in percent; with t = 0: 0 if the target is reached, else −100. -#}
 
+{%- macro about_basis_gap_pct() -%}
+{{ return({
+    'order': 4,
+    'zh': '差额百分比',
+    'kind': 'amount',
+    'needs': ['t'],
+    'turned': 'as_is',
+    'than': '目标',
+    'divides': True,
+    'shown_as': 'percent',
+    'reached': 'target',
+}) }}
+{%- endmacro -%}
+
 {%- macro basis_gap_pct() -%}
 case
     when t = 0 then case when sign * (v - t) >= 0 then 0 else -100 end

@@ -1,5 +1,16 @@
 {#- 直接给分: v, read as points. -#}
 
+{%- macro about_basis_given() -%}
+{{ return({
+    'order': 13,
+    'zh': '直接给分',
+    'kind': 'marks',
+    'needs': [],
+    'turned': 'as_is',
+    'shown_as': 'bare',
+}) }}
+{%- endmacro -%}
+
 {%- macro basis_given() -%}
 v
 {%- endmacro -%}

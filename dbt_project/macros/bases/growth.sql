@@ -1,5 +1,18 @@
 {#- 增速: (v − b)/|b|·100, in percent. -#}
 
+{%- macro about_basis_growth() -%}
+{{ return({
+    'order': 5,
+    'zh': '增速',
+    'kind': 'amount',
+    'needs': ['b', 'b_not_0'],
+    'turned': 'direction',
+    'divides': True,
+    'shown_as': 'percent',
+    'near': True,
+}) }}
+{%- endmacro -%}
+
 {%- macro basis_growth() -%}
 quotient
 {%- endmacro -%}
@@ -13,3 +26,6 @@ quotient
 {%- endmacro -%}
 
 {%- macro told_growth() -%} '增速' {%- endmacro -%}
+
+{#- A float near it, for the divisions that follow. -#}
+{%- macro near_basis_growth() -%} quotient_near {%- endmacro -%}

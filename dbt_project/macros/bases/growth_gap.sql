@@ -1,5 +1,19 @@
 {#- 与参照增速差: s(growth − r), in percentage points. -#}
 
+{%- macro about_basis_growth_gap() -%}
+{{ return({
+    'order': 8,
+    'zh': '与参照增速差',
+    'kind': 'amount',
+    'needs': ['b', 'b_not_0', 'r'],
+    'turned': 'as_is',
+    'than': '参照增速',
+    'held': '增速',
+    'divides': True,
+    'shown_as': 'percentage_points',
+}) }}
+{%- endmacro -%}
+
 {%- macro basis_growth_gap() -%}
 sign * (quotient - r)
 {%- endmacro -%}

@@ -1,5 +1,18 @@
 {#- 增量: v − b, in the units of the value. -#}
 
+{%- macro about_basis_increment() -%}
+{{ return({
+    'order': 6,
+    'zh': '增量',
+    'kind': 'amount',
+    'needs': ['b'],
+    'turned': 'direction',
+    'difference': True,
+    'shown_as': 'value',
+    'near': True,
+}) }}
+{%- endmacro -%}
+
 {%- macro basis_increment() -%}
 v - b
 {%- endmacro -%}
@@ -9,3 +22,6 @@ v - b
 {%- endmacro -%}
 
 {%- macro told_increment() -%} '比基数的增量' {%- endmacro -%}
+
+{#- A float near it, for the divisions that follow. -#}
+{%- macro near_basis_increment() -%} cast(v_near as double) - cast(b_near as double) {%- endmacro -%}

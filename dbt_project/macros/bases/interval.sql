@@ -1,5 +1,18 @@
 {#- 区间偏离: 0 inside [t, target_high], else the distance to the nearer end; smaller is better. -#}
 
+{%- macro about_basis_interval() -%}
+{{ return({
+    'order': 11,
+    'zh': '区间偏离',
+    'kind': 'amount',
+    'needs': ['t'],
+    'turned': 'smaller',
+    'difference': True,
+    'shown_as': 'value',
+    'reached': 'inside',
+}) }}
+{%- endmacro -%}
+
 {%- macro basis_interval() -%}
 greatest(t - v, v - coalesce(t_high, t), 0)
 {%- endmacro -%}

@@ -1,5 +1,19 @@
 {#- 与组均值差额: s(v − mean of v over the units of the group to which the indicator is assigned). -#}
 
+{%- macro about_basis_mean_gap() -%}
+{{ return({
+    'order': 9,
+    'zh': '与组均值差额',
+    'kind': 'amount',
+    'needs': [],
+    'turned': 'as_is',
+    'than': '组内均值',
+    'difference': True,
+    'against_mean': True,
+    'shown_as': 'value',
+}) }}
+{%- endmacro -%}
+
 {%- macro basis_mean_gap() -%}
 sign * (v - group_mean)
 {%- endmacro -%}

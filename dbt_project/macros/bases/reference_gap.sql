@@ -1,5 +1,18 @@
 {#- 与参照差额: s(v − r), r the figure of peers or of the level above. -#}
 
+{%- macro about_basis_reference_gap() -%}
+{{ return({
+    'order': 7,
+    'zh': '与参照差额',
+    'kind': 'amount',
+    'needs': ['r'],
+    'turned': 'as_is',
+    'than': '参照值',
+    'difference': True,
+    'shown_as': 'value',
+}) }}
+{%- endmacro -%}
+
 {%- macro basis_reference_gap() -%}
 sign * (v - r)
 {%- endmacro -%}

@@ -1,5 +1,18 @@
 {#- 上级排名: the place in the ranking of the level above; smaller is better. -#}
 
+{%- macro about_basis_superior_rank() -%}
+{{ return({
+    'order': 12,
+    'zh': '上级排名',
+    'kind': 'place',
+    'needs': ['place'],
+    'turned': 'smaller',
+    'shown_as': 'bare',
+    'placed_above': True,
+    'least': 1,
+}) }}
+{%- endmacro -%}
+
 {%- macro basis_superior_rank() -%}
 superior_place
 {%- endmacro -%}

@@ -1,5 +1,17 @@
 {#- 实际值: v as reported. -#}
 
+{%- macro about_basis_value() -%}
+{{ return({
+    'order': 1,
+    'zh': '实际值',
+    'kind': 'amount',
+    'needs': [],
+    'turned': 'direction',
+    'shown_as': 'value',
+    'near': True,
+}) }}
+{%- endmacro -%}
+
 {%- macro basis_value() -%}
 v
 {%- endmacro -%}
@@ -9,3 +21,6 @@ v
 {%- endmacro -%}
 
 {%- macro told_value() -%} '实际值' {%- endmacro -%}
+
+{#- A float near it, for the divisions that follow. -#}
+{%- macro near_basis_value() -%} cast(v_near as double) {%- endmacro -%}

@@ -29,11 +29,7 @@ placed as (
         indicators.is_key,
         -ledger.points as points_lost
     from ledger
-    left join indicators
-        on
-            ledger.cycle = indicators.cycle
-            and ledger.assessment_id = indicators.assessment_id
-            and ledger.indicator_id = indicators.indicator_id
+    left join indicators using (cycle, assessment_id, indicator_id)
 ),
 
 by_indicator as (
@@ -67,14 +63,7 @@ summed as (
         cast(count(case when indicator_scores.is_last_in_group then 1 end) as integer) as indicators_last,
         cast(count(case when indicator_scores.is_wiped_out then 1 end) as integer) as indicators_wiped_out
     from by_indicator
-    left join indicator_scores
-        on
-            by_indicator.scenario = indicator_scores.scenario
-            and by_indicator.cycle = indicator_scores.cycle
-            and by_indicator.assessment_id = indicator_scores.assessment_id
-            and by_indicator.unit_id = indicator_scores.unit_id
-            and by_indicator.indicator_id = indicator_scores.indicator_id
-            and by_indicator."month" = indicator_scores."month"
+    left join indicator_scores using (scenario, cycle, assessment_id, unit_id, indicator_id, "month")
     group by
         by_indicator.scenario, by_indicator.cycle, by_indicator.assessment_id, by_indicator.unit_id, by_indicator."month"
         {%- for column in columns %}, by_indicator.{{ column }}{% endfor %}
@@ -122,14 +111,7 @@ summed as (
         cast(count(distinct conspicuous.last_indicator) as integer) as indicators_last,
         cast(count(distinct conspicuous.wiped_out_indicator) as integer) as indicators_wiped_out
     from losses
-    left join conspicuous
-        on
-            losses.scenario = conspicuous.scenario
-            and losses.cycle = conspicuous.cycle
-            and losses.assessment_id = conspicuous.assessment_id
-            and losses.unit_id = conspicuous.unit_id
-            and losses."month" = conspicuous."month"
-            and losses.indicator_id = conspicuous.indicator_id
+    left join conspicuous using (scenario, cycle, assessment_id, unit_id, "month", indicator_id)
     group by
         losses.scenario, losses.cycle, losses.assessment_id, losses.unit_id, losses."month"
         {%- for column in columns %}, losses.{{ column }}{% endfor %}

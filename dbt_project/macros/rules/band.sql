@@ -1,5 +1,18 @@
 {#- 分档: the rate of the greatest boundary not above x; below the smallest: 0. -#}
 
+{%- macro about_rule_band() -%}
+{{ return({
+    'order': 4,
+    'zh': '分档',
+    'needs': 'figure',
+    'fits': ['amount', 'place'],
+    'opens': 'bands',
+    'bands': 'figure',
+    'must_have': ['band_set'],
+    'parameters': {'band_set': None},
+}) }}
+{%- endmacro -%}
+
 {%- macro rule_band() -%}
 coalesce(band_rate, 0)
 {%- endmacro -%}
@@ -15,7 +28,7 @@ coalesce(band_rate, 0)
 {#- One band, from its boundary (满) up to the next (不到), and what it gives; one that reaches down has no boundary of its own. -#}
 {%- macro told_band() -%}
 case
-        when basis = 'superior_rank' then {{ told_places(
+        when basis in ({{ bases_with('placed_above') }}) then {{ told_places(
             'case when reaches_down then 1 else greatest(' ~ first_place('band_at') ~ ', 1) end', first_place('next_at') ~ ' - 1'
         ) }}
         when reaches_down then coalesce('不到 ' || {{ told_amount('next_at', true) }}, '一律')
@@ -26,7 +39,7 @@ case
 {#- What lies below the smallest boundary. -#}
 {%- macro told_below_bands() -%}
 case
-        when basis = 'superior_rank' then {{ told_places('1', first_place('band_at') ~ ' - 1') }}
+        when basis in ({{ bases_with('placed_above') }}) then {{ told_places('1', first_place('band_at') ~ ' - 1') }}
         else '不到 ' || {{ told_amount('band_at', true) }}
     end || '不得分'
 {%- endmacro -%}

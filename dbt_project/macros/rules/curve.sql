@@ -1,5 +1,18 @@
 {#- 分段折线: the straight line between the knots around x; outside them the end rate. -#}
 
+{%- macro about_rule_curve() -%}
+{{ return({
+    'order': 5,
+    'zh': '分段折线',
+    'needs': 'stretch',
+    'fits': ['amount', 'place'],
+    'opens': 'bands',
+    'bands': 'figure',
+    'must_have': ['band_set'],
+    'parameters': {'band_set': None},
+}) }}
+{%- endmacro -%}
+
 {%- macro rule_curve() -%}
 case
     when band_at is null then next_rate
@@ -26,5 +39,5 @@ end
 
 {#- One knot and what it gives. -#}
 {%- macro told_knot() -%}
-case when basis = 'superior_rank' then '第 ' || {{ shown('band_at', 6) }} || ' 名' else {{ told_amount('band_at', true) }} end || {{ told_rate('band_rate') }}
+case when basis in ({{ bases_with('placed_above') }}) then '第 ' || {{ shown('band_at', 6) }} || ' 名' else {{ told_amount('band_at', true) }} end || {{ told_rate('band_rate') }}
 {%- endmacro -%}

@@ -1,5 +1,16 @@
 {#- 直接给分: x / p, the given points over the measure points. -#}
 
+{%- macro about_rule_given() -%}
+{{ return({
+    'order': 8,
+    'zh': '直接给分',
+    'needs': 'quotient',
+    'fits': ['marks'],
+    'opens': None,
+    'parameters': {},
+}) }}
+{%- endmacro -%}
+
 {%- macro rule_given() -%}
 quotient
 {%- endmacro -%}

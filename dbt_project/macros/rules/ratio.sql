@@ -1,5 +1,16 @@
 {#- 按比例: 0 below the cutoff, else x held between floor and cap. -#}
 
+{%- macro about_rule_ratio() -%}
+{{ return({
+    'order': 1,
+    'zh': '按比例',
+    'needs': 'figure',
+    'fits': ['completion'],
+    'opens': 'line',
+    'parameters': {'cutoff': None, 'floor': 0, 'cap': 1},
+}) }}
+{%- endmacro -%}
+
 {%- macro rule_ratio() -%}
 case when x < cutoff then 0 else least(greatest(x, coalesce(floor_parameter, 0)), coalesce(cap_parameter, 1)) end
 {%- endmacro -%}

@@ -1,28 +1,34 @@
 {#-
-The rules of docs/scoring.md, one file each beside this one: rule_<name>() gives the rate a, said_rule_<name>() says how it came about for
-one unit, told_rule_<name>() tells the rule itself. What a rule needs to get there:
-  figure: the figure x or z alone, and the band it falls into
-  place: its place in the group
-  quotient: dividend_<name>() over divisor_<name>(); the division itself is made once, before, and is there as `quotient`
-  stretch: that quotient laid between two rates, start_<name>() + span_<name>() · quotient, is there as `stretched`
+The rules of docs/scoring.md, one file each beside this one, which says everything about its rule: about_rule_<name>() what it is,
+rule_<name>() gives the rate a, said_rule_<name>() says how it came about for one unit, told_rule_<name>() tells the rule itself. Here they are
+only gathered. What about_rule says:
+  order, zh: where it stands in lists, and its name in Chinese
+  needs: what it needs to get to the rate:
+    figure: the figure x or z alone, and the band it falls into
+    place: its place in the group
+    quotient: dividend_<name>() over divisor_<name>(); the division itself is made once, before, and is there as `quotient`
+    stretch: that quotient laid between two rates, start_<name>() + span_<name>() · quotient, is there as `stretched`
+  near: near_dividend_<name>() and near_divisor_<name>() are floats at hand near the two
+  fits: the kinds of basis, or single bases, that it goes with; basis_fits_rule is generated from it
+  bands: its band set is looked up by figure or by place
+  against_ends, counts_steps: looks at the ends of the group; divides by the step first
+  line: gives the full rate at a line, so that the line is a target like any other
+  parameters: what it reads of the measure, with the default; must_have: those that have none
+  opens: how the next better rate is found: line, steps, bands, group; None: that cannot be said
 -#}
-{%- macro rules() -%}
-{{ return({
-    'ratio':     'figure',
-    'threshold': 'figure',
-    'step':      'quotient',
-    'band':      'figure',
-    'curve':     'stretch',
-    'minmax':    'stretch',
-    'rank':      'place',
-    'given':     'quotient',
-}) }}
+{%- macro rules() -%} {{ return(_gathered('about_rule_')) }} {%- endmacro -%}
+
+{#- Names of the rules that say something of themselves in one way, quoted for an in-list. -#}
+{%- macro rules_that(something, way) -%}
+{%- set names = [] -%}
+{%- for name, rule in rules().items() if rule[something] == way %}{% do names.append("'" ~ name ~ "'") %}{% endfor -%}
+{{ names | join(', ') }}
 {%- endmacro -%}
 
 {#- The rules that need one of these. -#}
 {%- macro rules_that_need(needs) -%}
 {%- set names = [] -%}
-{%- for name, need in rules().items() if need in needs %}{% do names.append(name) %}{% endfor -%}
+{%- for name, rule in rules().items() if rule.needs in needs %}{% do names.append(name) %}{% endfor -%}
 {{ return(names) }}
 {%- endmacro -%}
 
@@ -41,8 +47,9 @@ end
 {#- A float near it. -#}
 {%- macro near_part_of_rule(part) -%}
 case rule
-    when 'minmax' then {{ context[part ~ '_minmax']('z_near', 'group_min_near', 'group_max_near') }}
-    when 'step' then {{ context[part ~ '_step']() }}_near
+    {%- for name, rule in rules().items() if rule.near %}
+    when '{{ name }}' then {{ context['near_' ~ part ~ '_' ~ name]() }}
+    {%- endfor %}
     else cast({{ part }} as double)
 end
 {%- endmacro -%}

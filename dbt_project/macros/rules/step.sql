@@ -1,5 +1,19 @@
 {#- 每步加减: base points, so many more per step above, so many less per step below; whole counts full steps only (tolerance 1e-9). -#}
 
+{%- macro about_rule_step() -%}
+{{ return({
+    'order': 3,
+    'zh': '每步加减',
+    'needs': 'quotient',
+    'near': True,
+    'fits': ['amount'],
+    'opens': 'steps',
+    'counts_steps': True,
+    'must_have': ['step'],
+    'parameters': {'base': 1, 'step': None, 'up_points': 0, 'down_points': 0, 'up_cap': None, 'step_mode': 'pro_rata', 'floor': 0},
+}) }}
+{%- endmacro -%}
+
 {%- macro rule_step() -%}
 greatest(quotient, coalesce(floor_parameter, 0))
 {%- endmacro -%}
@@ -50,3 +64,8 @@ case when coalesce(base, 1) = 1 then '以满分为基础' else '以满分的 ' |
     || case when step_mode = 'whole' then '，不足一步的不计' else '，不足一步的按比例计' end
     || case when floor_parameter > 0 then '，最低得满分的 ' || {{ told_percent('floor_parameter') }} else '，扣完为止' end
 {%- endmacro -%}
+
+{#- Floats near what is divided, and by what. -#}
+{%- macro near_dividend_step() -%} points_after_steps_near {%- endmacro -%}
+
+{%- macro near_divisor_step() -%} measure_points_near {%- endmacro -%}

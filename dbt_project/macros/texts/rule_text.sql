@@ -24,10 +24,10 @@ case {{ rate }} when 1 then '得满分' when 0 then '不得分' else '得满分�
 {%- macro told_amount(expression, before_words=false) -%}
 {%- set blank = " || ' '" if before_words else '' -%}
 case
-        when basis = 'completion' then {{ told_percent(expression) }}{{ blank }}
-        when basis in ('growth', 'gap_pct', 'deviation_pct') then {{ shown(expression, 6) }} || '%'{{ blank }}
-        when basis = 'growth_gap' then {{ shown(expression, 6) }} || ' 个百分点'
-        when basis in ('superior_rank', 'given') then {{ shown(expression, 6) }}{{ blank }}
+        when basis in ({{ bases_that('shown_as', 'fraction') }}) then {{ told_percent(expression) }}{{ blank }}
+        when basis in ({{ bases_that('shown_as', 'percent') }}) then {{ shown(expression, 6) }} || '%'{{ blank }}
+        when basis in ({{ bases_that('shown_as', 'percentage_points') }}) then {{ shown(expression, 6) }} || ' 个百分点'
+        when basis in ({{ bases_that('shown_as', 'bare') }}) then {{ shown(expression, 6) }}{{ blank }}
         when basis in ({{ bases_with('difference') }}) and value_unit_text != '' then {{ shown(expression, 6) }} || {{ unit_of_difference() }}
         {%- if before_words %}
         when value_unit_text in ('', '%') then {{ shown(expression, 6) }} || value_unit_text || ' '

@@ -61,11 +61,7 @@ of_weights as (
         cast(count(*) as decimal(12, 0)) * cast(sum(cast(weights.u as decimal(9, 4)) * cast(weights.u as decimal(9, 4))) as decimal(24, 8))
         - cast(sum(cast(weights.u as decimal(9, 4))) as decimal(28, 4)) * cast(sum(cast(weights.u as decimal(9, 4))) as decimal(18, 4)) as variance
     from relative
-    inner join weights
-        on
-            relative.cycle = weights.cycle
-            and relative.assessment_id = weights.assessment_id
-            and relative.draw = weights.draw
+    inner join weights using (cycle, assessment_id, draw)
     group by relative.cycle, relative.assessment_id, relative.unit_id, weights.category_id
 ),
 
@@ -82,11 +78,7 @@ explained as (
         ) }}) as decimal(38, 15)) as variance_explained,
         cast(sum(cast(of_units.variance * 0.000001 as decimal(18, 8))) as decimal(38, 15)) as variance
     from of_weights
-    inner join of_units
-        on
-            of_weights.cycle = of_units.cycle
-            and of_weights.assessment_id = of_units.assessment_id
-            and of_weights.unit_id = of_units.unit_id
+    inner join of_units using (cycle, assessment_id, unit_id)
     group by of_weights.cycle, of_weights.assessment_id, of_units."month", of_weights.category_id
 ),
 

@@ -83,16 +83,8 @@ final as (
         || coalesce('；' || tier_rows.consequence, '') || '。' as explanation,
         risen.release_id
     from risen
-    left join participants
-        on
-            risen.cycle = participants.cycle
-            and risen.assessment_id = participants.assessment_id
-            and risen.unit_id = participants.unit_id
-    left join tier_rows
-        on
-            risen.cycle = tier_rows.cycle
-            and risen.assessment_id = tier_rows.assessment_id
-            and risen.unit_id = tier_rows.unit_id
+    left join participants using (cycle, assessment_id, unit_id)
+    left join tier_rows using (cycle, assessment_id, unit_id)
 )
 
 select * from final

@@ -34,11 +34,7 @@ items as (
         cast(sum(case when ledger.entry in ('assigned', 'shortfall', 'surplus') then ledger.points else 0 end) as decimal(18, 6)) as points_earned,
         cast(sum(ledger.points) as decimal(18, 6)) as points
     from ledger
-    inner join current_months
-        on
-            ledger.cycle = current_months.cycle
-            and ledger.assessment_id = current_months.assessment_id
-            and ledger."month" = current_months."month"
+    inner join current_months using (cycle, assessment_id, "month")
     group by
         ledger.cycle, ledger.assessment_id, ledger.unit_id, ledger."month", ledger.category_id, ledger.indicator_id,
         ledger.indicator_id is null and ledger.entry = 'scaling'
@@ -54,11 +50,7 @@ scaled_full_points as (
         items.category_id,
         {{ points('categories.points - sum(items.points_assigned)') }} as points_added
     from items
-    inner join categories
-        on
-            items.cycle = categories.cycle
-            and items.assessment_id = categories.assessment_id
-            and items.category_id = categories.category_id
+    inner join categories using (cycle, assessment_id, category_id)
     group by items.cycle, items.assessment_id, items.unit_id, items."month", items.category_id, categories.points
     having sum(items.points_assigned) > 0
 ),
@@ -102,65 +94,7 @@ amounts as (
     from items
 ),
 
--- Scaling is shared in proportion: of the full points as they were assigned, of the points as they were earned.
-weighed as (
-    select
-        items.cycle,
-        items.assessment_id,
-        items.unit_id,
-        items.category_id,
-        coalesce(leads.org_id, items.unit_id) as org_id,
-        cast(sum(items.points_assigned * coalesce(leads.share, 1)) as decimal(38, 15)) as weight_assigned,
-        cast(sum(items.points_earned * coalesce(leads.share, 1)) as decimal(38, 15)) as weight_earned
-    from items
-    left join leads
-        on
-            items.cycle = leads.cycle
-            and items.assessment_id = leads.assessment_id
-            and items.unit_id = leads.unit_id
-            and items.indicator_id = leads.indicator_id
-    where items.indicator_id is not null
-    group by items.cycle, items.assessment_id, items.unit_id, items.category_id, coalesce(leads.org_id, items.unit_id)
-),
-
-weights as (
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        category_id,
-        org_id,
-        'points_assigned' as kind,
-        weight_assigned as weight
-    from weighed
-    union all
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        category_id,
-        org_id,
-        'points' as kind,
-        weight_earned as weight
-    from weighed
-),
-
-whole_weights as (
-    select
-        *,
-        min(weight) over in_category as least_weight,
-        cast(sum(weight) over in_category as decimal(38, 15)) as whole_weight
-    from weights
-    window in_category as (partition by cycle, assessment_id, unit_id, category_id, kind)
-),
-
-scaling_shares as (
-    select
-        *,
-        {{ ratio('weight', 'whole_weight') }} as share
-    from whole_weights
-    where least_weight >= 0 and whole_weight > 0
-),
+{{ shares_of_scaling() }},
 
 borne as (
     select
@@ -169,12 +103,7 @@ borne as (
         cast({{ figure('abs(amounts.points)') }} * 1000000 as bigint) as micropoints,
         round(abs(amounts.points) * coalesce(leads.share, scaling_shares.share, 1), 10) * 1000000 as exact_micropoints
     from amounts
-    left join leads
-        on
-            amounts.cycle = leads.cycle
-            and amounts.assessment_id = leads.assessment_id
-            and amounts.unit_id = leads.unit_id
-            and amounts.indicator_id = leads.indicator_id
+    left join leads using (cycle, assessment_id, unit_id, indicator_id)
     left join scaling_shares
         on
             amounts.is_scaling
@@ -188,20 +117,18 @@ borne as (
 cut as (
     select
         *,
-        micropoints - cast(sum(floor(exact_micropoints)) over in_item as bigint) as micropoints_left,
-        row_number() over (
-            partition by cycle, assessment_id, unit_id, category_id, indicator_id, is_scaling, kind
-            order by exact_micropoints - floor(exact_micropoints) desc, org_id asc
-        ) as turn
+        {{ largest_remainder(
+            'micropoints', 'floor(exact_micropoints)', 'exact_micropoints - floor(exact_micropoints)',
+            of='cycle, assessment_id, unit_id, category_id, indicator_id, is_scaling, kind', ties='org_id asc'
+        ) }}
     from borne
-    window in_item as (partition by cycle, assessment_id, unit_id, category_id, indicator_id, is_scaling, kind)
 ),
 
 split as (
     select
         *,
         {{ points('case when points < 0 then -1 else 1 end
-            * (floor(exact_micropoints) + case when turn <= micropoints_left then 1 else 0 end) * 0.000001') }} as points_split
+            * ' ~ units_of_part('floor(exact_micropoints)') ~ ' * 0.000001') }} as points_split
     from cut
 ),
 

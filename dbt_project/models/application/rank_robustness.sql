@@ -32,11 +32,7 @@ compared as (
         row_number() over by_unit as turn,
         count(*) over (partition by draws.cycle, draws.assessment_id, draws.unit_id) as all_draws
     from draws
-    inner join as_it_stands
-        on
-            draws.cycle = as_it_stands.cycle
-            and draws.assessment_id = as_it_stands.assessment_id
-            and draws.unit_id = as_it_stands.unit_id
+    inner join as_it_stands using (cycle, assessment_id, unit_id)
     where draws.draw > 0
     window by_unit as (partition by draws.cycle, draws.assessment_id, draws.unit_id order by draws.place asc, draws.draw asc)
 ),
@@ -90,13 +86,7 @@ final as (
         || cast(summed.rank_low as varchar) || case when summed.rank_high > summed.rank_low then '至' || cast(summed.rank_high as varchar) else '' end
         || '位。' as statement
     from summed
-    left join group_tiers
-        on
-            summed.cycle = group_tiers.cycle
-            and summed.assessment_id = group_tiers.assessment_id
-            and summed.group_id = group_tiers.group_id
-            and summed."month" = group_tiers."month"
-            and summed.tier_order = group_tiers.tier_order
+    left join group_tiers using (cycle, assessment_id, group_id, "month", tier_order)
 )
 
 select * from final

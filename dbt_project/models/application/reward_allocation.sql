@@ -38,10 +38,7 @@ weighted as (
             else '均分1份'
         end as share_text
     from funds
-    inner join consequences
-        on
-            funds.cycle = consequences.cycle
-            and funds.assessment_id = consequences.assessment_id
+    inner join consequences using (cycle, assessment_id)
     inner join rankings
         on
             consequences.cycle = rankings.cycle
@@ -79,10 +76,7 @@ cut as (
 turned as (
     select
         *,
-        pool_cents - sum(whole_cents) over (partition by cycle, assessment_id, fund_id) as cents_left,
-        row_number() over (
-            partition by cycle, assessment_id, fund_id order by remainder desc, weight desc, unit_id asc
-        ) as turn
+        {{ largest_remainder('pool_cents', 'whole_cents', 'remainder', of='cycle, assessment_id, fund_id', ties='weight desc, unit_id asc') }}
     from cut
 ),
 
@@ -98,14 +92,14 @@ final as (
         tier,
         reward_rate,
         weight,
-        cast((whole_cents + case when turn <= cents_left then 1 else 0 end) * 0.01 as decimal(18, 2)) as amount,
-        turn <= cents_left as has_remainder_cent,
+        cast({{ units_of_part('whole_cents') }} * 0.01 as decimal(18, 2)) as amount,
+        {{ gets_unit_left() }} as has_remainder_cent,
         share_text || '×' || coalesce(tier, '') || '系数' || {{ shown('reward_rate') }} || '=权重' || {{ shown('weight') }} || '，占全部权重'
         || {{ shown('cast(cast(all_weight_units as decimal(38, 6)) * 0.000001 as decimal(38, 6))') }} || '的'
         || {{ percent(ratio('weight', 'cast(cast(all_weight_units as decimal(38, 6)) * 0.000001 as decimal(18, 6))')) }}
         || '，从' || {{ shown('pool', 2) }} || '元中得'
-        || cast(cast((whole_cents + case when turn <= cents_left then 1 else 0 end) * 0.01 as decimal(18, 2)) as varchar) || '元'
-        || case when turn <= cents_left then '（含尾差1分）' else '' end || '。' as explanation
+        || cast(cast({{ units_of_part('whole_cents') }} * 0.01 as decimal(18, 2)) as varchar) || '元'
+        || case when {{ gets_unit_left() }} then '（含尾差1分）' else '' end || '。' as explanation
     from turned
 )
 

@@ -85,11 +85,7 @@ totals as (
         unit_overrides.unit_id is not null as is_vetoed,
         cast(unshaken.points + shaken.points as decimal(18, 6)) as total
     from shaken
-    inner join unshaken
-        on
-            shaken.cycle = unshaken.cycle
-            and shaken.assessment_id = unshaken.assessment_id
-            and shaken.unit_id = unshaken.unit_id
+    inner join unshaken using (cycle, assessment_id, unit_id)
     left join lowest_rates
         on
             unshaken.cycle = lowest_rates.cycle
@@ -112,10 +108,7 @@ placed as (
             order by case terms.rank_on when 'rounded' then {{ round_to('totals.total', 'terms.total_decimals') }} else totals.total end desc
         ) as integer) as place
     from totals
-    inner join terms
-        on
-            totals.cycle = terms.cycle
-            and totals.assessment_id = terms.assessment_id
+    inner join terms using (cycle, assessment_id)
 ),
 
 -- One step per tier, as in unit_tiers.
@@ -188,12 +181,7 @@ final as (
         placed.place,
         entered.tier_order
     from placed
-    left join entered
-        on
-            placed.cycle = entered.cycle
-            and placed.assessment_id = entered.assessment_id
-            and placed.unit_id = entered.unit_id
-            and placed.draw = entered.draw
+    left join entered using (cycle, assessment_id, unit_id, draw)
 )
 
 select * from final

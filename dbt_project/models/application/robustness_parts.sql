@@ -31,11 +31,7 @@ ranked as (
         dense_rank() over (partition by placings.cycle order by placings.assessment_id asc) as assessment_number,
         dense_rank() over (partition by placings.cycle, placings.assessment_id order by placings.unit_id asc) as unit_number
     from placings
-    inner join current_months
-        on
-            placings.cycle = current_months.cycle
-            and placings.assessment_id = current_months.assessment_id
-            and placings."month" = current_months."month"
+    inner join current_months using (cycle, assessment_id, "month")
 ),
 
 squares as (
@@ -76,12 +72,7 @@ final as (
             else 1
         end as amplitude
     from ranked
-    inner join category_scores
-        on
-            ranked.cycle = category_scores.cycle
-            and ranked.assessment_id = category_scores.assessment_id
-            and ranked.unit_id = category_scores.unit_id
-            and ranked."month" = category_scores."month"
+    inner join category_scores using (cycle, assessment_id, unit_id, "month")
     inner join categories
         on
             category_scores.cycle = categories.cycle

@@ -23,11 +23,7 @@ weighted as (
         cast({{ figure('rewards.amount') }} * 100 as hugeint) as unit_cents,
         cast({{ figure('greatest(contributions.points, 0)') }} * 1000000 as hugeint) as weight_units
     from rewards
-    inner join contributions
-        on
-            rewards.cycle = contributions.cycle
-            and rewards.assessment_id = contributions.assessment_id
-            and rewards.unit_id = contributions.unit_id
+    inner join contributions using (cycle, assessment_id, unit_id)
 ),
 
 totalled as (
@@ -50,10 +46,7 @@ cut as (
 turned as (
     select
         *,
-        unit_cents - sum(whole_cents) over (partition by cycle, assessment_id, fund_id, unit_id) as cents_left,
-        row_number() over (
-            partition by cycle, assessment_id, fund_id, unit_id order by remainder desc, weight desc, org_id asc
-        ) as turn
+        {{ largest_remainder('unit_cents', 'whole_cents', 'remainder', of='cycle, assessment_id, fund_id, unit_id', ties='weight desc, org_id asc') }}
     from cut
 ),
 
@@ -67,13 +60,13 @@ final as (
         fund_name,
         unit_amount,
         weight,
-        cast((whole_cents + case when turn <= cents_left then 1 else 0 end) * 0.01 as decimal(18, 2)) as amount,
+        cast({{ units_of_part('whole_cents') }} * 0.01 as decimal(18, 2)) as amount,
         '贡献' || {{ shown('weight') }} || '分' || coalesce('（得分率' || {{ percent('rate') }} || '）', '') || '，占全部'
         || {{ shown('cast(cast(all_weight_units as decimal(38, 6)) * 0.000001 as decimal(38, 6))') }} || '分的'
         || {{ percent(ratio('weight', 'cast(cast(all_weight_units as decimal(38, 6)) * 0.000001 as decimal(18, 6))')) }}
         || '，从' || cast(unit_amount as varchar) || '元中得'
-        || cast(cast((whole_cents + case when turn <= cents_left then 1 else 0 end) * 0.01 as decimal(18, 2)) as varchar) || '元'
-        || case when turn <= cents_left then '（含尾差1分）' else '' end || '。' as explanation
+        || cast(cast({{ units_of_part('whole_cents') }} * 0.01 as decimal(18, 2)) as varchar) || '元'
+        || case when {{ gets_unit_left() }} then '（含尾差1分）' else '' end || '。' as explanation
     from turned
 )
 

@@ -18,7 +18,7 @@ participants as (
         unit_numbers.unit_no,
         cast(dense_rank() over (order by participants.assessment_id asc, participants.group_id asc nulls first) as integer) as group_no
     from {{ ref('stg_participants') }} as participants
-    inner join unit_numbers on participants.unit_id = unit_numbers.unit_id
+    inner join unit_numbers using (unit_id)
 ),
 
 targets as (
@@ -68,19 +68,9 @@ matched as (
             order by indicators.cycle asc, indicators.assessment_id asc, participants.unit_no asc, indicators.category_id asc nulls first
         ) as integer) as account_no
     from indicators
-    inner join indicator_numbers
-        on
-            indicators.assessment_id = indicator_numbers.assessment_id
-            and indicators.indicator_id = indicator_numbers.indicator_id
-    inner join participants
-        on
-            indicators.cycle = participants.cycle
-            and indicators.assessment_id = participants.assessment_id
-    left join targeted_indicators
-        on
-            indicators.cycle = targeted_indicators.cycle
-            and indicators.assessment_id = targeted_indicators.assessment_id
-            and indicators.indicator_id = targeted_indicators.indicator_id
+    inner join indicator_numbers using (assessment_id, indicator_id)
+    inner join participants using (cycle, assessment_id)
+    left join targeted_indicators using (cycle, assessment_id, indicator_id)
     left join targeted_units
         on
             indicators.cycle = targeted_units.cycle

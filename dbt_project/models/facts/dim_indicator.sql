@@ -44,11 +44,7 @@ named as (
             else 1
         end as turn
     from measures
-    inner join indicators
-        on
-            measures.cycle = indicators.cycle
-            and measures.assessment_id = indicators.assessment_id
-            and measures.indicator_id = indicators.indicator_id
+    inner join indicators using (cycle, assessment_id, indicator_id)
 ),
 
 -- The band set in the words of the rule that uses it: each boundary with the next one.
@@ -60,11 +56,7 @@ bounded as (
         lead(bands."at") over by_boundary as next_at,
         row_number() over by_boundary = 1 as is_lowest
     from named
-    inner join bands
-        on
-            named.cycle = bands.cycle
-            and named.assessment_id = bands.assessment_id
-            and named.band_set = bands.band_set
+    inner join bands using (cycle, assessment_id, band_set)
     window by_boundary as (
         partition by named.cycle, named.assessment_id, named.indicator_id, named.measure_id order by bands."at" asc
     )
@@ -77,7 +69,7 @@ bounded_below as (
         is_lowest
         and (
             band_rate = 0
-            or basis in ({{ bases_turned('smaller') }}) and band_at <= case basis when 'superior_rank' then 1 else 0 end
+            or basis in ({{ bases_turned('smaller') }}) and band_at <= {{ of_basis('least', 0) }}
         ) as reaches_down
     from bounded
 ),
@@ -106,12 +98,7 @@ told as (
         || case when named.lag > 0 then '取' || {{ told_year('named.lag') }} || '的数，' else '' end
         || {{ told_rule() }} as rule_text
     from named
-    left join band_texts
-        on
-            named.cycle = band_texts.cycle
-            and named.assessment_id = band_texts.assessment_id
-            and named.indicator_id = band_texts.indicator_id
-            and named.measure_id = band_texts.measure_id
+    left join band_texts using (cycle, assessment_id, indicator_id, measure_id)
 ),
 
 rule_texts as (
@@ -154,16 +141,8 @@ final as (
             else '；缺报记 0 分'
         end || '。' as rule_text
     from indicators
-    left join categories
-        on
-            indicators.cycle = categories.cycle
-            and indicators.assessment_id = categories.assessment_id
-            and indicators.category_id = categories.category_id
-    left join rule_texts
-        on
-            indicators.cycle = rule_texts.cycle
-            and indicators.assessment_id = rule_texts.assessment_id
-            and indicators.indicator_id = rule_texts.indicator_id
+    left join categories using (cycle, assessment_id, category_id)
+    left join rule_texts using (cycle, assessment_id, indicator_id)
 )
 
 select * from final

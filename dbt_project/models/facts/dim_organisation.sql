@@ -44,10 +44,7 @@ final as (
         coalesce(paths.path, organisations.org_id) as path,
         coalesce(paths.path_names, organisations.org_name) as path_names
     from organisations
-    left join paths
-        on
-            organisations.cycle = paths.cycle
-            and organisations.org_id = paths.org_id
+    left join paths using (cycle, org_id)
 )
 
 select * from final

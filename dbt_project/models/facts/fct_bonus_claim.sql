@@ -41,19 +41,9 @@ joined as (
                 then least(greatest(coalesce({{ month_of('claims.decided_on') }}, terms.first_month), terms.first_month), terms.final_month)
         end as counts_from
     from claims
-    inner join clauses
-        on
-            claims.cycle = clauses.cycle
-            and claims.assessment_id = clauses.assessment_id
-            and claims.clause_id = clauses.clause_id
-    inner join terms
-        on
-            claims.cycle = terms.cycle
-            and claims.assessment_id = terms.assessment_id
-    left join documents
-        on
-            claims.cycle = documents.cycle
-            and claims.document_id = documents.document_id
+    inner join clauses using (cycle, assessment_id, clause_id)
+    inner join terms using (cycle, assessment_id)
+    left join documents using (cycle, document_id)
     left join struck
         on
             claims.cycle = struck.cycle

@@ -20,10 +20,7 @@ joined as (
         {{ month_of('events.occurred_on') }} between terms.first_month and terms.final_month as is_inside,
         case when waived.decision = 'waive' then waived.decision_id end as waived_by
     from events
-    inner join terms
-        on
-            events.cycle = terms.cycle
-            and events.assessment_id = terms.assessment_id
+    inner join terms using (cycle, assessment_id)
     left join waived
         on
             events.cycle = waived.cycle

@@ -35,13 +35,7 @@ final as (
         receipts.document_id,
         receipts.source
     from receipts
-    left join unit_targets
-        on
-            receipts.cycle = unit_targets.cycle
-            and receipts.assessment_id = unit_targets.assessment_id
-            and receipts.unit_id = unit_targets.unit_id
-            and receipts.indicator_id = unit_targets.indicator_id
-            and receipts."month" = unit_targets."month"
+    left join unit_targets using (cycle, assessment_id, unit_id, indicator_id, "month")
     left join unit_values
         on
             receipts.cycle = unit_values.cycle

@@ -71,12 +71,7 @@ final as (
         all_values.cause,
         all_values.cause_kind
     from all_values
-    inner join indicators
-        on
-            all_values.cycle = indicators.cycle
-            and all_values.assessment_id = indicators.assessment_id
-            and all_values.indicator_id = indicators.indicator_id
-            and all_values.value_feed = indicators.value_feed
+    inner join indicators using (cycle, assessment_id, indicator_id, value_feed)
     where all_values.v is not null
 )
 

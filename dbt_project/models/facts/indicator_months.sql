@@ -23,10 +23,7 @@ marked as (
         or (indicators.frequency = 'half_year' and substr(months.month, 6, 2) in ('06', '12'))
         or (indicators.frequency = 'yearly' and substr(months.month, 6, 2) = '12') as is_report_month
     from months
-    inner join indicators
-        on
-            months.cycle = indicators.cycle
-            and months.assessment_id = indicators.assessment_id
+    inner join indicators using (cycle, assessment_id)
     inner join indicator_numbers
         on
             indicators.assessment_id = indicator_numbers.assessment_id

@@ -17,11 +17,8 @@ targets as (
         stg_targets.target,
         stg_targets.target_high
     from {{ ref('stg_targets') }} as stg_targets
-    inner join indicator_numbers
-        on
-            stg_targets.assessment_id = indicator_numbers.assessment_id
-            and stg_targets.indicator_id = indicator_numbers.indicator_id
-    inner join unit_numbers on stg_targets.unit_id = unit_numbers.unit_id
+    inner join indicator_numbers using (assessment_id, indicator_id)
+    inner join unit_numbers using (unit_id)
     where stg_targets.assigned
 ),
 
@@ -44,15 +41,8 @@ indicator_months as (
         terms.final_month_number,
         indicators.pacing
     from {{ ref('indicator_months') }} as indicator_months
-    inner join terms
-        on
-            indicator_months.cycle = terms.cycle
-            and indicator_months.assessment_id = terms.assessment_id
-    inner join indicators
-        on
-            indicator_months.cycle = indicators.cycle
-            and indicator_months.assessment_id = indicators.assessment_id
-            and indicator_months.indicator_id = indicators.indicator_id
+    inner join terms using (cycle, assessment_id)
+    inner join indicators using (cycle, assessment_id, indicator_id)
     where indicator_months.figures_month is not null
 ),
 
@@ -72,10 +62,7 @@ unit_months as (
         targeted.first_month_no,
         indicator_months.*
     from targeted
-    inner join indicator_months
-        on
-            targeted.cycle = indicator_months.cycle
-            and targeted.indicator_no = indicator_months.indicator_no
+    inner join indicator_months using (cycle, indicator_no)
 ),
 
 milestones as (
@@ -179,11 +166,8 @@ taken_over as (
         {{ points('past.t') }} as t_near,
         past.t_high
     from {{ source('past', 'past_unit_targets') }} as past
-    inner join indicator_numbers
-        on
-            past.assessment_id = indicator_numbers.assessment_id
-            and past.indicator_id = indicator_numbers.indicator_id
-    inner join unit_numbers on past.unit_id = unit_numbers.unit_id
+    inner join indicator_numbers using (assessment_id, indicator_id)
+    inner join unit_numbers using (unit_id)
 ),
 
 final as (

@@ -83,11 +83,8 @@ taken_over as (
         {{ points('past.v') }} as v_near,
         past.b
     from {{ source('past', 'past_unit_values') }} as past
-    inner join indicator_numbers
-        on
-            past.assessment_id = indicator_numbers.assessment_id
-            and past.indicator_id = indicator_numbers.indicator_id
-    inner join unit_numbers on past.unit_id = unit_numbers.unit_id
+    inner join indicator_numbers using (assessment_id, indicator_id)
+    inner join unit_numbers using (unit_id)
 ),
 
 earlier as (

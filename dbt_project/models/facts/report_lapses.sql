@@ -36,10 +36,7 @@ owed as (
         indicator_months.month_no,
         indicator_months.due_on
     from assigned
-    inner join indicator_months
-        on
-            assigned.cycle = indicator_months.cycle
-            and assigned.indicator_no = indicator_months.indicator_no
+    inner join indicator_months using (cycle, indicator_no)
     left join not_called_for
         on
             assigned.cycle = not_called_for.cycle
@@ -57,12 +54,7 @@ lapsed as (
         report_values.submitted_at,
         report_values.unit_no is null as is_missing
     from owed
-    left join report_values
-        on
-            owed.cycle = report_values.cycle
-            and owed.indicator_no = report_values.indicator_no
-            and owed.unit_no = report_values.unit_no
-            and owed.month_no = report_values.month_no
+    left join report_values using (cycle, indicator_no, unit_no, month_no)
     where report_values.unit_no is null or cast(report_values.submitted_at as date) > owed.due_on
 ),
 
@@ -75,7 +67,7 @@ named as (
         assigned.indicator_id,
         {{ month_of_number('lapsed.month_no') }} as "month"
     from lapsed
-    inner join assigned on lapsed.assigned_no = assigned.assigned_no
+    inner join assigned using (assigned_no)
 ),
 
 -- Those that were corrected: what stands came late, the first submission perhaps did not.
@@ -109,10 +101,7 @@ final as (
         coalesce(first_submissions.first_submitted_at, named.submitted_at) as first_submitted_at,
         named.is_missing
     from named
-    left join first_submissions
-        on
-            named.assigned_no = first_submissions.assigned_no
-            and named.month_no = first_submissions.month_no
+    left join first_submissions using (assigned_no, month_no)
     where named.is_missing or cast(coalesce(first_submissions.first_submitted_at, named.submitted_at) as date) > named.due_on
 )
 

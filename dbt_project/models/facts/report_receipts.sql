@@ -103,20 +103,8 @@ final as (
         joined.document_id,
         joined._delivery as source
     from joined
-    left join replaced_submissions
-        on
-            joined.cycle = replaced_submissions.cycle
-            and joined.assessment_id = replaced_submissions.assessment_id
-            and joined.unit_id = replaced_submissions.unit_id
-            and joined.indicator_id = replaced_submissions.indicator_id
-            and joined."month" = replaced_submissions."month"
-    left join lapses
-        on
-            joined.cycle = lapses.cycle
-            and joined.assessment_id = lapses.assessment_id
-            and joined.unit_id = lapses.unit_id
-            and joined.indicator_id = lapses.indicator_id
-            and joined."month" = lapses."month"
+    left join replaced_submissions using (cycle, assessment_id, unit_id, indicator_id, "month")
+    left join lapses using (cycle, assessment_id, unit_id, indicator_id, "month")
     where joined.is_expected or joined.is_reported
 )
 

@@ -22,11 +22,8 @@ final as (
         reports.base_value,
         reports.submitted_at
     from reports
-    inner join indicator_numbers
-        on
-            reports.assessment_id = indicator_numbers.assessment_id
-            and reports.indicator_id = indicator_numbers.indicator_id
-    inner join unit_numbers on reports.unit_id = unit_numbers.unit_id
+    inner join indicator_numbers using (assessment_id, indicator_id)
+    inner join unit_numbers using (unit_id)
 )
 
 select * from final

@@ -24,8 +24,8 @@ final as (
         monthly_targets.t,
         monthly_targets.t_high
     from monthly_targets
-    inner join indicator_numbers on monthly_targets.indicator_no = indicator_numbers.indicator_no
-    inner join unit_numbers on monthly_targets.unit_no = unit_numbers.unit_no
+    inner join indicator_numbers using (indicator_no)
+    inner join unit_numbers using (unit_no)
 )
 
 select * from final

@@ -26,8 +26,8 @@ final as (
         monthly_values.cause,
         monthly_values.cause_kind
     from monthly_values
-    inner join indicator_numbers on monthly_values.indicator_no = indicator_numbers.indicator_no
-    inner join unit_numbers on monthly_values.unit_no = unit_numbers.unit_no
+    inner join indicator_numbers using (indicator_no)
+    inner join unit_numbers using (unit_no)
 )
 
 select * from final

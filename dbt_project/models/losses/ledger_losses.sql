@@ -24,12 +24,7 @@ borne as (
         coalesce(leads.org_id, ledger.unit_id) as org_id,
         abs(ledger.points) * coalesce(leads.share, 1) as exact_points
     from ledger
-    left join leads
-        on
-            ledger.cycle = leads.cycle
-            and ledger.assessment_id = leads.assessment_id
-            and ledger.unit_id = leads.unit_id
-            and ledger.indicator_id = leads.indicator_id
+    left join leads using (cycle, assessment_id, unit_id, indicator_id)
 ),
 
 cut as (
@@ -43,8 +38,9 @@ cut as (
 remaining as (
     select
         *,
-        cast({{ figure('abs(points)') }} * 1000000 as bigint) - cast(sum(whole_micropoints) over (partition by entry_id) as bigint) as micropoints_left,
-        row_number() over (partition by entry_id order by remainder desc, org_id asc) as turn
+        {{ largest_remainder(
+            'cast(' ~ figure('abs(points)') ~ ' * 1000000 as bigint)', 'whole_micropoints', 'remainder', of='entry_id', ties='org_id asc'
+        ) }}
     from cut
 ),
 
@@ -60,7 +56,7 @@ final as (
         cause_kind,
         cause,
         entry_id,
-        {{ points('case when points > 0 then -1 else 1 end * (whole_micropoints + case when turn <= micropoints_left then 1 else 0 end) * 0.000001') }}
+        {{ points('case when points > 0 then -1 else 1 end * ' ~ units_of_part('whole_micropoints') ~ ' * 0.000001') }}
             as points_lost
     from remaining
 )

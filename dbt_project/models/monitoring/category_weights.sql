@@ -38,17 +38,8 @@ beside as (
         cast({{ in_reach('category_scores.points', 'points') }} as decimal(12, 4)) as x,
         cast({{ in_reach('placings.exact_total', 'points') }} as decimal(12, 4)) as y
     from category_scores
-    inner join current_months
-        on
-            category_scores.cycle = current_months.cycle
-            and category_scores.assessment_id = current_months.assessment_id
-            and category_scores."month" = current_months."month"
-    inner join placings
-        on
-            category_scores.cycle = placings.cycle
-            and category_scores.assessment_id = placings.assessment_id
-            and category_scores.unit_id = placings.unit_id
-            and category_scores."month" = placings."month"
+    inner join current_months using (cycle, assessment_id, "month")
+    inner join placings using (cycle, assessment_id, unit_id, "month")
 ),
 
 summed as (
@@ -76,11 +67,7 @@ final as (
         {{ as_points(ratio('summed.covariance', 'summed.variance')) }} as effective_weight,
         {{ as_points(ratio('summed.covariance', 'summed.variance') ~ ' - nominal.nominal_weight') }} as difference
     from summed
-    inner join nominal
-        on
-            summed.cycle = nominal.cycle
-            and summed.assessment_id = nominal.assessment_id
-            and summed.category_id = nominal.category_id
+    inner join nominal using (cycle, assessment_id, category_id)
 )
 
 select * from final

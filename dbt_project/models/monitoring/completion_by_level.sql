@@ -25,19 +25,15 @@ against_target as (
         measure_scores."month",
         min(case
             when measure_scores.obstacle is not null then 0
-            when indicators.direction = 'down' and measure_scores.basis in ('completion', 'gap', 'gap_pct') and measure_scores.v <= measure_scores.t then 1
-            when indicators.direction = 'up' and measure_scores.basis in ('completion', 'gap', 'gap_pct') and measure_scores.v >= measure_scores.t then 1
-            when measure_scores.basis = 'interval' and measure_scores.x = 0 then 1
-            when measure_scores.basis not in ('completion', 'gap', 'gap_pct', 'interval') and measure_scores.rate >= 1 then 1
+            when indicators.direction = 'down' and measure_scores.basis in ({{ bases_that('reached', 'target') }}) and measure_scores.v <= measure_scores.t then 1
+            when indicators.direction = 'up' and measure_scores.basis in ({{ bases_that('reached', 'target') }}) and measure_scores.v >= measure_scores.t then 1
+            when measure_scores.basis in ({{ bases_that('reached', 'inside') }}) and measure_scores.x = 0 then 1
+            when measure_scores.basis not in ({{ bases_with('reached') }}) and measure_scores.rate >= 1 then 1
             else 0
         end) = 1 as is_reached
     from measure_scores
-    inner join indicators
-        on
-            measure_scores.cycle = indicators.cycle
-            and measure_scores.assessment_id = indicators.assessment_id
-            and measure_scores.indicator_id = indicators.indicator_id
-    where measure_scores.basis in ({{ bases_that_need('t') }}) or measure_scores.rule = 'threshold'
+    inner join indicators using (cycle, assessment_id, indicator_id)
+    where measure_scores.basis in ({{ bases_that_need('t') }}) or measure_scores.rule in ({{ rules_that('line', True) }})
     group by
         measure_scores.cycle, measure_scores.assessment_id, measure_scores.unit_id, measure_scores.indicator_id, measure_scores."month"
 ),
@@ -52,18 +48,8 @@ judged as (
         indicators.is_key,
         against_target.is_reached as is_met
     from indicator_points
-    inner join indicators
-        on
-            indicator_points.cycle = indicators.cycle
-            and indicator_points.assessment_id = indicators.assessment_id
-            and indicator_points.indicator_id = indicators.indicator_id
-    left join against_target
-        on
-            indicator_points.cycle = against_target.cycle
-            and indicator_points.assessment_id = against_target.assessment_id
-            and indicator_points.unit_id = against_target.unit_id
-            and indicator_points.indicator_id = against_target.indicator_id
-            and indicator_points."month" = against_target."month"
+    inner join indicators using (cycle, assessment_id, indicator_id)
+    left join against_target using (cycle, assessment_id, unit_id, indicator_id, "month")
 ),
 
 levelled as (

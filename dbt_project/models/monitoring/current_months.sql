@@ -38,10 +38,7 @@ final as (
         row_number() over (partition by latest.assessment_id order by latest.cycle desc) = 1
         and (latest.cycle = max(latest.cycle) over () or terms.as_of <= terms.closes_on) as is_running
     from latest
-    inner join terms
-        on
-            latest.cycle = terms.cycle
-            and latest.assessment_id = terms.assessment_id
+    inner join terms using (cycle, assessment_id)
 )
 
 select * from final

@@ -18,11 +18,7 @@ final as (
         max(scores.rate) < 1 as none_reaches,
         max(scores.rate) as best_rate
     from scores
-    inner join current_months
-        on
-            scores.cycle = current_months.cycle
-            and scores.assessment_id = current_months.assessment_id
-            and scores."month" = current_months."month"
+    inner join current_months using (cycle, assessment_id, "month")
     group by scores.cycle, scores.assessment_id, scores.indicator_id
     having count(*) > 1
 )

@@ -12,11 +12,7 @@ rates as (
         scores.indicator_id,
         scores.rate
     from {{ ref('indicator_scores') }} as scores
-    inner join current_months
-        on
-            scores.cycle = current_months.cycle
-            and scores.assessment_id = current_months.assessment_id
-            and scores."month" = current_months."month"
+    inner join current_months using (cycle, assessment_id, "month")
     where scores.scenario = 'actual'
     -- Of indicators on which all score alike nothing can be said.
     qualify

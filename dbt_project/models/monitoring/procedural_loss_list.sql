@@ -66,36 +66,11 @@ final as (
         leads.officer,
         said.explanation
     from scores
-    inner join current_months
-        on
-            scores.cycle = current_months.cycle
-            and scores.assessment_id = current_months.assessment_id
-            and scores."month" = current_months."month"
-    inner join indicators
-        on
-            scores.cycle = indicators.cycle
-            and scores.assessment_id = indicators.assessment_id
-            and scores.indicator_id = indicators.indicator_id
-    left join said
-        on
-            scores.cycle = said.cycle
-            and scores.assessment_id = said.assessment_id
-            and scores.unit_id = said.unit_id
-            and scores.indicator_id = said.indicator_id
-            and scores."month" = said."month"
-    left join leads
-        on
-            scores.cycle = leads.cycle
-            and scores.assessment_id = leads.assessment_id
-            and scores.unit_id = leads.unit_id
-            and scores.indicator_id = leads.indicator_id
-    left join unreported
-        on
-            scores.cycle = unreported.cycle
-            and scores.assessment_id = unreported.assessment_id
-            and scores.unit_id = unreported.unit_id
-            and scores.indicator_id = unreported.indicator_id
-            and scores."month" = unreported."month"
+    inner join current_months using (cycle, assessment_id, "month")
+    inner join indicators using (cycle, assessment_id, indicator_id)
+    left join said using (cycle, assessment_id, unit_id, indicator_id, "month")
+    left join leads using (cycle, assessment_id, unit_id, indicator_id)
+    left join unreported using (cycle, assessment_id, unit_id, indicator_id, "month")
     where unreported.unit_id is null
 )
 

@@ -25,13 +25,7 @@ asked_for as (
         missing.unit_id is not null as is_missing,
         coalesce(missing.is_excluded, false) as is_excluded
     from reports
-    left join missing
-        on
-            reports.cycle = missing.cycle
-            and reports.assessment_id = missing.assessment_id
-            and reports.unit_id = missing.unit_id
-            and reports.indicator_id = missing.indicator_id
-            and reports."month" = missing."month"
+    left join missing using (cycle, assessment_id, unit_id, indicator_id, "month")
     where not coalesce(missing.is_waived, false)
 ),
 

@@ -54,24 +54,10 @@ owed as (
         assigned.missing_rule = 'exclude' as is_excluded,
         greatest(terms.missing_report_points - terms.late_report_points, 0) as charge_saved
     from reports
-    inner join verdicts
-        on
-            reports.cycle = verdicts.cycle
-            and reports.assessment_id = verdicts.assessment_id
-    inner join terms
-        on
-            reports.cycle = terms.cycle
-            and reports.assessment_id = terms.assessment_id
-    inner join assigned
-        on
-            reports.cycle = assigned.cycle
-            and reports.assessment_id = assigned.assessment_id
-            and reports.unit_id = assigned.unit_id
-            and reports.indicator_id = assigned.indicator_id
-    left join current_months
-        on
-            reports.cycle = current_months.cycle
-            and reports.assessment_id = current_months.assessment_id
+    inner join verdicts using (cycle, assessment_id)
+    inner join terms using (cycle, assessment_id)
+    inner join assigned using (cycle, assessment_id, unit_id, indicator_id)
+    left join current_months using (cycle, assessment_id)
     left join indicator_months
         on
             reports.cycle = indicator_months.cycle
@@ -91,12 +77,7 @@ waived as (
         max(case when waivers."month" is null or waivers."month" = owed."month" then 1 else 0 end) = 1 as is_charge_waived,
         max(case when waivers."month" is null or waivers."month" = owed.current_month then 1 else 0 end) = 1 as is_shortfall_waived
     from owed
-    inner join waivers
-        on
-            owed.cycle = waivers.cycle
-            and owed.assessment_id = waivers.assessment_id
-            and owed.unit_id = waivers.unit_id
-            and owed.indicator_id = waivers.indicator_id
+    inner join waivers using (cycle, assessment_id, unit_id, indicator_id)
     group by owed.cycle, owed.assessment_id, owed.unit_id, owed.indicator_id, owed."month"
 ),
 
@@ -106,13 +87,7 @@ settled as (
         coalesce(waived.is_charge_waived, false) as is_charge_waived,
         not owed.is_standing or coalesce(waived.is_shortfall_waived, false) as has_no_shortfall
     from owed
-    left join waived
-        on
-            owed.cycle = waived.cycle
-            and owed.assessment_id = waived.assessment_id
-            and owed.unit_id = waived.unit_id
-            and owed.indicator_id = waived.indicator_id
-            and owed."month" = waived."month"
+    left join waived using (cycle, assessment_id, unit_id, indicator_id, "month")
 ),
 
 final as (

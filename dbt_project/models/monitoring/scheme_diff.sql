@@ -67,10 +67,7 @@ before as (
 after as (
     select aligned.*
     from aligned
-    inner join pairs
-        on
-            aligned.assessment_id = pairs.assessment_id
-            and aligned.cycle = pairs.cycle
+    inner join pairs using (assessment_id, cycle)
 ),
 
 objects_before as (
@@ -127,18 +124,8 @@ final as (
         paired.old_value as old,
         paired.new_value as new
     from paired
-    left join objects_before
-        on
-            paired.cycle = objects_before.cycle
-            and paired.assessment_id = objects_before.assessment_id
-            and paired.feed = objects_before.feed
-            and paired.aligned_key = objects_before.aligned_key
-    left join objects_after
-        on
-            paired.cycle = objects_after.cycle
-            and paired.assessment_id = objects_after.assessment_id
-            and paired.feed = objects_after.feed
-            and paired.aligned_key = objects_after.aligned_key
+    left join objects_before using (cycle, assessment_id, feed, aligned_key)
+    left join objects_after using (cycle, assessment_id, feed, aligned_key)
 )
 
 select * from final

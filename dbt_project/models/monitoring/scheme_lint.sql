@@ -74,16 +74,8 @@ indicator_findings as (
                 || '，建议核对' || case when targeted.indicator_id is not null then '目标' else '评分标准' end || '是否切合实际'
         end as finding
     from repeated
-    inner join indicators
-        on
-            repeated.cycle = indicators.cycle
-            and repeated.assessment_id = indicators.assessment_id
-            and repeated.indicator_id = indicators.indicator_id
-    left join targeted
-        on
-            repeated.cycle = targeted.cycle
-            and repeated.assessment_id = targeted.assessment_id
-            and repeated.indicator_id = targeted.indicator_id
+    inner join indicators using (cycle, assessment_id, indicator_id)
+    left join targeted using (cycle, assessment_id, indicator_id)
     where repeated.years >= {{ declared('lint_full_marks_cycles') }}
 ),
 
@@ -99,11 +91,7 @@ pair_findings as (
         '“' || one.indicator_name || '”与“' || other.indicator_name || '”在' || cast(likeness.units as varchar) || '个单位上排序几乎一致（等级相关系数'
         || {{ shown('likeness.rank_correlation') }} || '），考的可能是同一件事，建议合并' as finding
     from likeness
-    inner join indicators as one
-        on
-            likeness.cycle = one.cycle
-            and likeness.assessment_id = one.assessment_id
-            and likeness.indicator_id = one.indicator_id
+    inner join indicators as one using (cycle, assessment_id, indicator_id)
     inner join indicators as other
         on
             likeness.cycle = other.cycle
@@ -125,11 +113,7 @@ weight_findings as (
         || case when category_weights.difference < 0 then '低于' else '高于' end || '名义权重'
         || {{ shown('abs(category_weights.difference) * 100', 2) }} || '个百分点' as finding
     from category_weights
-    inner join categories
-        on
-            category_weights.cycle = categories.cycle
-            and category_weights.assessment_id = categories.assessment_id
-            and category_weights.category_id = categories.category_id
+    inner join categories using (cycle, assessment_id, category_id)
 ),
 
 check_findings as (

@@ -51,10 +51,7 @@ keys as (
         cycles.assessment_id,
         counted.feed
     from counted
-    inner join cycles
-        on
-            counted.cycle = cycles.cycle
-            and counted.assessment_id = cycles.assessment_id
+    inner join cycles using (cycle, assessment_id)
     union
     select
         cycles.cycle,
@@ -78,15 +75,8 @@ final as (
         case when assessments_before.cycle is not null then coalesce(moved.removed, 0) end as removed,
         case when assessments_before.cycle is not null then coalesce(moved.changed, 0) end as changed
     from keys
-    left join assessments_before
-        on
-            keys.cycle = assessments_before.cycle
-            and keys.assessment_id = assessments_before.assessment_id
-    left join counted as after
-        on
-            keys.cycle = after.cycle
-            and keys.assessment_id = after.assessment_id
-            and keys.feed = after.feed
+    left join assessments_before using (cycle, assessment_id)
+    left join counted as after using (cycle, assessment_id, feed)
     left join counted as before
         on
             keys.cycle - 1 = before.cycle

@@ -63,10 +63,7 @@ final as (
                     || ' 之后（最早 ' || cast(not_seen.first_dated_on as varchar) || '），本次没有计入'
         end as note
     from terms
-    inner join verdicts
-        on
-            terms.cycle = verdicts.cycle
-            and terms.assessment_id = verdicts.assessment_id
+    inner join verdicts using (cycle, assessment_id)
     left join organisations
         on
             terms.cycle = organisations.cycle

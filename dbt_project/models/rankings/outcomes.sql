@@ -36,16 +36,8 @@ of_this_build as (
         verdicts.verdict = 'passed' as is_official,
         verdicts.verdict
     from latest
-    inner join verdicts
-        on
-            latest.cycle = verdicts.cycle
-            and latest.assessment_id = verdicts.assessment_id
-    left join unit_tiers
-        on
-            latest.cycle = unit_tiers.cycle
-            and latest.assessment_id = unit_tiers.assessment_id
-            and latest.unit_id = unit_tiers.unit_id
-            and latest."month" = unit_tiers."month"
+    inner join verdicts using (cycle, assessment_id)
+    left join unit_tiers using (cycle, assessment_id, unit_id, "month")
 ),
 
 carried as (
@@ -94,10 +86,7 @@ final as (
         of_this_build.tier_name,
         of_this_build.is_official
     from of_this_build
-    left join carried_assessments
-        on
-            of_this_build.cycle = carried_assessments.cycle
-            and of_this_build.assessment_id = carried_assessments.assessment_id
+    left join carried_assessments using (cycle, assessment_id)
     where carried_assessments.assessment_id is null and of_this_build.verdict != 'failed'
 )
 

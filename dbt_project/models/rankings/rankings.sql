@@ -1,9 +1,8 @@
 {{ config(schema='marts', tags=['official']) }}
 {%- set results = [
-    'cycle', 'assessment_id', 'unit_id', 'group_id', 'total', 'rank', 'overall_rank',
-    'tier_rank', 'tier_name', 'override_kind', 'override_document_id', 'score_rate', 'gap_above', 'gap_below',
-    'gap_to_mean', 'gap_to_best', 'gap_to_next_tier', 'margin_over_lower_tier', 'previous_total', 'previous_rank', 'rank_change',
-    'previous_tier_name', 'years_in_tier', 'rank_without_procedural', 'tier_without_procedural', 'points_lost_procedural'
+    'cycle', 'assessment_id', 'unit_id', 'group_id', 'total', 'rank', 'overall_rank', 'tier_rank', 'tier_name', 'override_kind', 'override_document_id',
+    'score_rate', 'gap_above', 'gap_below', 'gap_to_mean', 'gap_to_best', 'gap_to_next_tier', 'margin_over_lower_tier', 'previous_total', 'previous_rank',
+    'rank_change', 'previous_tier_name', 'years_in_tier', 'rank_without_procedural', 'tier_without_procedural', 'points_lost_procedural'
 ] %}
 {%- set told = '"' ~ results | join('", "') ~ '"' %}
 -- 考评结果: the official result of every assessment that passed the gate on this build, and the one published before of those now held or failed.
@@ -37,136 +36,16 @@ unit_overrides as (
     select * from {{ ref('unit_overrides') }}
 ),
 
--- Years in a row in one tier, this one counted: cycles that follow each other without a gap and without another tier between.
-tier_years as (
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        tier_name,
-        cycle - row_number() over (partition by assessment_id, unit_id, tier_name order by cycle asc) as spell
-    from outcomes
-    where tier_name is not null
-),
-
 years_in_tier as (
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        cast(row_number() over (partition by assessment_id, unit_id, tier_name, spell order by cycle asc) as integer) as years_in_tier
-    from tier_years
+    select * from {{ ref('years_in_tier') }}
 ),
 
--- The places of each tier as the ranks fill them: whose place it is, and not what an override makes of the unit afterwards. The best of a tier
--- whom no override touches is the one that would follow into the tier above.
 tier_edges as (
-    select
-        unit_tiers.cycle,
-        unit_tiers.assessment_id,
-        unit_tiers.group_id,
-        unit_tiers.entered_order as tier_order,
-        count(*) as units_in,
-        min(unit_tiers.total) as lowest_total,
-        max(case when unit_tiers.override_kind is null then unit_tiers.total end) as highest_free_total
-    from unit_tiers
-    inner join {{ ref('assessment_terms') }} as terms
-        on
-            unit_tiers.cycle = terms.cycle
-            and unit_tiers.assessment_id = terms.assessment_id
-            and unit_tiers."month" = terms.final_month
-    where unit_tiers.scenario = 'actual' and unit_tiers.entered_order is not null
-    group by unit_tiers.cycle, unit_tiers.assessment_id, unit_tiers.group_id, unit_tiers.entered_order
+    select * from {{ ref('tier_edges') }}
 ),
 
-entry_lines as (
-    select
-        group_tiers.cycle,
-        group_tiers.assessment_id,
-        group_tiers.group_id,
-        group_tiers.tier_order,
-        group_tiers.tier_rank,
-        group_tiers.min_category_rate,
-        {{ entry_line('group_tiers', 'tier_edges') }} as entry_line
-    from {{ ref('group_tiers') }} as group_tiers
-    inner join {{ ref('assessment_terms') }} as terms
-        on
-            group_tiers.cycle = terms.cycle
-            and group_tiers.assessment_id = terms.assessment_id
-            and group_tiers."month" = terms.final_month
-    left join tier_edges
-        on
-            group_tiers.cycle = tier_edges.cycle
-            and group_tiers.assessment_id = tier_edges.assessment_id
-            and group_tiers.group_id = tier_edges.group_id
-            and group_tiers.tier_order = tier_edges.tier_order
-    where group_tiers.scenario = 'actual'
-),
-
--- The nearest better tier that has places at all; none for a unit that a decision keeps out of it.
-next_tiers as (
-    select
-        placings.cycle,
-        placings.assessment_id,
-        placings.unit_id,
-        placings."month",
-        placings.total,
-        entry_lines.entry_line,
-        entry_lines.min_category_rate,
-        coalesce(unit_overrides.is_vetoed, false) or coalesce(unit_overrides.limit_tier_rank > entry_lines.tier_rank, false) as is_barred
-    from placings
-    inner join unit_tiers
-        on
-            placings.scenario = unit_tiers.scenario
-            and placings.cycle = unit_tiers.cycle
-            and placings.assessment_id = unit_tiers.assessment_id
-            and placings.unit_id = unit_tiers.unit_id
-            and placings."month" = unit_tiers."month"
-    inner join entry_lines
-        on
-            placings.cycle = entry_lines.cycle
-            and placings.assessment_id = entry_lines.assessment_id
-            and placings.group_id = entry_lines.group_id
-            and unit_tiers.tier_order > entry_lines.tier_order
-            and entry_lines.entry_line is not null
-    left join unit_overrides
-        on
-            placings.cycle = unit_overrides.cycle
-            and placings.assessment_id = unit_overrides.assessment_id
-            and placings.unit_id = unit_overrides.unit_id
-            and placings."month" = unit_overrides."month"
-    where placings.scenario = 'actual'
-    qualify row_number() over (
-            partition by placings.cycle, placings.assessment_id, placings.unit_id order by entry_lines.tier_order desc
-        ) = 1
-),
-
--- Where that tier asks for a rate in every category, what the weak categories lack has to be found there.
 tier_gaps as (
-    select
-        next_tiers.cycle,
-        next_tiers.assessment_id,
-        next_tiers.unit_id,
-        greatest(
-            max(next_tiers.entry_line - next_tiers.total),
-            coalesce(sum(greatest(
-                {{ as_points(figure('next_tiers.min_category_rate') ~ ' * category_scores.points_assigned') }} - category_scores.points, 0
-            )), 0),
-            0
-        ) as tier_gap
-    from next_tiers
-    left join {{ ref('category_scores') }} as category_scores
-        on
-            next_tiers.cycle = category_scores.cycle
-            and next_tiers.assessment_id = category_scores.assessment_id
-            and next_tiers.unit_id = category_scores.unit_id
-            and next_tiers."month" = category_scores."month"
-            and next_tiers.min_category_rate is not null
-            and category_scores.scenario = 'actual'
-            and category_scores.kind = 'scored'
-            and category_scores.points_assigned > 0
-    where not next_tiers.is_barred
-    group by next_tiers.cycle, next_tiers.assessment_id, next_tiers.unit_id
+    select * from {{ ref('tier_gaps') }}
 ),
 
 made_now as (
@@ -297,10 +176,7 @@ still_standing as (
         max(published_before.release_id) as release_id,
         max(published_before.published_at) as published_at
     from published_before
-    left join differing
-        on
-            published_before.cycle = differing.cycle
-            and published_before.assessment_id = differing.assessment_id
+    left join differing using (cycle, assessment_id)
     where differing.assessment_id is null
     group by published_before.cycle, published_before.assessment_id
 ),
@@ -312,10 +188,7 @@ stamped as (
         coalesce(still_standing.published_at, run_context.started_at) as published_at
     from made_now
     cross join run_context
-    left join still_standing
-        on
-            made_now.cycle = still_standing.cycle
-            and made_now.assessment_id = still_standing.assessment_id
+    left join still_standing using (cycle, assessment_id)
 ),
 
 final as (

@@ -90,11 +90,7 @@ final as (
         coalesce(moves.ledger_changes, '') as ledger_changes
     from compared
     cross join previous_release
-    left join moves
-        on
-            compared.cycle = moves.cycle
-            and compared.assessment_id = moves.assessment_id
-            and compared.unit_id = moves.unit_id
+    left join moves using (cycle, assessment_id, unit_id)
     where
         compared.total is distinct from compared.total_before
         or compared."rank" is distinct from compared.rank_before

@@ -52,15 +52,8 @@ scored as (
         end as points_assigned,
         coalesce(by_category.points, 0) as points
     from unit_months
-    inner join categories
-        on
-            unit_months.cycle = categories.cycle
-            and unit_months.assessment_id = categories.assessment_id
-    inner join participants
-        on
-            unit_months.cycle = participants.cycle
-            and unit_months.assessment_id = participants.assessment_id
-            and unit_months.unit_id = participants.unit_id
+    inner join categories using (cycle, assessment_id)
+    inner join participants using (cycle, assessment_id, unit_id)
     left join by_category
         on
             unit_months.scenario = by_category.scenario

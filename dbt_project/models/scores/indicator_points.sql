@@ -33,7 +33,7 @@ final as (
         indicator_marks.obstacle,
         terms.indicator_decimals
     from indicator_marks
-    inner join assigned on indicator_marks.assigned_no = assigned.assigned_no
+    inner join assigned using (assigned_no)
     inner join terms
         on
             assigned.cycle = terms.cycle

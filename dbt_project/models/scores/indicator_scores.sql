@@ -46,14 +46,7 @@ placed as (
         min(indicator_points.rate) over in_group as group_worst_rate,
         max(indicator_points.rate) over in_group as group_best_rate
     from indicator_points
-    inner join by_indicator
-        on
-            indicator_points.scenario = by_indicator.scenario
-            and indicator_points.cycle = by_indicator.cycle
-            and indicator_points.assessment_id = by_indicator.assessment_id
-            and indicator_points.unit_id = by_indicator.unit_id
-            and indicator_points.indicator_id = by_indicator.indicator_id
-            and indicator_points."month" = by_indicator."month"
+    inner join by_indicator using (scenario, cycle, assessment_id, unit_id, indicator_id, "month")
     window in_group as (
         partition by
             indicator_points.scenario, indicator_points.cycle, indicator_points.assessment_id, indicator_points.group_id,
@@ -84,14 +77,7 @@ final as (
         placed.points_after_penalties <= 0 and placed.points_assigned > 0 as is_wiped_out,
         indicator_texts.explanation
     from placed
-    inner join indicator_texts
-        on
-            placed.scenario = indicator_texts.scenario
-            and placed.cycle = indicator_texts.cycle
-            and placed.assessment_id = indicator_texts.assessment_id
-            and placed.unit_id = indicator_texts.unit_id
-            and placed.indicator_id = indicator_texts.indicator_id
-            and placed."month" = indicator_texts."month"
+    inner join indicator_texts using (scenario, cycle, assessment_id, unit_id, indicator_id, "month")
 )
 
 select * from final

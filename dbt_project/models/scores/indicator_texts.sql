@@ -47,12 +47,7 @@ said as (
         titled.title || measure_scores.explanation as explanation,
         titled.measures
     from measure_scores
-    inner join titled
-        on
-            measure_scores.cycle = titled.cycle
-            and measure_scores.assessment_id = titled.assessment_id
-            and measure_scores.indicator_id = titled.indicator_id
-            and measure_scores.measure_id = titled.measure_id
+    inner join titled using (cycle, assessment_id, indicator_id, measure_id)
 ),
 
 final as (

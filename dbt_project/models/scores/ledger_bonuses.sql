@@ -67,11 +67,7 @@ clause_capped as (
         clauses.cap,
         greatest(by_clause.points - coalesce(clauses.cap, by_clause.points), 0) as points_over
     from by_clause
-    inner join clauses
-        on
-            by_clause.cycle = clauses.cycle
-            and by_clause.assessment_id = clauses.assessment_id
-            and by_clause.clause_id = clauses.clause_id
+    inner join clauses using (cycle, assessment_id, clause_id)
 ),
 
 by_category as (
@@ -94,11 +90,7 @@ category_capped as (
         categories.cap,
         greatest(by_category.points - coalesce(categories.cap, by_category.points), 0) as points_over
     from by_category
-    inner join categories
-        on
-            by_category.cycle = categories.cycle
-            and by_category.assessment_id = categories.assessment_id
-            and by_category.category_id = categories.category_id
+    inner join categories using (cycle, assessment_id, category_id)
 ),
 
 all_rows as (

@@ -64,11 +64,7 @@ closed as (
             else 0
         end as points_scaled
     from by_category
-    inner join categories
-        on
-            by_category.cycle = categories.cycle
-            and by_category.assessment_id = categories.assessment_id
-            and by_category.category_id = categories.category_id
+    inner join categories using (cycle, assessment_id, category_id)
 ),
 
 floored as (

@@ -99,25 +99,13 @@ floors as (
             ~ points_lost_procedural('indicator_marks') ~ " else 0 end") }} as points_scored,
         {{ as_points(in_reach(product('assigned.floor_rate', 'indicator_marks.points_assigned'), 'points')) }} as floor_points
     from taken
-    inner join assigned
-        on
-            taken.cycle = assigned.cycle
-            and taken.assessment_id = assigned.assessment_id
-            and taken.unit_id = assigned.unit_id
-            and taken.indicator_id = assigned.indicator_id
+    inner join assigned using (cycle, assessment_id, unit_id, indicator_id)
     inner join indicator_marks
         on
             assigned.assigned_no = indicator_marks.assigned_no
             and {{ month_number('taken."month"') }} = indicator_marks.month_no
             and indicator_marks.is_forecast = (taken.scenario = 'forecast')
-    left join given_back
-        on
-            taken.scenario = given_back.scenario
-            and taken.cycle = given_back.cycle
-            and taken.assessment_id = given_back.assessment_id
-            and taken.unit_id = given_back.unit_id
-            and taken.indicator_id = given_back.indicator_id
-            and taken."month" = given_back."month"
+    left join given_back using (scenario, cycle, assessment_id, unit_id, indicator_id, "month")
     where taken.points_taken < 0
 ),
 

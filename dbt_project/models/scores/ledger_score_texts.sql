@@ -32,20 +32,8 @@ pointed as (
         assigned.value_feed,
         indicator_texts.explanation
     from indicator_points
-    inner join indicator_texts
-        on
-            indicator_points.scenario = indicator_texts.scenario
-            and indicator_points.cycle = indicator_texts.cycle
-            and indicator_points.assessment_id = indicator_texts.assessment_id
-            and indicator_points.unit_id = indicator_texts.unit_id
-            and indicator_points.indicator_id = indicator_texts.indicator_id
-            and indicator_points."month" = indicator_texts."month"
-    inner join assigned
-        on
-            indicator_points.cycle = assigned.cycle
-            and indicator_points.assessment_id = assigned.assessment_id
-            and indicator_points.unit_id = assigned.unit_id
-            and indicator_points.indicator_id = assigned.indicator_id
+    inner join indicator_texts using (scenario, cycle, assessment_id, unit_id, indicator_id, "month")
+    inner join assigned using (cycle, assessment_id, unit_id, indicator_id)
 ),
 
 named as (

@@ -61,14 +61,7 @@ waived_rows as (
         'waive' as entry_cause,
         shortfall_waivers.decision_id
     from shortfall_waivers
-    inner join indicator_points
-        on
-            shortfall_waivers.scenario = indicator_points.scenario
-            and shortfall_waivers.cycle = indicator_points.cycle
-            and shortfall_waivers.assessment_id = indicator_points.assessment_id
-            and shortfall_waivers.unit_id = indicator_points.unit_id
-            and shortfall_waivers.indicator_id = indicator_points.indicator_id
-            and shortfall_waivers."month" = indicator_points."month"
+    inner join indicator_points using (scenario, cycle, assessment_id, unit_id, indicator_id, "month")
 ),
 
 all_rows as (

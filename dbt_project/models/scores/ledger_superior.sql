@@ -46,10 +46,7 @@ given as (
         results."month" as given_month,
         results.points as points_given
     from results
-    inner join received
-        on
-            results.cycle = received.cycle
-            and results.assessment_id = received.assessment_id
+    inner join received using (cycle, assessment_id)
     inner join months
         on
             results.cycle = months.cycle
@@ -79,13 +76,7 @@ category_differences as (
         coalesce(by_category.points, 0) as points_computed,
         by_category.unit_id is null as is_unassigned
     from given
-    left join by_category
-        on
-            given.cycle = by_category.cycle
-            and given.assessment_id = by_category.assessment_id
-            and given.unit_id = by_category.unit_id
-            and given.category_id = by_category.category_id
-            and given."month" = by_category."month"
+    left join by_category using (cycle, assessment_id, unit_id, category_id, "month")
     where given.category_id is not null
 ),
 
@@ -124,12 +115,7 @@ whole_differences as (
         coalesce(by_unit.points, 0) as points_computed,
         by_unit.unit_id is null as is_unassigned
     from given
-    left join by_unit
-        on
-            given.cycle = by_unit.cycle
-            and given.assessment_id = by_unit.assessment_id
-            and given.unit_id = by_unit.unit_id
-            and given."month" = by_unit."month"
+    left join by_unit using (cycle, assessment_id, unit_id, "month")
     where given.category_id is null
 ),
 
@@ -168,11 +154,7 @@ final as (
         {{ points('differences.points_given') }} as points_given,
         {{ points('differences.points_computed') }} as points_computed
     from differences
-    inner join scenario_months
-        on
-            differences.cycle = scenario_months.cycle
-            and differences.assessment_id = scenario_months.assessment_id
-            and differences."month" = scenario_months."month"
+    inner join scenario_months using (cycle, assessment_id, "month")
 )
 
 select * from final

@@ -5,7 +5,7 @@ with band_steps as (
 
 measures as (
     select * from {{ ref('measure_parameters') }}
-    where rule in ('band', 'curve')
+    where rule in ({{ rules_that('bands', 'figure') }})
 ),
 
 final as (
@@ -18,11 +18,7 @@ final as (
         band_steps.reaches_from,
         band_steps.reaches_to
     from band_steps
-    inner join measures
-        on
-            band_steps.cycle = measures.cycle
-            and band_steps.assessment_id = measures.assessment_id
-            and band_steps.band_set = measures.band_set
+    inner join measures using (cycle, assessment_id, band_set)
 )
 
 select * from final

@@ -1,16 +1,7 @@
 {{ config(materialized='view') }}
 -- What each measure of each assigned indicator looks at, now and in the forecast; a row for every month that is scored, by number. A
 -- measure with a lag looks at an earlier cycle.
-with assigned as (
-    select * from {{ ref('assigned_indicators') }}
-),
-
-indicator_months as (
-    select * from {{ ref('indicator_months') }}
-    where is_due and figures_month is not null
-),
-
-measures as (
+with measures as (
     select * from {{ ref('measure_parameters') }}
 ),
 
@@ -47,11 +38,8 @@ places as (
         superior_places.place,
         superior_places.peers
     from superior_places
-    inner join indicator_numbers
-        on
-            superior_places.assessment_id = indicator_numbers.assessment_id
-            and superior_places.indicator_id = indicator_numbers.indicator_id
-    inner join unit_numbers on superior_places.unit_id = unit_numbers.unit_id
+    inner join indicator_numbers using (assessment_id, indicator_id)
+    inner join unit_numbers using (unit_id)
 ),
 
 references_of_all_cycles as (
@@ -66,53 +54,11 @@ peer_references as (
         {{ month_number('references_of_all_cycles."month"') }} as month_no,
         references_of_all_cycles.value
     from references_of_all_cycles
-    inner join indicator_numbers
-        on
-            references_of_all_cycles.assessment_id = indicator_numbers.assessment_id
-            and references_of_all_cycles.indicator_id = indicator_numbers.indicator_id
+    inner join indicator_numbers using (assessment_id, indicator_id)
 ),
 
-not_called_for as (
-    select * from {{ ref('monthly_targets') }}
-    where not is_due
-),
-
--- What is there of surveys, ratings and results of the level above; reports are not waited for.
-there_already as (
-    select * from {{ ref('monthly_values') }}
-    where not is_reported
-),
-
--- Scored: nothing waits for a later milestone, survey, rating or result; in the final month nothing is waited for.
 scored_now as (
-    select
-        assigned.assigned_no,
-        assigned.cycle,
-        assigned.indicator_no,
-        assigned.unit_no,
-        assigned.group_no,
-        indicator_months.month_no,
-        indicator_months.figures_month_no
-    from assigned
-    inner join indicator_months
-        on
-            assigned.cycle = indicator_months.cycle
-            and assigned.indicator_no = indicator_months.indicator_no
-    left join not_called_for
-        on
-            assigned.cycle = not_called_for.cycle
-            and assigned.indicator_no = not_called_for.indicator_no
-            and assigned.unit_no = not_called_for.unit_no
-            and indicator_months.month_no = not_called_for.month_no
-    left join there_already
-        on
-            assigned.cycle = there_already.cycle
-            and assigned.indicator_no = there_already.indicator_no
-            and assigned.unit_no = there_already.unit_no
-            and indicator_months.month_no = there_already.month_no
-    where
-        not_called_for.unit_no is null
-        and (assigned.value_feed = 'reports' or indicator_months.is_final or there_already.unit_no is not null)
+    select * from {{ ref('scored_months') }}
 ),
 
 -- A forecast stands at the month that it is made from, and looks at the targets and references of the final month.
@@ -152,7 +98,7 @@ measured as (
         scored.*,
         measures.measure_no,
         measures.reference_id,
-        measures.basis = 'mean_gap' as is_against_mean,
+        measures.basis in ({{ bases_with('against_mean') }}) as is_against_mean,
         scored.is_forecast and measures.lag = 0 as is_expected,
         cast(scored.cycle - measures.lag as integer) as looked_at_cycle,
         cast(scored.figures_month_no - 12 * measures.lag as integer) as looked_at_month_no,
@@ -161,10 +107,7 @@ measured as (
         -- The final month's reference is seldom known when a forecast is made; then the month's own.
         case when scored.is_forecast and measures.lag = 0 then scored.month_no end as month_now_no
     from scored
-    inner join measures
-        on
-            scored.cycle = measures.cycle
-            and scored.indicator_no = measures.indicator_no
+    inner join measures using (cycle, indicator_no)
 ),
 
 final as (

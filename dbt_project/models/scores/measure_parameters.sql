@@ -47,15 +47,8 @@ numbered as (
         measures.up_cap,
         measures.step_mode
     from measures
-    inner join indicators
-        on
-            measures.cycle = indicators.cycle
-            and measures.assessment_id = indicators.assessment_id
-            and measures.indicator_id = indicators.indicator_id
-    inner join indicator_numbers
-        on
-            measures.assessment_id = indicator_numbers.assessment_id
-            and measures.indicator_id = indicator_numbers.indicator_id
+    inner join indicators using (cycle, assessment_id, indicator_id)
+    inner join indicator_numbers using (assessment_id, indicator_id)
 ),
 
 -- What the rate may be at most, so that rate times points stays within what points may be.

@@ -31,13 +31,8 @@ joined as (
         measure_rates.points,
         measure_bands.band_rate
     from measure_rates
-    inner join inputs
-        on
-            measure_rates.is_forecast = inputs.is_forecast
-            and measure_rates.assigned_no = inputs.assigned_no
-            and measure_rates.measure_no = inputs.measure_no
-            and measure_rates.month_no = inputs.month_no
-    inner join measures on measure_rates.measure_no = measures.measure_no
+    inner join inputs using (is_forecast, assigned_no, measure_no, month_no)
+    inner join measures using (measure_no)
     left join measure_bands
         on
             measure_rates.measure_no = measure_bands.measure_no
@@ -52,10 +47,10 @@ compared as (
         max(z) over in_group as group_max,
         sum(v) over in_group as group_sum,
         count(v) over in_group as group_values,
-        case when basis = 'superior_rank' then superior_peers else count(z) over in_group end as group_size,
+        case when basis in ({{ bases_with('placed_above') }}) then superior_peers else count(z) over in_group end as group_size,
         case
             when z is null then null
-            when basis = 'superior_rank' then superior_place
+            when basis in ({{ bases_with('placed_above') }}) then superior_place
             else rank() over (partition by is_forecast, measure_no, group_no, month_no order by z desc nulls last)
         end as place
     from joined
@@ -76,7 +71,7 @@ named as (
         compared.* exclude (is_forecast, month_no, measure_id),
         {{ ratio('cast(compared.group_sum as decimal(38, 15))', 'cast(compared.group_values as decimal(18, 0))') }} as group_mean
     from compared
-    inner join assigned on compared.assigned_no = assigned.assigned_no
+    inner join assigned using (assigned_no)
 ),
 
 final as (

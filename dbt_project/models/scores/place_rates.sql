@@ -6,7 +6,7 @@ with bands as (
 
 measures as (
     select * from {{ ref('measure_parameters') }}
-    where rule = 'rank'
+    where rule in ({{ rules_that('bands', 'place') }})
 ),
 
 final as (
@@ -15,11 +15,7 @@ final as (
         cast(bands."at" as bigint) as place,
         bands.rate
     from bands
-    inner join measures
-        on
-            bands.cycle = measures.cycle
-            and bands.assessment_id = measures.assessment_id
-            and bands.band_set = measures.band_set
+    inner join measures using (cycle, assessment_id, band_set)
 )
 
 select * from final

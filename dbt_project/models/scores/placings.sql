@@ -63,14 +63,7 @@ final as (
         ranked.points_lost_procedural,
         ranked.open_deficiencies
     from ranked
-    left join neighbours
-        on
-            ranked.scenario = neighbours.scenario
-            and ranked.cycle = neighbours.cycle
-            and ranked.assessment_id = neighbours.assessment_id
-            and ranked.group_id = neighbours.group_id
-            and ranked."month" = neighbours."month"
-            and ranked.place = neighbours.place
+    left join neighbours using (scenario, cycle, assessment_id, group_id, "month", place)
 )
 
 select * from final

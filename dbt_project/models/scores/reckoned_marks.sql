@@ -38,7 +38,7 @@ single as (
         measure_rates.obstacle is null as is_scored,
         measure_rates.obstacle
     from {{ ref('measure_rates') }} as measure_rates
-    inner join measures on measure_rates.measure_no = measures.measure_no
+    inner join measures using (measure_no)
     where measures.measures = 1
 ),
 
@@ -52,7 +52,7 @@ weighed as (
         measure_rates.rate,
         measure_rates.obstacle
     from {{ ref('measure_rates') }} as measure_rates
-    inner join measures on measure_rates.measure_no = measures.measure_no
+    inner join measures using (measure_no)
     where measures.measures > 1
 ),
 
@@ -88,7 +88,7 @@ joined as (
         assigned.cap_rate,
         terms.indicator_decimals
     from summed
-    inner join assigned on summed.assigned_no = assigned.assigned_no
+    inner join assigned using (assigned_no)
     inner join terms
         on
             assigned.cycle = terms.cycle
@@ -142,12 +142,7 @@ final as (
         causes.cause_kind,
         pointed.obstacle
     from pointed
-    left join causes
-        on
-            pointed.cycle = causes.cycle
-            and pointed.indicator_no = causes.indicator_no
-            and pointed.unit_no = causes.unit_no
-            and pointed.month_no = causes.month_no
+    left join causes using (cycle, indicator_no, unit_no, month_no)
 )
 
 select * from final

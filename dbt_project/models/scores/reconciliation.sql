@@ -36,10 +36,7 @@ by_indicator as (
         indicator_results.points as points_given,
         indicator_points.points as points_computed
     from indicator_points
-    inner join terms
-        on
-            indicator_points.cycle = terms.cycle
-            and indicator_points.assessment_id = terms.assessment_id
+    inner join terms using (cycle, assessment_id)
     inner join indicators
         on
             indicator_points.cycle = indicators.cycle

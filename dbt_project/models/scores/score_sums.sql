@@ -35,7 +35,7 @@ amounts as (
         end as points_lost,
         {{ points_lost_procedural('indicator_marks') }} as points_lost_procedural
     from indicator_marks
-    inner join assigned on indicator_marks.assigned_no = assigned.assigned_no
+    inner join assigned using (assigned_no)
     union all
     select
         account_no,
@@ -70,7 +70,7 @@ named as (
         accounts.category_id,
         {{ month_of_number('summed.month_no') }} as "month"
     from summed
-    inner join accounts on summed.account_no = accounts.account_no
+    inner join accounts using (account_no)
 ),
 
 -- Without what was lost, or given back, on procedure.

@@ -18,10 +18,7 @@ dated as (
         overrides.*,
         least(greatest(coalesce({{ month_of('overrides.decided_on') }}, terms.first_month), terms.first_month), terms.final_month) as counts_from
     from overrides
-    inner join terms
-        on
-            overrides.cycle = terms.cycle
-            and overrides.assessment_id = terms.assessment_id
+    inner join terms using (cycle, assessment_id)
 ),
 
 -- An affirmation gives way to any approved veto, falsification or block of the unit in the cycle, and is not shown then.

@@ -43,19 +43,8 @@ candidates as (
         unit_overrides.override_kind,
         unit_overrides.override_document_id
     from placings
-    left join category_rates
-        on
-            placings.scenario = category_rates.scenario
-            and placings.cycle = category_rates.cycle
-            and placings.assessment_id = category_rates.assessment_id
-            and placings.unit_id = category_rates.unit_id
-            and placings."month" = category_rates."month"
-    left join unit_overrides
-        on
-            placings.cycle = unit_overrides.cycle
-            and placings.assessment_id = unit_overrides.assessment_id
-            and placings.unit_id = unit_overrides.unit_id
-            and placings."month" = unit_overrides."month"
+    left join category_rates using (scenario, cycle, assessment_id, unit_id, "month")
+    left join unit_overrides using (cycle, assessment_id, unit_id, "month")
 ),
 
 -- One step per tier: of the units still without one, those that meet its conditions enter in the order of their rank.
@@ -164,27 +153,9 @@ overridden as (
         end as tier_order,
         entered.tier_order as entered_order
     from candidates
-    inner join bounds
-        on
-            candidates.scenario = bounds.scenario
-            and candidates.cycle = bounds.cycle
-            and candidates.assessment_id = bounds.assessment_id
-            and candidates.group_id = bounds.group_id
-            and candidates."month" = bounds."month"
-    left join limits
-        on
-            candidates.scenario = limits.scenario
-            and candidates.cycle = limits.cycle
-            and candidates.assessment_id = limits.assessment_id
-            and candidates.unit_id = limits.unit_id
-            and candidates."month" = limits."month"
-    left join entered
-        on
-            candidates.scenario = entered.scenario
-            and candidates.cycle = entered.cycle
-            and candidates.assessment_id = entered.assessment_id
-            and candidates.unit_id = entered.unit_id
-            and candidates."month" = entered."month"
+    inner join bounds using (scenario, cycle, assessment_id, group_id, "month")
+    left join limits using (scenario, cycle, assessment_id, unit_id, "month")
+    left join entered using (scenario, cycle, assessment_id, unit_id, "month")
 ),
 
 final as (
@@ -207,14 +178,7 @@ final as (
         overridden.override_kind,
         overridden.override_document_id
     from overridden
-    inner join group_tiers
-        on
-            overridden.scenario = group_tiers.scenario
-            and overridden.cycle = group_tiers.cycle
-            and overridden.assessment_id = group_tiers.assessment_id
-            and overridden.group_id = group_tiers.group_id
-            and overridden."month" = group_tiers."month"
-            and overridden.tier_order = group_tiers.tier_order
+    inner join group_tiers using (scenario, cycle, assessment_id, group_id, "month", tier_order)
 )
 
 select * from final

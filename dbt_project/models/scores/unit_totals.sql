@@ -95,19 +95,9 @@ final as (
         coalesce(summed.points_lost_procedural, 0) as points_lost_procedural,
         cast(coalesce(deficient.open_deficiencies, 0) as integer) as open_deficiencies
     from months
-    inner join scenario_months
-        on
-            months.cycle = scenario_months.cycle
-            and months.assessment_id = scenario_months.assessment_id
-            and months."month" = scenario_months."month"
-    inner join participants
-        on
-            months.cycle = participants.cycle
-            and months.assessment_id = participants.assessment_id
-    inner join terms
-        on
-            months.cycle = terms.cycle
-            and months.assessment_id = terms.assessment_id
+    inner join scenario_months using (cycle, assessment_id, "month")
+    inner join participants using (cycle, assessment_id)
+    inner join terms using (cycle, assessment_id)
     left join summed
         on
             scenario_months.scenario = summed.scenario

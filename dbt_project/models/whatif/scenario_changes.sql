@@ -18,10 +18,7 @@ official as (
         shown.field,
         shown.value
     from {{ ref('scheme_shown') }} as shown
-    inner join scored
-        on
-            shown.cycle = scored.cycle
-            and shown.assessment_id = scored.assessment_id
+    inner join scored using (cycle, assessment_id)
 ),
 
 official_objects as (
@@ -82,20 +79,8 @@ final as (
         differing.old_value as old,
         differing.new_value as new
     from differing
-    left join official_objects
-        on
-            differing.scenario = official_objects.scenario
-            and differing.cycle = official_objects.cycle
-            and differing.assessment_id = official_objects.assessment_id
-            and differing.feed = official_objects.feed
-            and differing.key = official_objects.key
-    left join scenario_objects
-        on
-            differing.scenario = scenario_objects.scenario
-            and differing.cycle = scenario_objects.cycle
-            and differing.assessment_id = scenario_objects.assessment_id
-            and differing.feed = scenario_objects.feed
-            and differing.key = scenario_objects.key
+    left join official_objects using (scenario, cycle, assessment_id, feed, key)
+    left join scenario_objects using (scenario, cycle, assessment_id, feed, key)
 )
 
 select * from final

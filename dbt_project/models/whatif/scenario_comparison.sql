@@ -38,16 +38,8 @@ compared as (
         ) as is_latest,
         assessments.total_decimals
     from scenario_standings
-    left join actual
-        on
-            scenario_standings.cycle = actual.cycle
-            and scenario_standings.assessment_id = actual.assessment_id
-            and scenario_standings.unit_id = actual.unit_id
-            and scenario_standings."month" = actual."month"
-    left join assessments
-        on
-            scenario_standings.cycle = assessments.cycle
-            and scenario_standings.assessment_id = assessments.assessment_id
+    left join actual using (cycle, assessment_id, unit_id, "month")
+    left join assessments using (cycle, assessment_id)
 ),
 
 final as (

@@ -28,10 +28,7 @@ with scored as (
     from {{ source('whatif', level.mart) }} as scores
     {%- else %}
     from {{ ref(level.mart) }} as scores
-    inner join scored
-        on
-            scores.cycle = scored.cycle
-            and scores.assessment_id = scored.assessment_id
+    inner join scored using (cycle, assessment_id)
     where scores.scenario = 'actual'
     {%- endif %}
 ),

@@ -39,11 +39,7 @@ over_clauses as (
         sum(of_clauses.points) as points,
         max(clauses.cap) as cap
     from of_clauses
-    inner join {{ ref('stg_bonus_clauses') }} as clauses
-        on
-            of_clauses.cycle = clauses.cycle
-            and of_clauses.assessment_id = clauses.assessment_id
-            and of_clauses.clause_id = clauses.clause_id
+    inner join {{ ref('stg_bonus_clauses') }} as clauses using (cycle, assessment_id, clause_id)
     group by
         of_clauses.scenario, of_clauses.cycle, of_clauses.assessment_id, of_clauses.unit_id, of_clauses."month",
         of_clauses.clause_id

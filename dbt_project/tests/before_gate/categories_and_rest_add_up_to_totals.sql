@@ -31,20 +31,8 @@ final as (
         without_category.points as points_without_category,
         unit_totals.exact_total
     from category_scores
-    left join without_category
-        on
-            category_scores.scenario = without_category.scenario
-            and category_scores.cycle = without_category.cycle
-            and category_scores.assessment_id = without_category.assessment_id
-            and category_scores.unit_id = without_category.unit_id
-            and category_scores."month" = without_category."month"
-    left join {{ ref('unit_totals') }} as unit_totals
-        on
-            category_scores.scenario = unit_totals.scenario
-            and category_scores.cycle = unit_totals.cycle
-            and category_scores.assessment_id = unit_totals.assessment_id
-            and category_scores.unit_id = unit_totals.unit_id
-            and category_scores."month" = unit_totals."month"
+    left join without_category using (scenario, cycle, assessment_id, unit_id, "month")
+    left join {{ ref('unit_totals') }} as unit_totals using (scenario, cycle, assessment_id, unit_id, "month")
     where category_scores.points + coalesce(without_category.points, 0) is distinct from unit_totals.exact_total
 )
 

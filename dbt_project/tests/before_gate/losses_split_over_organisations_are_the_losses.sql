@@ -40,13 +40,7 @@ compared as (
         split.split_by,
         split.points_lost as points_split
     from lost
-    left join split
-        on
-            lost.scenario = split.scenario
-            and lost.cycle = split.cycle
-            and lost.assessment_id = split.assessment_id
-            and lost.unit_id = split.unit_id
-            and lost."month" = split."month"
+    left join split using (scenario, cycle, assessment_id, unit_id, "month")
 ),
 
 final as (

@@ -36,20 +36,8 @@ without_tier as (
         placings.scenario,
         placings.ranked_total
     from placings
-    inner join tiered_groups
-        on
-            placings.scenario = tiered_groups.scenario
-            and placings.cycle = tiered_groups.cycle
-            and placings.assessment_id = tiered_groups.assessment_id
-            and placings.group_id = tiered_groups.group_id
-            and placings."month" = tiered_groups."month"
-    left join {{ ref('unit_tiers') }} as unit_tiers
-        on
-            placings.scenario = unit_tiers.scenario
-            and placings.cycle = unit_tiers.cycle
-            and placings.assessment_id = unit_tiers.assessment_id
-            and placings.unit_id = unit_tiers.unit_id
-            and placings."month" = unit_tiers."month"
+    inner join tiered_groups using (scenario, cycle, assessment_id, group_id, "month")
+    left join {{ ref('unit_tiers') }} as unit_tiers using (scenario, cycle, assessment_id, unit_id, "month")
     where unit_tiers.unit_id is null
 ),
 

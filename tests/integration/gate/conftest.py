@@ -11,9 +11,10 @@ from gate_cases import CASES, delivery_rows, extra_rows, quarantine_rows
 from gate_miniature import AS_OF, write_landing
 
 from orchestration.gates import run_gate
-from orchestration.transform.manifest import parsed_project
+from orchestration.transform.phases import DbtRun
 from orchestration.transform.prepare import RunContext, prepare_build
-from orchestration.transform.runner import DbtRun, Outcome
+from orchestration.transform.project import parsed_project
+from orchestration.transform.runner import Outcome
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +22,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     folder = tmp_path_factory.mktemp("gate")
     write_landing(folder / "landing", CASES, extra_rows(), quarantine_rows(), delivery_rows())
     database = folder / "build.duckdb"
-    parsed = parsed_project("duckdb")
+    parsed = parsed_project()
     context = RunContext(RUN, "release", AS_OF, datetime(2024, 6, 1, 2), "code", "input")
     prepare_build(database, folder / "landing", context, parsed, None)
     dbt = DbtRun(parsed, database, folder / "target", folder / "logs")

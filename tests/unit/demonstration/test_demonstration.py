@@ -11,6 +11,7 @@ import pytest
 import demonstration
 from demonstration.draw import bell, fingerprint, uniform
 from demonstration.tables import CYCLES, Row, Tables
+from orchestration.transform import scheme_language
 
 RAW = Path(__file__).resolve().parents[3] / "raw"
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
@@ -119,10 +120,8 @@ def test_about_sixty_indicators_for_counties(tables: Tables) -> None:
 
 
 def test_every_basis_and_rule_is_used(tables: Tables) -> None:
-    bases = "value completion gap gap_pct growth increment reference_gap growth_gap mean_gap deviation_pct interval"
-    assert {row["basis"] for row in tables["measures"]} == {*bases.split(), "superior_rank", "given"}
-    rules = "ratio threshold step band curve minmax rank given"
-    assert {row["rule"] for row in tables["measures"]} == set(rules.split())
+    assert {row["basis"] for row in tables["measures"]} == set(scheme_language.bases())
+    assert {row["rule"] for row in tables["measures"]} == set(scheme_language.rules())
 
 
 def test_every_choice_of_the_scheme_is_used(tables: Tables) -> None:

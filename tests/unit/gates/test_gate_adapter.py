@@ -5,8 +5,8 @@ from pathlib import Path
 import dagster as dg
 from gate_things import RUN, change, expectation, suites
 
+from orchestration.defs.assets.gate_checks import gate_check_results, gate_check_specs
 from orchestration.gates import run_gate
-from orchestration.gates.adapter import gate_check_results, gate_check_specs
 from orchestration.gates.suites import load_suites
 
 KEY = ["gate", "verdicts"]

@@ -203,7 +203,7 @@ def test_a_file_that_is_still_being_written_waits_for_the_next_landing(
     assert (len(world.rows("reports")), world.bad()) == (2, [])
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_killed_at_any_moment_the_next_landing_is_whole(tmp_path: Path) -> None:
     expected = World(tmp_path / "raw", tmp_path / "calm")
     fill(expected)

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from landing_world import REPORT, World, csv_text
 
 from orchestration.landing import load_contracts
-from orchestration.landing.engine import open_engine
+from orchestration.landing.connection import open_engine
 from orchestration.landing.isolation import Reader
 from orchestration.landing.parse import Parsed, Parser
 from orchestration.landing.store import Store
@@ -176,7 +176,7 @@ def test_damaged_files_end_in_rows_or_quarantine(read_here: Read, delivery: tupl
     read_here(*delivery)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @MANY
 @given(damaged())
 def test_many_damaged_files_where_landing_reads_them(read_apart: Read, delivery: tuple[bytes, str, str]) -> None:
@@ -242,7 +242,7 @@ def test_no_row_of_a_landing_goes_astray(empty_world: World, files: list[tuple[l
     _no_row_goes_astray(empty_world, files)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @settings(EXAMPLES, max_examples=120)
 @given(FILES)
 def test_no_row_of_many_landings_goes_astray(empty_world: World, files: list[tuple[list[dict[str, str]], str]]) -> None:

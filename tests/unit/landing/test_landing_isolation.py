@@ -12,8 +12,8 @@ import pytest
 import xlsxwriter
 from landing_world import REPORT, World, csv_text
 
+from orchestration.base.problems import Problem
 from orchestration.landing import isolation, worker
-from orchestration.problems import Problem
 
 # The real worker, but some words in a file are its undoing.
 FRAGILE = """
@@ -116,7 +116,7 @@ def test_what_a_library_prints_is_no_answer(fragile: World) -> None:
 
 @pytest.mark.parametrize(("note", "code"), [("full", "disk_full"), ("defect", "landing_failed")])
 def test_what_is_not_the_files_fault_ends_the_run(fragile: World, note: str, code: str) -> None:
-    from orchestration.problems import explained
+    from orchestration.base.problems import explained
 
     bad(fragile, note)
     with pytest.raises(Problem) as caught, explained():

@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 from landing_world import REPORT, World, csv_text
 
+from orchestration.base.problems import Problem
 from orchestration.landing.readers import xlsx_guard
-from orchestration.problems import Problem
 
 Reports = Callable[..., dict[str, Any]]
 GOOD = csv_text([REPORT]).encode()

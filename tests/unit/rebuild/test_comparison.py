@@ -4,12 +4,12 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.rebuild.chosen import Chosen
 from orchestration.rebuild.comparison import Inputs, MartCompared, compare_inputs, compare_marts
-from orchestration.rebuild.past import Past
-from orchestration.rebuild.words import comparison_lines
+from orchestration.rebuild.sentences import comparison_lines
 from tests.manifests import manifest
 
-PAST = Past("2024-06-30", "000002-x", "000001-x", ())
+PAST = Chosen("2024-06-30", "000002-x", "000001-x", ())
 SAME = Inputs((), (), (), "c1", "c1")
 
 
@@ -87,7 +87,7 @@ def test_the_answer_is_plain_when_nothing_differs_and_when_nothing_can_be_compar
     assert "结果 与 000002-x 相同：1 张表逐行一致（版本编码和发布时间除外）" in comparison_lines(
         PAST, SAME, [MartCompared("standings", "x", "x")]
     )
-    alone = comparison_lines(Past("2024-06-30", None, None, ("没有版本",)), None, [])
+    alone = comparison_lines(Chosen("2024-06-30", None, None, ("没有版本",)), None, [])
     assert alone == ["重建 截止日 2024-06-30", "  注意 没有版本", "结果 没有可对照的版本，只重建，不比较"]
 
 

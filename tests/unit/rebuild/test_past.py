@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.problems import Problem
-from orchestration.rebuild.past import Past, choose, past_of
-from orchestration.release.manifest import Manifest, write_manifest
-from orchestration.release.workspace import releases_of
-from orchestration.settings import Settings
+from orchestration.base.problems import Problem
+from orchestration.base.settings import Settings
+from orchestration.rebuild.chosen import Chosen, choose, chosen_release
+from orchestration.warehouse.release_manifest import Manifest, write_manifest
+from orchestration.warehouse.workspace import releases_of
 from tests.manifests import manifest
 
 MAY, JUNE = "2024-05-31", "2024-06-30"
@@ -34,11 +34,11 @@ def test_a_date_means_its_latest_release_and_names_the_others() -> None:
 def test_what_came_before_is_what_the_manifest_says_not_what_the_number_says() -> None:
     """Published after a roll back: the release with the number before it was not the one that readers saw."""
     past = choose(names(made(ONE, MAY, ""), made(TWO, MAY, ONE), made(THREE, JUNE, ONE)), JUNE, None)
-    assert past == Past(JUNE, THREE, ONE, ())
+    assert past == Chosen(JUNE, THREE, ONE, ())
 
 
 def test_the_first_release_came_after_none() -> None:
-    assert choose(names(made(ONE, MAY, "")), MAY, None) == Past(MAY, ONE, None, ())
+    assert choose(names(made(ONE, MAY, "")), MAY, None) == Chosen(MAY, ONE, None, ())
 
 
 def test_a_release_before_that_is_gone_is_said() -> None:
@@ -65,11 +65,11 @@ def test_a_release_is_meant_by_its_number_and_has_its_own_date(tmp_path: Path) -
         folder = releases_of(settings) / found.release_id
         folder.mkdir(parents=True)
         write_manifest(folder, found)
-    assert past_of(settings, "", "2") == Past(JUNE, TWO, ONE, ())
-    assert past_of(settings, JUNE, "") == Past(JUNE, TWO, ONE, ())
+    assert chosen_release(settings, "", "2") == Chosen(JUNE, TWO, ONE, ())
+    assert chosen_release(settings, JUNE, "") == Chosen(JUNE, TWO, ONE, ())
     with pytest.raises(Problem, match="截止日是 2024-06-30，不是 2024-05-31"):
-        past_of(settings, MAY, "2")
+        chosen_release(settings, MAY, "2")
     with pytest.raises(Problem, match="没有版本 7"):
-        past_of(settings, "", "7")
+        chosen_release(settings, "", "7")
     with pytest.raises(Problem, match="没有说重建哪一天"):
-        past_of(settings, "", "")
+        chosen_release(settings, "", "")

@@ -10,8 +10,8 @@ import pytest
 
 from orchestration.release.audit import AuditResult, audit
 from orchestration.release.candidate import Mart, marts_of, write_candidate
-from orchestration.release.manifest import Manifest, describe_files, read_manifest, sha256_of, write_manifest
-from orchestration.transform.manifest import parsed_project
+from orchestration.transform.project import parsed_project
+from orchestration.warehouse.release_manifest import Manifest, describe_files, read_manifest, sha256_of, write_manifest
 
 NOW = datetime(2025, 1, 15, 2, 0, 30)
 RELEASE = "000001-20250115T020000"
@@ -177,7 +177,7 @@ def test_a_missing_description_is_remarked_but_does_not_refuse(build: Path, tmp_
 
 
 def test_every_real_mart_has_a_key_and_a_description_for_itself_and_its_columns() -> None:
-    marts = marts_of(parsed_project("duckdb").manifest)
+    marts = marts_of(parsed_project().manifest)
     assert len(marts) > 10
     assert [m.name for m in marts.values() if not m.key] == []
     assert [m.name for m in marts.values() if not m.description] == []
@@ -187,6 +187,6 @@ def test_every_real_mart_has_a_key_and_a_description_for_itself_and_its_columns(
 
 def test_the_order_of_rows_is_that_of_the_whole_key() -> None:
     """Columns of a key that may be null order the rows too, else the same inputs would give other bytes."""
-    marts = marts_of(parsed_project("duckdb").manifest)
+    marts = marts_of(parsed_project().manifest)
     assert marts["loss_by_category"].key == ("scenario", "cycle", "assessment_id", "unit_id", "month", "category_id")
     assert all(mart.key for mart in marts.values())

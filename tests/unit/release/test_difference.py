@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.release.difference import difference_table
+from orchestration.defs.assets.difference import difference_table
 
 COLUMNS = """
     cycle integer, assessment_id varchar, unit_id varchar, previous_release_id varchar, was_official boolean,

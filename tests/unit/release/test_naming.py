@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from orchestration.release.naming import next_release_id, release_ids
+from orchestration.warehouse.names import next_release_id, release_ids
 
 
 def test_a_name_is_later_than_all_before_although_the_clock_went_back(tmp_path: Path) -> None:

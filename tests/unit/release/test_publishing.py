@@ -6,12 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.problems import Problem
+from orchestration.base.problems import Problem
+from orchestration.base.settings import Settings
 from orchestration.release import publish as publishing
 from orchestration.release.publish import publish, roll_back
 from orchestration.release.retention import pin, pins
-from orchestration.release.workspace import Workspace, builds_of, open_workspace, published_folder, releases_of, writing
-from orchestration.settings import Settings
+from orchestration.warehouse.workspace import (
+    Workspace,
+    builds_of,
+    open_workspace,
+    published_folder,
+    releases_of,
+    writing,
+)
 
 
 def silent(_: str) -> None:

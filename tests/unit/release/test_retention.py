@@ -1,7 +1,7 @@
 """What retention keeps."""
 
-from orchestration.release.manifest import Manifest
 from orchestration.release.retention import to_keep
+from orchestration.warehouse.release_manifest import Manifest
 from tests.manifests import manifest
 
 

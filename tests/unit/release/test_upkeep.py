@@ -6,15 +6,15 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from orchestration.__main__ import main
-from orchestration.console import releases_lines
-from orchestration.problems import Problem
-from orchestration.release.manifest import write_manifest
+from orchestration.base.problems import Problem
+from orchestration.base.settings import Settings
+from orchestration.cli.console import releases_lines
+from orchestration.cli.main import main
+from orchestration.defs.upkeep import keep_job, roll_back_job
 from orchestration.release.publish import switch
 from orchestration.release.retention import pin, pins
-from orchestration.release.upkeep import keep_job, roll_back_job
-from orchestration.release.workspace import published_folder, releases_of
-from orchestration.settings import Settings
+from orchestration.warehouse.release_manifest import write_manifest
+from orchestration.warehouse.workspace import published_folder, releases_of
 from tests.manifests import manifest
 
 NAMES = [f"{n:06}-2025011{n}T020000" for n in (1, 2, 3)]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.sql import identifier
-from orchestration.transform.manifest import parsed_project
+from orchestration.base.sql import identifier
+from orchestration.transform.project import parsed_project
 
 
 def make_build(folder: Path) -> Path:
@@ -47,7 +47,7 @@ def make_build(folder: Path) -> Path:
 def create_marts(connection: duckdb.DuckDBPyConnection) -> None:
     """Every mart as its contract declares it, empty."""
     connection.execute("create schema marts")
-    parsed = parsed_project("duckdb")
+    parsed = parsed_project()
     for mart in parsed.models("marts"):
         declared = ", ".join(f"{identifier(column.name)} {column.type}" for column in parsed.columns(mart))
         connection.execute(f"create table marts.{identifier(mart)} ({declared})")

@@ -2,7 +2,11 @@
 
 import io
 import zipfile
+from email import message_from_string
+from email.policy import default
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree
 
 import openpyxl
@@ -11,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from orchestration.inert import inert, markdown, one_line, printable
+from orchestration.base.columns import markdown_table
+from orchestration.base.inert_text import inert, markdown, one_line, printable
 from orchestration.reports.alert import Alert
-from orchestration.reports.channels import Email, Webhook, send_alert
+from orchestration.reports.channels import Messenger, Webhook, send_alert
 from orchestration.reports.reports import _file_name
 from orchestration.reports.workbook import Column, Sheet, write_workbook
-from orchestration.transform.ranking import markdown_table
 
 CALM = settings(deadline=None)
 RUNS = [
@@ -147,32 +151,33 @@ def test_cells_cannot_break_out_of_a_markdown_table(rows: list[list[str]]) -> No
 
 
 def test_a_message_cannot_forge_headers_or_call_people(monkeypatch: pytest.MonkeyPatch) -> None:
-    sent: list[object] = []
-    monkeypatch.setattr(
-        "urllib.request.OpenerDirector.open", lambda self, request, *_, **__: sent.append(request) or io.BytesIO()
-    )
+    sent: list[Any] = []
 
-    class Server(io.BytesIO):
-        def __init__(self, *_: object, **__: object) -> None:
-            super().__init__()
+    class Server:
+        def __init__(self, *_: object, **__: object) -> None: ...
 
-        def ehlo(self) -> None: ...
+        def sendmail(self, sender: str, to: list[str], message: str) -> None:
+            sent.append(message_from_string(message, policy=default))
 
-        def has_extn(self, _: str) -> bool:
-            return False
+        def quit(self) -> None: ...
 
-        def send_message(self, message: object) -> None:
-            sent.append(message)
+    def post(url: str, **given: Any) -> SimpleNamespace:
+        sent.append(given)
+        return SimpleNamespace(raise_for_status=int)
 
+    monkeypatch.setattr("requests.post", post)
     monkeypatch.setattr("smtplib.SMTP", Server)
     alert = Alert("标题\r\nBcc: evil@evil.example\r\n\r\n正文", ("甲",), ('<at user_id="all">全体</at>\r\nX: y',), 0)
-    channels = [Webhook("https://hook.example"), Email("mail.example", 25, "a@a.example", ("b@b.example",))]
+    channels = [
+        Webhook("https://hook.example"),
+        Messenger("mailto://mail.example:25/?from=a@a.example&to=b@b.example&format=text"),
+    ]
     assert send_alert(alert, channels) == []
     request, message = sent
-    assert b"<at" not in request.data.split(b'"alert"')[0]  # type: ignore[attr-defined]
-    assert message["Bcc"] is None  # type: ignore[index]
-    assert message["Subject"] == "标题 Bcc: evil@evil.example 正文"  # type: ignore[index]
-    assert sorted(message.keys())[:3] == ["Content-Transfer-Encoding", "Content-Type", "From"]  # type: ignore[attr-defined]
+    assert "<at" not in request["json"]["text"]["content"]
+    assert message["Bcc"] is None
+    assert message["Subject"] == "标题 Bcc: evil@evil.example 正文"
+    assert "<at" not in message.get_content()
 
 
 @CALM

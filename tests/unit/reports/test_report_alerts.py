@@ -12,14 +12,22 @@ import duckdb
 import pytest
 from report_build import make_build
 
-from orchestration.problems import Problem
+from orchestration.base.problems import Problem
 from orchestration.reports import channels_from_environment, compose_alert, send_alert
 from orchestration.reports.alert import Alert
-from orchestration.reports.channels import Email, Webhook
+from orchestration.reports.channels import Messenger, Webhook, without_addresses
+from orchestration.reports.feishu import SignedFeishu, signature
 
 ALERT = Alert(
     "考评闸门", ("县区考评：暂缓",), ("甲县“自查报告”：补盖公章",), 1, {"数据质量报告": "data_docs/index.html"}
 )
+
+
+MAIL = {
+    "KAOPING_ALERT_SMTP": "mail.example",
+    "KAOPING_ALERT_FROM": "kaoping@example.org",
+    "KAOPING_ALERT_TO": "a@example.org",
+}
 
 
 @pytest.fixture
@@ -134,8 +142,8 @@ def test_a_message_arrives_by_mail() -> None:
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mailbox) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        port = server.server_address[1]
-        assert send_alert(ALERT, [Email("127.0.0.1", port, "kaoping@example.org", ("office@example.org",))]) == []
+        address = f"mailto://127.0.0.1:{server.server_address[1]}/?from=kaoping@example.org&to=office@example.org"
+        assert send_alert(ALERT, [Messenger(f"{address}&format=text")]) == []
         server.shutdown()
 
     message = message_from_bytes(Mailbox.messages[-1], policy=default)
@@ -159,12 +167,67 @@ def test_channels_are_switched_on_by_the_environment() -> None:
 
     assert found == [
         Webhook("https://example.org/hook"),
-        Email("mail.example.org", 587, "kaoping@example.org", ("a@example.org", "b@example.org")),
+        Messenger(
+            "mailto://mail.example.org:587/?from=kaoping%40example.org&to=a%40example.org,b%40example.org&format=text"
+        ),
     ]
 
 
+def test_a_password_is_only_sent_over_an_encrypted_connection() -> None:
+    [mail] = channels_from_environment({**MAIL, "KAOPING_ALERT_SMTP_USER": "u", "KAOPING_ALERT_SMTP_PASSWORD": "p@ss"})
+    assert isinstance(mail, Messenger) and mail.url.startswith("mailtos://u:p%40ss@mail.example:25/")
+
+
 @pytest.mark.parametrize(
-    "given", [{"KAOPING_ALERT_WEBHOOK": "file:///etc/passwd"}, {"KAOPING_ALERT_SMTP": "mail.example.org"}]
+    "url",
+    [
+        "wecombot://botkey0123456789",
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=botkey0123456789",
+        "dingtalk://secret0123456789@token0123456789",
+        "feishu://token-0123456789",
+        "feishu://token-0123456789/?secret=abc",
+    ],
+)
+def test_office_messengers_are_known_by_their_addresses(url: str) -> None:
+    assert channels_from_environment({"KAOPING_ALERT_URLS": f" {url} "}) == [Messenger(url)]
+
+
+def test_a_signed_robot_of_feishu_gets_the_signature_that_its_maker_documents(
+    received: tuple[str, list[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, bodies = received
+    monkeypatch.setattr(SignedFeishu, "notify_url", address + "/hook?{token}")
+    monkeypatch.setattr("orchestration.reports.feishu.time.time", lambda: 1599360473.9)
+
+    # The server of these tests answers nothing, which is not the robot's yes.
+    [failure] = send_alert(ALERT, [Messenger("feishu://token-0123456789/?secret=demo")])
+
+    body = json.loads(bodies[0])
+    assert (body["timestamp"], body["content"]["text"]) == ("1599360473", ALERT.text)
+    assert body["sign"] == signature("demo", 1599360473) == "l1N0gAcBjdwBvGm1xMjOF0XSyaLRpR7tuO5dHfhAYc8="
+    assert "token" not in failure and "demo" not in failure
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "403 Client Error: Forbidden for url: https://qyapi.example/cgi-bin/webhook/send?key=SECRET-1",
+        "HTTPSConnectionPool(host='qyapi.example', port=443): no answer: /cgi-bin/send?key=SECRET-1",
+        "mailtos://user:SECRET-1@mail.example:25/?to=a",
+    ],
+)
+def test_keys_do_not_stand_in_what_went_wrong(error: str) -> None:
+    told = without_addresses(error)
+    assert "SECRET" not in told and ("example" in told)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"KAOPING_ALERT_WEBHOOK": "file:///etc/passwd"},
+        {"KAOPING_ALERT_SMTP": "mail.example.org"},
+        {"KAOPING_ALERT_URLS": "nonsense://x"},
+    ],
 )
 def test_half_a_channel_is_an_error(given: dict[str, str]) -> None:
     with pytest.raises(Problem, match="KAOPING_ALERT"):

@@ -40,7 +40,7 @@ def test_the_identities_hold(parts: Sequence[Feeds]) -> None:
     identities_hold(parts)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @many
 @given(random_assessments)
 def test_the_identities_hold_for_many_more(parts: Sequence[Feeds]) -> None:

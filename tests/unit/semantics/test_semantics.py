@@ -26,7 +26,7 @@ from orchestration.semantics.model import (
 )
 from orchestration.semantics.osi import expression, osi
 from orchestration.semantics.write import write_semantics
-from orchestration.transform.manifest import DBT_PROJECT, parsed_project
+from orchestration.transform.project import DBT_PROJECT, parsed_project
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 METRICS = read_metrics(DBT_PROJECT)
@@ -44,7 +44,7 @@ SHAPES = {
 @pytest.fixture(scope="module")
 def tables() -> tuple[Table, ...]:
     """The marts by contract, as a release of today would hold them."""
-    parsed = parsed_project("duckdb")
+    parsed = parsed_project()
     return tuple(
         Table(
             name,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.landing.publish import DELIVERIES
-from orchestration.transform.cycles import NEVER, CycleState, fingerprints, kept_cycles
+from orchestration.landing.records import DELIVERIES
+from orchestration.warehouse.cycles import NEVER, CycleState, fingerprints, kept_cycles
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration.transform.events import Declared, check_results, outputs
+from orchestration.defs.assets.events import Declared, check_results, outputs
 from orchestration.transform.runner import NodeResult
 
 TABLE, TEST = "model.p.rankings", "test.p.unique_rankings"

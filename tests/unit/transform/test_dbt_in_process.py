@@ -6,14 +6,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.transform.manifest import ParsedProject, parsed_project
-from orchestration.transform.runner import DbtRun, NodeResult
+from orchestration.transform.phases import DbtRun
+from orchestration.transform.project import ParsedProject, parsed_project
+from orchestration.transform.runner import NodeResult
 from tests.toy.rooms import PROJECT
 
 
 @pytest.fixture
 def parsed(tmp_path: Path) -> ParsedProject:
-    return parsed_project("duckdb", Path(shutil.copytree(PROJECT, tmp_path / "project", dirs_exist_ok=True)))
+    return parsed_project(Path(shutil.copytree(PROJECT, tmp_path / "project", dirs_exist_ok=True)))
 
 
 @pytest.fixture

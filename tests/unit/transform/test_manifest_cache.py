@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.problems import Problem
-from orchestration.transform import manifest
-from orchestration.transform.manifest import parsed_project
+from orchestration.base.problems import Problem
+from orchestration.transform import project as manifest
+from orchestration.transform.project import parsed_project
 from tests.toy.rooms import PROJECT
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -22,34 +22,34 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_an_unchanged_project_is_not_parsed_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = parsed_project("duckdb", project)
+    first = parsed_project(project)
     monkeypatch.setattr(manifest, "_parse", lambda *_: pytest.fail("parsed again"))
     for model in project.rglob("*.sql"):
         os.utime(model, (0, 0))
-    assert parsed_project("duckdb", project).folder == first.folder
+    assert parsed_project(project).folder == first.folder
 
 
 def test_a_changed_model_is_parsed_anew_whatever_its_time(project: Path) -> None:
-    before = parsed_project("duckdb", project)
+    before = parsed_project(project)
     model = project / "models" / "before" / "dim_assessment.sql"
     model.write_text(model.read_text().replace("'h' ||", "'g' ||"))
     os.utime(model, (0, 0))
-    after = parsed_project("duckdb", project)
+    after = parsed_project(project)
     assert after.folder != before.folder
     assert "'g' ||" in after.models()["dim_assessment"]["raw_code"]
 
 
 def test_a_half_written_parse_is_replaced(project: Path) -> None:
-    folder = parsed_project("duckdb", project).folder
+    folder = parsed_project(project).folder
     (folder / "partial_parse.msgpack").unlink()
-    assert (parsed_project("duckdb", project).folder / "partial_parse.msgpack").is_file()
+    assert (parsed_project(project).folder / "partial_parse.msgpack").is_file()
 
 
 def test_two_processes_that_parse_at_once_end_with_one_whole_parse(project: Path) -> None:
     code = f"""
 from pathlib import Path
-from orchestration.transform.manifest import parsed_project
-print(len(parsed_project("duckdb", Path({str(project)!r})).graph().nodes))
+from orchestration.transform.project import parsed_project
+print(len(parsed_project(Path({str(project)!r})).graph().nodes))
 """
     both = [
         subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)
@@ -62,5 +62,5 @@ print(len(parsed_project("duckdb", Path({str(project)!r})).graph().nodes))
 def test_a_broken_project_says_which_file_is_broken(project: Path) -> None:
     (project / "models" / "before" / "dim_assessment.sql").write_text("select * from {{ ref('nobody') }}")
     with pytest.raises(Problem, match="nobody") as raised:
-        parsed_project("duckdb", project)
+        parsed_project(project)
     assert raised.value.code == "transform_failed"

@@ -2,18 +2,18 @@
 
 import re
 
-from orchestration.transform.manifest import parsed_project
 from orchestration.transform.marts_page import PAGE, SCHEMA, page
+from orchestration.transform.project import parsed_project
 
 
 def test_the_page_does_not_drift_from_the_models() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(parsed_project("duckdb")), (
+    assert PAGE.read_text(encoding="utf-8") == page(parsed_project()), (
         "run python -m orchestration.transform.marts_page"
     )
 
 
 def test_every_public_column_is_described_in_chinese() -> None:
-    parsed = parsed_project("duckdb")
+    parsed = parsed_project()
     bare = [
         f"{model['name']}.{column['name']}"
         for model in parsed.models(SCHEMA).values()
@@ -24,9 +24,9 @@ def test_every_public_column_is_described_in_chinese() -> None:
 
 
 def test_every_public_table_enforces_its_contract() -> None:
-    models = parsed_project("duckdb").models(SCHEMA).values()
+    models = parsed_project().models(SCHEMA).values()
     assert [m["name"] for m in models if not m["contract"]["enforced"]] == []
 
 
 def test_every_description_ends_once() -> None:
-    assert "。。" not in page(parsed_project("duckdb"))
+    assert "。。" not in page(parsed_project())

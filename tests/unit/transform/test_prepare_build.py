@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.sql import quoted
-from orchestration.transform.manifest import parsed_project
+from orchestration.base.sql import quoted
 from orchestration.transform.prepare import RunContext, input_hash, prepare_build
+from orchestration.transform.project import parsed_project
 from tests.toy.rooms import PROJECT, land, write_raw
 
 CONTEXT = RunContext("run-1", "000001-x", date(2025, 1, 15), datetime(2025, 1, 15, 2), "abc", "hash")
@@ -30,7 +30,7 @@ def previous(tmp_path: Path, columns: str) -> Path:
 
 
 def test_landed_feeds_and_the_run_can_be_read(tmp_path: Path, landing: Path) -> None:
-    prepare_build(tmp_path / "build.duckdb", landing, CONTEXT, parsed_project("duckdb", PROJECT), None)
+    prepare_build(tmp_path / "build.duckdb", landing, CONTEXT, parsed_project(PROJECT), None)
     with duckdb.connect(str(tmp_path / "build.duckdb")) as connection:
         assert connection.execute("select unit_id from landing.reports").fetchall() == [("u1",)]
         assert connection.execute("select run_id, as_of, started_at from run.run_context").fetchall() == [
@@ -39,7 +39,7 @@ def test_landed_feeds_and_the_run_can_be_read(tmp_path: Path, landing: Path) -> 
 
 
 def test_the_first_run_finds_empty_tables_of_the_declared_shape(tmp_path: Path, landing: Path) -> None:
-    rows = prepare_build(tmp_path / "build.duckdb", landing, CONTEXT, parsed_project("duckdb", PROJECT), None)
+    rows = prepare_build(tmp_path / "build.duckdb", landing, CONTEXT, parsed_project(PROJECT), None)
     assert rows["previous_rankings"] == 0
     with duckdb.connect(str(tmp_path / "build.duckdb")) as connection:
         types = dict(
@@ -52,7 +52,7 @@ def test_a_release_of_older_code_is_read_with_the_columns_of_today(tmp_path: Pat
     folder = previous(
         tmp_path, "2023 as cycle, 'a' as assessment_id, 'u' as unit_id, 5 as rank, 'gone' as dropped_column"
     )
-    rows = prepare_build(tmp_path / "build.duckdb", landing, CONTEXT, parsed_project("duckdb", PROJECT), folder)
+    rows = prepare_build(tmp_path / "build.duckdb", landing, CONTEXT, parsed_project(PROJECT), folder)
     assert rows["previous_rankings"] == 1
     with duckdb.connect(str(tmp_path / "build.duckdb")) as connection:
         row = connection.execute('select cycle, unit_id, "rank", tier_name from run.previous_rankings').fetchall()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.transform.verdicts import read_verdicts
+from orchestration.gates.reasons import read_verdicts
 
 
 def _gate(database: Path) -> Path:

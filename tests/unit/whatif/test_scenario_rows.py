@@ -5,8 +5,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.release.candidate import DATABASE, Mart, write_candidate
-from orchestration.transform.manifest import parsed_project
+from orchestration.base.files import RELEASE_DATABASE
+from orchestration.release.candidate import Mart, write_candidate
+from orchestration.transform.project import parsed_project
 from orchestration.whatif.folder import Fault
 from orchestration.whatif.tables import MARTS, copy_results, create_tables, write_faults
 
@@ -24,7 +25,7 @@ def test_scenario_rows_are_published_among_the_official_ones_and_nothing_else(tm
     marts = {name: Mart(name, ("scenario",), name, COLUMNS) for name in ("standings", "scenarios")}
     rows = write_candidate(build, tmp_path / "out", marts, "r1", datetime(2025, 1, 15))
     assert rows == {"standings": 2, "scenarios": 1}
-    with duckdb.connect(str(tmp_path / "out" / DATABASE), read_only=True) as connection:
+    with duckdb.connect(str(tmp_path / "out" / RELEASE_DATABASE), read_only=True) as connection:
         assert connection.execute("select scenario from marts.standings order by 1").fetchall() == [
             ("actual",),
             ("试算",),
@@ -32,7 +33,7 @@ def test_scenario_rows_are_published_among_the_official_ones_and_nothing_else(tm
 
 
 def test_only_what_stands_and_was_scored_is_taken_under_its_new_name(tmp_path: Path) -> None:
-    parsed = parsed_project("duckdb")
+    parsed = parsed_project()
     scored = tmp_path / "scored.duckdb"
     with duckdb.connect(str(scored)) as connection:
         connection.execute("create schema marts; create schema checks")
@@ -57,7 +58,7 @@ def test_only_what_stands_and_was_scored_is_taken_under_its_new_name(tmp_path: P
 
 def test_a_fault_keeps_its_place() -> None:
     with duckdb.connect() as connection:
-        create_tables(connection, parsed_project("duckdb"))
+        create_tables(connection, parsed_project())
         write_faults(
             connection, "试算", [Fault("bad_number", "不是数字", 2024, "a.csv", 3, "measures", "share", "一半", "a")]
         )

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.settings import Settings
-from orchestration.transform.manifest import parsed_project
+from orchestration.base.settings import Settings
 from orchestration.transform.prepare import RunContext
+from orchestration.transform.project import parsed_project
 from orchestration.whatif import scenarios
 from orchestration.whatif.scenarios import Base, score_scenarios
 
@@ -21,7 +21,7 @@ def base(tmp_path: Path) -> Base:
     settings = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
     (settings.raw / "2024" / "measures").mkdir(parents=True)
     database = tmp_path / "build.duckdb"
-    return Base(database, settings, RUN, parsed_project("duckdb"), None, (), tmp_path / "scratch", tmp_path / "logs")
+    return Base(database, settings, RUN, parsed_project(), None, (), tmp_path / "scratch", tmp_path / "logs")
 
 
 def problems(base: Base) -> list[tuple]:

@@ -1,0 +1,14 @@
+{#-
+An amount cut into parts that add up to it exactly: every part is rounded down to whole units (cents, millionths), and the units that are
+left go one by one to the largest remainders. Columns units_left and turn; `cut` and `remainder` are columns, `of` what is cut, `ties` an order.
+-#}
+{%- macro largest_remainder(amount, cut, remainder, of, ties) -%}
+{{ amount }} - sum({{ cut }}) over (partition by {{ of }}) as units_left,
+        row_number() over (partition by {{ of }} order by {{ remainder }} desc, {{ ties }}) as turn
+{%- endmacro -%}
+
+{#- Whether a part gets one of the units that are left. -#}
+{%- macro gets_unit_left() -%} turn <= units_left {%- endmacro -%}
+
+{#- The part in whole units. -#}
+{%- macro units_of_part(cut) -%} ({{ cut }} + case when {{ gets_unit_left() }} then 1 else 0 end) {%- endmacro -%}

@@ -1,0 +1,8 @@
+"""File names that several rooms know: of a run's build and of a release. Folders are warehouse/workspace.py's."""
+
+# dbt reads the database's name off the file's stem, so parsing and running have to use the same stem.
+BUILD_DATABASE = "build.duckdb"
+# Where dbt's profile looks for that file.
+BUILD_VARIABLE = "KAOPING_BUILD_DB"
+RELEASE_DATABASE = "kaoping.duckdb"
+PARQUET = "parquet"

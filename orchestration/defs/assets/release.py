@@ -1,0 +1,173 @@
+"""The end of a run as Dagster assets: reports, the candidate with its audit, and the switch that publishes it.
+
+These steps do not depend on the ranking assets, which a run without a passed assessment does not make, and must still
+publish. How each thing is done stands in the modules beside this one.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import dagster as dg
+
+from orchestration.base.files import RELEASE_DATABASE
+from orchestration.base.problems import Problem, explain, explained
+from orchestration.base.progress import say
+from orchestration.defs.assets.difference import difference_table
+from orchestration.defs.assets.translator import OWNERS
+from orchestration.defs.resources import Callables
+from orchestration.release.audit import QUESTIONS, REMARKS, audit
+from orchestration.release.candidate import marts_of
+from orchestration.release.carried import kept_in
+from orchestration.release.compose import compose
+from orchestration.release.listing import releases_markdown
+from orchestration.release.publish import publish
+from orchestration.release.retention import retire
+from orchestration.transform.past import take_over
+from orchestration.transform.project import ParsedProject
+from orchestration.warehouse.workspace import Workspace
+
+GROUP = "release"
+REPORTS = dg.AssetKey([GROUP, "reports"])
+PAST_CYCLES = dg.AssetKey([GROUP, "past_cycles"])
+CANDIDATE = dg.AssetKey([GROUP, "candidate"])
+CURRENT = dg.AssetKey([GROUP, "current"])
+
+
+def release_assets(parsed: ParsedProject, after: Iterable[dg.AssetKey]) -> list[dg.AssetsDefinition]:
+    """`after`: the assets of the last dbt phase that every run makes."""
+    return [_past_cycles(parsed, sorted(after)), _reports(sorted(after)), _candidate(parsed, sorted(after)), _current()]
+
+
+def _past_cycles(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=PAST_CYCLES,
+        deps=after,
+        group_name=GROUP,
+        kinds={"duckdb"},
+        owners=OWNERS,
+        description="没有变动的年度：不重算，结果从已发布的版本沿用",
+        required_resource_keys={"workspace"},
+    )
+    def past_cycles(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        workspace: Workspace = context.resources.workspace
+        with explained():
+            kept = kept_in(workspace.require(workspace.database, "算好的构建库"))
+            taken = take_over(workspace.database, parsed, kept)
+        cycles = "、".join(map(str, kept)) or "无"
+        return dg.MaterializeResult(
+            metadata={"cycles": cycles, "rows": taken, "dagster/row_count": sum(taken.values())}
+        )
+
+    return past_cycles
+
+
+def _reports(after: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=REPORTS,
+        deps=[PAST_CYCLES, *after],
+        group_name=GROUP,
+        kinds={"python", "xlsx"},
+        owners=OWNERS,
+        description="给人看的表格与通报：催办单、排名表、通报模板",
+        required_resource_keys={"workspace", "callables"},
+    )
+    def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        workspace: Workspace = context.resources.workspace
+        callables: Callables = context.resources.callables
+        with explained():
+            database = workspace.require(workspace.database, "算好的构建库")
+            workspace.reports.mkdir(parents=True, exist_ok=True)
+            callables.write_reports(database, workspace.reports)
+        return dg.MaterializeResult(metadata={"files": sum(1 for p in workspace.reports.rglob("*") if p.is_file())})
+
+    return reports
+
+
+def _candidate(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    marts = marts_of(parsed.manifest)
+
+    @dg.asset(
+        key=CANDIDATE,
+        deps=[REPORTS, *after],
+        group_name=GROUP,
+        kinds={"duckdb", "parquet"},
+        owners=OWNERS,
+        description="待发布的版本：kaoping.duckdb、每张表的 Parquet、报表、校验页与清单",
+        check_specs=[
+            dg.AssetCheckSpec(name, asset=CANDIDATE, blocking=name not in REMARKS, description=question)
+            for name, (question, _) in QUESTIONS.items()
+        ],
+        required_resource_keys={"workspace"},
+    )
+    def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+        workspace: Workspace = context.resources.workspace
+        with explained():
+            workspace.require(workspace.database, "算好的构建库")
+            manifest = compose(workspace, marts, parsed)
+            results = audit(workspace.candidate, workspace.database, workspace.run_id, marts)
+        tables = {entry.path: entry.rows for entry in manifest.files if entry.rows is not None}
+        yield dg.MaterializeResult(
+            metadata={"bytes": sum(f.bytes for f in manifest.files), "files": len(manifest.files), "rows": tables},
+            check_results=[
+                dg.AssetCheckResult(
+                    check_name=result.name,
+                    passed=result.passed,
+                    severity=dg.AssetCheckSeverity.ERROR if result.refuses else dg.AssetCheckSeverity.WARN,
+                    metadata={"faults": list(result.faults)},
+                )
+                for result in results
+            ],
+        )
+        faults = [fault for result in results if result.refuses for fault in result.faults]
+        if faults:
+            more = f"（另有 {len(faults) - 3} 处）" if len(faults) > 3 else ""
+            raise Problem("audit_refused", "；".join(faults[:3]) + more)
+        say(f"候选版本通过 {len(results)} 项核对，{len(tables)} 个数据文件")
+
+    return candidate
+
+
+def _current() -> dg.AssetsDefinition:
+    @dg.asset(
+        key=CURRENT,
+        deps=[CANDIDATE],
+        group_name=GROUP,
+        kinds={"duckdb"},
+        owners=OWNERS,
+        description="读者看到的版本：warehouse/current",
+        required_resource_keys={"workspace", "callables"},
+    )
+    def current(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        workspace: Workspace = context.resources.workspace
+        with explained():
+            workspace.require(workspace.candidate / RELEASE_DATABASE, "候选版本")
+            folder = publish(workspace)
+        say(f"已发布 {workspace.release_id}")
+        remarks = _after_publishing(workspace, context.resources.callables)
+        return dg.MaterializeResult(
+            metadata={
+                "release_id": workspace.release_id,
+                "previous": workspace.previous.name if workspace.previous else "无",
+                "warehouse": dg.MetadataValue.path(str(folder / RELEASE_DATABASE)),
+                "data_docs": dg.MetadataValue.path(str(folder / "data_docs" / "index.html")),
+                "remarks": "；".join(remarks) or "无",
+                "release_diff": difference_table(folder / RELEASE_DATABASE),
+                "releases": dg.MetadataValue.md(releases_markdown(workspace.settings)),
+            }
+        )
+
+    return current
+
+
+def _after_publishing(workspace: Workspace, callables: Callables) -> list[str]:
+    """Alert and retention. The release is out: what goes wrong from here on is said and fails nothing."""
+    remarks: list[str] = []
+    current = workspace.settings.current
+    links = {"校验页": str(current / "data_docs" / "index.html"), "报表": str(current / "reports")}
+    try:
+        remarks += callables.notify(workspace.database, workspace.previous, links)
+        remarks += [f"已清理旧版本 {name}" for name in retire(workspace.settings)]
+    except Exception as error:
+        remarks.append(f"版本已发布，但收尾未完成：{explain(error)}")
+    for remark in remarks:
+        say(remark)
+    return remarks

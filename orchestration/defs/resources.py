@@ -1,0 +1,47 @@
+"""What a run calls besides dbt, as one resource: landing, gate, reports and the alert.
+
+They are imported when they are first called (Great Expectations alone takes seconds), and a test swaps any of them
+without patching.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+def _land(raw: Path, landing: Path, timezone: str) -> Any:
+    from orchestration.landing import land
+
+    return land(raw, landing, timezone)
+
+
+def _run_gate(build_db: Path, run_id: str, docs: Path) -> Any:
+    from orchestration.gates import run_gate
+
+    return run_gate(build_db, run_id, docs)
+
+
+def _write_reports(build_db: Path, out: Path) -> Any:
+    from orchestration.reports import write_reports
+
+    return write_reports(build_db, out)
+
+
+def _notify(build_db: Path, previous: Path | None, links: Mapping[str, str]) -> list[str]:
+    from orchestration.reports import channels_from_environment, compose_alert, send_alert
+
+    channels = channels_from_environment()
+    return send_alert(compose_alert(build_db, previous, links), channels) if channels else []
+
+
+@dataclass(frozen=True)
+class Callables:
+    """Signatures: land(raw, landing, timezone), run_gate(build_db, run_id, docs), write_reports(build_db, out), and
+    notify(build_db, previous release, links), which returns a sentence per channel that failed.
+    """
+
+    land: Callable[[Path, Path, str], Any] = _land
+    run_gate: Callable[[Path, str, Path], Any] = _run_gate
+    write_reports: Callable[[Path, Path], Any] = _write_reports
+    notify: Callable[[Path, Path | None, Mapping[str, str]], list[str]] = _notify

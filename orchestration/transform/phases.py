@@ -1,0 +1,40 @@
+"""dbt for one build: which models a phase builds or runs, over the parse that all phases share."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.transform.arguments import build_arguments, score_arguments
+from orchestration.transform.project import ParsedProject
+from orchestration.transform.runner import Outcome, invoke
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+
+class DbtRun:
+    """dbt for one build: the graph is unpacked once and serves every phase."""
+
+    def __init__(self, parsed: ParsedProject, database: Path, scratch: Path, logs: Path) -> None:
+        self._parsed = parsed
+        self._database = database
+        self._scratch = scratch
+        self._logs = logs
+        self._graph: Manifest | None = None
+
+    def build(self, select: Sequence[str]) -> Outcome:
+        """Build the selected models and run their data tests."""
+        return self._invoke(build_arguments(*self._place, select))
+
+    def run(self, select: Sequence[str]) -> Outcome:
+        """Run the selected models without data tests."""
+        return self._invoke(score_arguments(*self._place, select))
+
+    @property
+    def _place(self) -> tuple[Path, Path, Path]:
+        return self._parsed.project, self._scratch, self._logs
+
+    def _invoke(self, arguments: list[str]) -> Outcome:
+        if self._graph is None:
+            self._graph = self._parsed.graph()
+        return invoke(arguments, self._database, self._graph)
