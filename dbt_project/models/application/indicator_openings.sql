@@ -75,7 +75,8 @@ final as (
         {{ as_points('least('
             ~ as_points('below.measure_points * (below.better_rate - below.rate)')
             ~ ', greatest(indicator_scores.points_assigned - indicator_scores.points - coalesce(waivers.points, 0), 0)'
-            ~ ', greatest(coalesce(expected.points_assigned - expected.points, indicator_scores.points_assigned - indicator_scores.points), 0)) * worth.point_worth') }} as points_open,
+            ~ ', greatest(coalesce(expected.points_assigned - expected.points, indicator_scores.points_assigned - indicator_scores.points), 0))'
+            ~ ' * worth.point_worth') }} as points_open,
         below.new_value
     from below
     inner join indicator_scores

@@ -75,7 +75,8 @@ by_peer as (
         below.turn as heading,
         case
             when last_ones.unit_id is not null and last_ones.lowest_other > below.z
-                then coalesce(below.base, 0) + (1 - coalesce(below.base, 0)) * {{ ratio('peers.z - last_ones.lowest_other', 'below.group_max - last_ones.lowest_other') }}
+                then coalesce(below.base, 0) + (1 - coalesce(below.base, 0))
+                    * {{ ratio('peers.z - last_ones.lowest_other', 'below.group_max - last_ones.lowest_other') }}
             else {{ figure('peers.rate') }}
         end as better_rate
     from below
@@ -168,14 +169,15 @@ nearest as (
 moved as (
     select
         *,
-        {{ figure('distance') }} as exact_distance,
         case basis
             when 'value' then {{ figure('heading * distance') }}
             when 'increment' then {{ figure('heading * distance') }}
             when 'gap' then {{ figure('sign * heading * distance') }}
             when 'reference_gap' then {{ figure('sign * heading * distance') }}
             -- The own value moves the mean, too.
-            when 'mean_gap' then case when group_size > 1 then {{ ratio('sign * heading * distance * group_size', 'cast(group_size - 1 as decimal(18, 0))') }} end
+            when 'mean_gap' then case
+                when group_size > 1 then {{ ratio('sign * heading * distance * group_size', 'cast(group_size - 1 as decimal(18, 0))') }}
+            end
             when 'gap_pct' then {{ figure('sign * heading * distance * 0.01 * ' ~ points('abs(t)')) }}
             when 'growth' then {{ figure('heading * distance * 0.01 * ' ~ points('abs(b)')) }}
             when 'growth_gap' then {{ figure('sign * heading * distance * 0.01 * ' ~ points('abs(b)')) }}
@@ -187,8 +189,7 @@ moved as (
 -- Up to the next fourth decimal in the direction that helps, so that whoever reports it has gone far enough.
 final as (
     select
-        * exclude (exact_distance, distance, value_move),
-        exact_distance as distance,
+        * exclude (value_move),
         case
             when value_move > 0 then {{ figure('ceil(' ~ figure('v + value_move') ~ ' * 10000) * 0.0001') }}
             when value_move < 0 then {{ figure('floor(' ~ figure('v + value_move') ~ ' * 10000) * 0.0001') }}

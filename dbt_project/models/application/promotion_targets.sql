@@ -1,5 +1,6 @@
 {{ config(schema='marts') }}
--- 保X进X，一句话: where each unit stands (before the final month: is expected to stand at the end of the year), what it lacks to the next place and the next tier, and whether what is still open to it is enough.
+-- 保X进X，一句话: where each unit stands (before the final month: is expected to stand at the end of the year), what it lacks to the
+-- next place and the next tier, and whether what is still open to it is enough.
 with aims as (
     select * from {{ ref('promotion_aims') }}
 ),
@@ -45,7 +46,8 @@ final as (
         coalesce(items.points_bonus, 0) as points_bonus,
         coalesce(items.points_indicator, 0) as points_indicator,
         aims.points_needed <= coalesce(items.points_recoverable, 0) as is_reachable,
-        case when aims.is_expected then '预计全年' || {{ shown('aims.total') }} || '分，居组内第' else '现居组内第' end || cast(aims."rank" as varchar) || '位' || coalesce('、' || aims.tier_name, '') || case
+        case when aims.is_expected then '预计全年' || {{ shown('aims.total') }} || '分，居组内第' else '现居组内第' end
+        || cast(aims."rank" as varchar) || '位' || coalesce('、' || aims.tier_name, '') || case
             when aims.aim = 'hold' and aims.is_barred then '，受一票否决或限制评优所限，不能进等'
             when aims.aim = 'hold' then '，保持即可' || coalesce('，领先后一位' || {{ shown('aims.margin_below') }} || '分', '')
             when aims.aim = 'rank' and aims.is_barred

@@ -1,5 +1,6 @@
--- What a unit must reach to enter each tier of its group: in the final month as things stand, before on the expected totals. While a place is free the tier's own line, else also the lowest
--- total that holds a place; units tied with it would all enter. A tier without places cannot be entered.
+-- What a unit must reach to enter each tier of its group: in the final month as things stand, before on the expected totals. While a place
+-- is free the tier's own line, else also the lowest total that holds a place; units tied with it would all enter. A tier without places cannot be
+-- entered.
 with current_months as (
     select * from {{ ref('current_months') }}
     where is_running

@@ -1,7 +1,10 @@
 {{ config(schema='marts') }}
 -- 预警: every indicator of every unit in the running month: light and state, what is at stake, what loss to expect, why, and who answers.
 with lights as (
-    select * from {{ ref('alert_lights') }}
+    select
+        *,
+        case when is_as_last_year then '上年同期进度' else '序时进度' end as pace
+    from {{ ref('alert_lights') }}
 ),
 
 final as (
@@ -35,7 +38,7 @@ final as (
             end,
             case
                 when lag_pp >= yellow_lag and not is_final
-                    then '进展慢，落后' || case when is_as_last_year then '上年同期进度' else '序时进度' end || {{ shown('lag_pp', 2) }} || '个百分点（已完成' || {{ shown('v') }}
+                    then '进展慢，落后' || pace || {{ shown('lag_pp', 2) }} || '个百分点（已完成' || {{ shown('v') }}
                         || case when is_as_last_year then '，按上年进度应完成' else '，应完成' end || {{ shown('t') }}
                         || coalesce(' ' || value_unit, '') || '）'
                 when lag_pp >= yellow_lag
@@ -45,7 +48,9 @@ final as (
                     then '得分率' || {{ percent('rate') }} || '，失' || {{ shown('shortfall', 2) }} || '/' || {{ shown('points_available', 2) }} || '分'
             end,
             case
-                when is_slow and not is_final and expected_loss > 0 and (lag_pp is null or lag_pp < yellow_lag) and (rate_gap_pp is null or rate_gap_pp < yellow_lag)
+                when
+                    is_slow and not is_final and expected_loss > 0
+                    and coalesce(lag_pp < yellow_lag, true) and coalesce(rate_gap_pp < yellow_lag, true)
                     then case when is_relative then '与同组相比，' else '按目前走势，' end || '预计全年失' || {{ shown('expected_loss', 2) }}
                         || '/' || {{ shown('points_available', 2) }} || '分'
             end,
@@ -62,8 +67,8 @@ final as (
                 when state = 'on_track' and (reports_missing > 0 or obstacle in ('no_base', 'no_reference', 'no_target')) then null
                 when state = 'on_track' and (lag_pp >= yellow_lag or rate_gap_pp >= yellow_lag) then null
                 when state = 'on_track' and rate is null then '尚未到计分的月份'
-                when state = 'on_track' and lag_pp < 0 then '快于' || case when is_as_last_year then '上年同期进度' else '序时进度' end || {{ shown('-lag_pp', 2) }} || '个百分点'
-                when state = 'on_track' and lag_pp > 0 then '落后' || case when is_as_last_year then '上年同期进度' else '序时进度' end || {{ shown('lag_pp', 2) }} || '个百分点，预计失分未到黄灯'
+                when state = 'on_track' and lag_pp < 0 then '快于' || pace || {{ shown('-lag_pp', 2) }} || '个百分点'
+                when state = 'on_track' and lag_pp > 0 then '落后' || pace || {{ shown('lag_pp', 2) }} || '个百分点，预计失分未到黄灯'
                 when state = 'on_track' and points_waived > 0 then '失分已核定免扣'
                 when state = 'on_track' and rate < 1 then '得分率' || {{ percent('rate') }}
                 when state = 'on_track' then '按要求推进'

@@ -147,7 +147,9 @@ final as (
         case when years_before.cycle is null then 0 else coalesce(widths.history, 0) end as history,
         {{ points("case
             when years_before.cycle is null and spreads.units > 1
-                then " ~ as_points(in_reach(product(product(as_points('spreads.spread'), 'horizons.full_points'), declared('forecast_first_year_spreads')), 'points')) ~ "
+                then " ~ as_points(in_reach(
+                    product(product(as_points('spreads.spread'), 'horizons.full_points'), declared('forecast_first_year_spreads')), 'points'
+                )) ~ "
             when years_before.cycle is not null then widths.points_out
         end") }} as points_out,
         coalesce(guessing.is_rank_now_better, false) as is_rank_now_better,

@@ -91,7 +91,9 @@ deviations as (
         rates_now."month",
         rates_now.unit_id,
         {{ ratio(
-            'cast(sum(' ~ exact_product('rates_now.points_assigned', points('round(rates_now.rate - coalesce(means_then.mean_then, means_now.mean_now), 6)')) ~ ') as decimal(38, 12))',
+            'cast(sum(' ~ exact_product(
+                'rates_now.points_assigned', points('round(rates_now.rate - coalesce(means_then.mean_then, means_now.mean_now), 6)')
+            ) ~ ') as decimal(38, 12))',
             'cast(sum(rates_now.points_assigned) as decimal(18, 6))'
         ) }} as deviation
     from rates_now

@@ -84,7 +84,9 @@ halved as (
 held as (
     select
         *,
-        {{ figure(rate_in_reach('greatest(least(rate_expected, coalesce(cap_rate, rate_expected)), coalesce(floor_rate, 0))', 'points_assigned')) }} as rate_held
+        {{ figure(rate_in_reach(
+            'greatest(least(rate_expected, coalesce(cap_rate, rate_expected)), coalesce(floor_rate, 0))', 'points_assigned'
+        )) }} as rate_held
     from halved
 ),
 
