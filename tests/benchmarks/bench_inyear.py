@@ -224,9 +224,7 @@ def _print_plans(plans: list[tuple[Any, ...]]) -> None:
     now = [plan for plan in plans if plan[5] >= plan[2]]
     year = [plan for plan in plans if plan[4] >= plan[2]]
     print("\n晋位方案（7 月，全为指标步骤、可照报数执行的；逐个单位照办后重新计分）\n")
-    print(
-        f"- 方案 {len(plans)} 个，步骤 {sum(plan[6] for plan in plans)} 个，可省的步骤 0 个（得分多的在先，够了为止）"
-    )
+    print(f"- 方案 {len(plans)} 个，步骤 {sum(plan[6] for plan in plans)} 个")
     print(f"- 当月总分增加够了的 {len(now)} 个；预计全年总分增加够了的 {len(year)} 个")
     came, expected = (fmean(float(plan[n] / plan[3]) for plan in plans) for n in (5, 4))
     print(f"- 实增 ÷ 承诺，平均：当月总分 {came:.2f}，预计全年总分 {expected:.2f}")
