@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from math import isnan
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -190,12 +191,13 @@ def main(arguments: list[str]) -> int:
 def _print_forecasts(forecasts: dict[tuple[Any, ...], list[list[float]]], draws: int) -> None:
     print(f"\n预测（{draws} 次抽样的平均）\n")
     print(
-        "| 年度、考评、从几月 | 预测误差 | 上年总分 | 得分率×满分 | 当月总分 | 位次误差 | 当月位次 | 上年位次 | 等次准 | 区间含结果 | 区间半宽 |"
+        "| 年度、考评、从几月 | 预测误差 | 上年总分 | 得分率×满分 | 当月总分 | 位次误差 | 当月位次 |"
+        " 上年位次 | 等次准 | 区间含结果 | 区间半宽 |"
     )
     print("|---|" + "---|" * 10)
     for (kind, cycle, month), rows in sorted(forecasts.items(), key=lambda item: (item[0][1], item[0][0], item[0][2])):
         means = [fmean(column) for column in zip(*rows, strict=True)]
-        said = [f"{mean:.2f}" if mean == mean else "—" for mean in means]
+        said = [f"{mean:.2f}" if not isnan(mean) else "—" for mean in means]
         said[7], said[8] = f"{means[7]:.0f}%", f"{means[8]:.0f}%"
         print(f"| {cycle} {KINDS[kind]} {int(month)} 月 | " + " | ".join(said) + " |")
 
@@ -209,9 +211,8 @@ def _print_lights(lights: dict[tuple[str, str], list[list[int]]]) -> None:
     )
     for (month, which), rows in lights.items():
         n, flagged, lost, hit, lit, lit_hit = (sum(column) for column in zip(*rows, strict=True))
-        print(
-            f"| {month} {names[which]} | {n} | {lost} | {lit} | {_rates(lit_hit, lit, lost)} | {flagged} | {_rates(hit, flagged, lost)} |"
-        )
+        by_light, by_state = _rates(lit_hit, lit, lost), _rates(hit, flagged, lost)
+        print(f"| {month} {names[which]} | {n} | {lost} | {lit} | {by_light} | {flagged} | {by_state} |")
 
 
 def _rates(hit: int, said: int, true: int) -> str:

@@ -1,6 +1,7 @@
 {{ config(schema='marts') }}
 -- 保X进X: the way of each unit to its aim in the fewest steps: what brings most first, of the same the least effort, then the nearest deadline, until
--- the points are together. Points are estimated step by step, not scored again together: docs/monitoring.md says how much comes of them. Where it is not enough, everything, and behind it what somebody has to decide first.
+-- the points are together. Points are estimated step by step, not scored again together: docs/monitoring.md says how much comes of
+-- them. Where it is not enough, everything, and behind it what somebody has to decide first.
 with aims as (
     select * from {{ ref('promotion_aims') }}
     where aim != 'hold'
