@@ -194,8 +194,10 @@ def score(
     return Scored(connection, _build(connection, only))
 
 
-def score_landed(landing: Path, as_of: date = AS_OF, threads: int = 1, database: Path | None = None) -> Scored:
-    """Score what landing has left in a folder; every assessment passes."""
+def score_landed(
+    landing: Path, as_of: date = AS_OF, threads: int = 1, database: Path | None = None, only: Iterable[str] = ()
+) -> Scored:
+    """Score what landing has left in a folder; every assessment passes; with `only`, no more than these models need."""
     connection = duckdb.connect(config={"threads": threads, "preserve_insertion_order": False})
     connection.execute(f"attach '{database or ':memory:'}' as build; use build; set memory_limit = '2GB'")
     connection.execute("create schema landing; create schema run; create schema gate")
@@ -204,7 +206,7 @@ def score_landed(landing: Path, as_of: date = AS_OF, threads: int = 1, database:
         connection.execute(f"create view landing.\"{folder.name}\" as select * from read_parquet('{files}')")
     found = connection.execute("select distinct _cycle, assessment_id from landing.assessments").fetchall()
     _write_run(connection, {"assessments": [{"_cycle": c, "assessment_id": a} for c, a in found]}, as_of)
-    return Scored(connection, _build(connection, ()))
+    return Scored(connection, _build(connection, only))
 
 
 def _build(connection: duckdb.DuckDBPyConnection, only: Iterable[str]) -> dict[str, float]:

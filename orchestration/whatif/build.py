@@ -24,6 +24,11 @@ from orchestration.whatif.overlay import Assessment, Overlay
 from orchestration.whatif.tables import MARTS
 
 _JUDGED_BY = "integrity"
+# Standings carry what is expected, and that rests on how earlier forecasts came out.
+_STANDINGS = (
+    *("outcomes", "forecast_errors", "forecast_backtests", "forecast_residuals", "forecast_ranges"),
+    *("forecasts", "standings"),
+)
 _SCORES = (*(f"+{mart}" for mart in MARTS if mart != "standings"), "+unit_tiers", "+path:models/checks")
 
 
@@ -59,7 +64,7 @@ def score(
     refused = {(fault.cycle, fault.assessment_id) for fault in faults}
     came_through = tuple(a for a in overlay.touched if a not in refused)
     if came_through:
-        _run(dbt, ["outcomes", "standings"])
+        _run(dbt, _STANDINGS)
     return Scored(database, came_through, faults)
 
 

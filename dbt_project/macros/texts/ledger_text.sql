@@ -15,6 +15,7 @@ case {{ entry }}
     when 'scaling' then '折算'
     when 'decision' then '核定'
     when 'superior' then '上级差额'
+    when 'outlook' then '预计'
     else {{ entry }}
 end
 {%- endmacro -%}
@@ -28,7 +29,7 @@ case when length({{ expression }}) > {{ characters }} then left({{ expression }}
 {%- macro key_of_any_month(ledger) -%}
 case
             when
-                {{ ledger }}.entry in ('assigned', 'shortfall', 'surplus', 'floor', 'scaling', 'deduction_cap', 'superior')
+                {{ ledger }}.entry in ('assigned', 'shortfall', 'surplus', 'floor', 'scaling', 'deduction_cap', 'superior', 'outlook')
                 or {{ ledger }}.source_key like '%/' || {{ ledger }}.unit_id || '/' || {{ ledger }}.indicator_id || '/' || {{ ledger }}."month"
                 and {{ ledger }}.entry = 'decision'
                 and {{ ledger }}.source_key not like '%/reports/%'

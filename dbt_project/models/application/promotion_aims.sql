@@ -1,118 +1,16 @@
--- What each ranked unit lacks to the next place and to the next tier, with everybody else standing still.
-with current_months as (
-    select * from {{ ref('current_months') }}
-    where is_running
-),
-
-placings as (
-    select * from {{ ref('placings') }}
-    where scenario = 'actual' and "rank" is not null
-),
-
-unit_tiers as (
-    select * from {{ ref('unit_tiers') }}
-    where scenario = 'actual'
-),
-
-unit_overrides as (
-    select * from {{ ref('unit_overrides') }}
+-- What each ranked unit lacks to the next place and to the next tier, with everybody else standing still: in the final month on the totals,
+-- before on the expected ones, as the lines are drawn for the whole year.
+with standing as (
+    select * from {{ ref('promotion_standings') }}
 ),
 
 tier_lines as (
     select * from {{ ref('tier_lines') }}
 ),
 
-unit_totals as (
-    select * from {{ ref('unit_totals') }}
-    where scenario = 'actual'
-),
-
-terms as (
-    select * from {{ ref('assessment_terms') }}
-),
-
--- What stands one place up: where it has more in the decimals that are not shown, or the tie goes its way, to draw level is not enough.
-places as (
-    select
-        placings.cycle,
-        placings.assessment_id,
-        placings.group_id,
-        placings."month",
-        placings."rank" as place,
-        max(unit_totals.ranked_total) as ranked_total,
-        max(unit_totals.tie_points) as tie_points,
-        lag(max(unit_totals.ranked_total)) over by_place as ranked_total_above,
-        lag(max(unit_totals.tie_points)) over by_place as tie_points_above
-    from placings
-    inner join unit_totals
-        on
-            placings.cycle = unit_totals.cycle
-            and placings.assessment_id = unit_totals.assessment_id
-            and placings.unit_id = unit_totals.unit_id
-            and placings."month" = unit_totals."month"
-    group by placings.cycle, placings.assessment_id, placings.group_id, placings."month", placings."rank"
-    window by_place as (
-        partition by placings.cycle, placings.assessment_id, placings.group_id, placings."month" order by placings."rank" asc
-    )
-),
-
 category_scores as (
     select * from {{ ref('category_scores') }}
-    where scenario = 'actual' and kind = 'scored' and points_assigned > 0
-),
-
-standing as (
-    select
-        placings.cycle,
-        placings.assessment_id,
-        placings.group_id,
-        placings.unit_id,
-        placings."month",
-        placings.total,
-        placings."rank" as place,
-        placings.ranked_units,
-        case
-            when
-                places.ranked_total - placings.gap_above < places.ranked_total_above
-                or (places.ranked_total - placings.gap_above = places.ranked_total_above and places.tie_points < places.tie_points_above)
-                then -placings.gap_above + {{ last_decimal('terms.total_decimals') }}
-            else -placings.gap_above
-        end as rank_gap,
-        placings.gap_below,
-        unit_tiers.tier_order,
-        unit_tiers.tier_rank,
-        unit_tiers.tier_name,
-        unit_overrides.is_vetoed,
-        unit_overrides.limit_tier_rank
-    from placings
-    inner join current_months
-        on
-            placings.cycle = current_months.cycle
-            and placings.assessment_id = current_months.assessment_id
-            and placings."month" = current_months."month"
-    inner join terms
-        on
-            placings.cycle = terms.cycle
-            and placings.assessment_id = terms.assessment_id
-    left join places
-        on
-            placings.cycle = places.cycle
-            and placings.assessment_id = places.assessment_id
-            and placings.group_id = places.group_id
-            and placings."month" = places."month"
-            and placings."rank" = places.place
-    left join unit_tiers
-        on
-            placings.cycle = unit_tiers.cycle
-            and placings.assessment_id = unit_tiers.assessment_id
-            and placings.unit_id = unit_tiers.unit_id
-            and placings."month" = unit_tiers."month"
-    left join unit_overrides
-        on
-            placings.cycle = unit_overrides.cycle
-            and placings.assessment_id = unit_overrides.assessment_id
-            and placings.unit_id = unit_overrides.unit_id
-            and placings."month" = unit_overrides."month"
+    where kind = 'scored' and points_assigned > 0
 ),
 
 aimed as (
@@ -149,7 +47,8 @@ category_gaps as (
     from aimed
     inner join category_scores
         on
-            aimed.cycle = category_scores.cycle
+            aimed.scenario = category_scores.scenario
+            and aimed.cycle = category_scores.cycle
             and aimed.assessment_id = category_scores.assessment_id
             and aimed.unit_id = category_scores.unit_id
             and aimed."month" = category_scores."month"
@@ -201,7 +100,8 @@ final as (
             when target_tier_rank is not null and not is_barred then tier_gap
             when place > 1 then rank_gap
             else 0
-        end') }} as points_needed
+        end') }} as points_needed,
+        is_expected
     from measured
 )
 

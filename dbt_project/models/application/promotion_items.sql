@@ -6,17 +6,12 @@ with current_months as (
 ),
 
 ledger as (
-    select * from {{ ref('score_ledger') }}
-    where scenario = 'actual'
+    select * from {{ ref('ledger_superior') }}
+    where scenario = 'actual' and category_id is null
 ),
 
-evidence as (
-    select * from {{ ref('fct_evidence') }}
-    where status = 'deficient'
-),
-
-assigned as (
-    select * from {{ ref('assigned_indicators') }}
+cures as (
+    select * from {{ ref('promotion_cures') }}
 ),
 
 rectifications as (
@@ -26,17 +21,6 @@ rectifications as (
 
 participants as (
     select * from {{ ref('stg_participants') }}
-),
-
-waivers as (
-    select * from {{ ref('shortfall_waivers') }}
-    where scenario = 'actual' and cause_kind = 'procedural'
-),
-
--- Once the official result stands, a report can no longer change it.
-verdicts as (
-    select * from {{ source('gate', 'verdicts') }}
-    where verdict in ('open', 'held')
 ),
 
 bonus_openings as (
@@ -54,91 +38,6 @@ leads as (
     where lead_order = 1
 ),
 
-current_ledger as (
-    select ledger.*
-    from ledger
-    inner join current_months
-        on
-            ledger.cycle = current_months.cycle
-            and ledger.assessment_id = current_months.assessment_id
-            and ledger."month" = current_months."month"
-),
-
-of_evidence as (
-    select
-        current_ledger.cycle,
-        current_ledger.assessment_id,
-        current_ledger.unit_id,
-        'procedural' as kind,
-        1 as kind_order,
-        evidence.requirement_id as item_id,
-        evidence.requirement_name as item,
-        evidence.indicator_id,
-        -current_ledger.points as recoverable_points,
-        cast(0 as decimal(38, 15)) as effort,
-        '“' || evidence.requirement_name || '”' || {{ deficiency_text('evidence.code') }} || '，补正后由考评办核定，可挽回'
-        || {{ shown('-current_ledger.points') }} || '分' as explanation,
-        evidence.due_on
-    from current_ledger
-    inner join evidence
-        on
-            current_ledger.cycle = evidence.cycle
-            and current_ledger.assessment_id = evidence.assessment_id
-            and current_ledger.unit_id = evidence.unit_id
-            and current_ledger.source_key = evidence.requirement_id || '/' || evidence.unit_id
-            and current_ledger.source_feed = 'evidence_requirements'
-    where current_ledger.is_undecided and current_ledger.points < 0
-),
-
-unreported as (
-    select
-        current_ledger.cycle,
-        current_ledger.assessment_id,
-        current_ledger.unit_id,
-        current_ledger.indicator_id,
-        current_ledger."month",
-        assigned.indicator_name,
-        -current_ledger.points - coalesce(waivers.points, 0) as points_lost
-    from current_ledger
-    inner join assigned
-        on
-            current_ledger.cycle = assigned.cycle
-            and current_ledger.assessment_id = assigned.assessment_id
-            and current_ledger.unit_id = assigned.unit_id
-            and current_ledger.indicator_id = assigned.indicator_id
-            and assigned.value_feed = 'reports'
-    inner join verdicts
-        on
-            current_ledger.cycle = verdicts.cycle
-            and current_ledger.assessment_id = verdicts.assessment_id
-    left join waivers
-        on
-            current_ledger.cycle = waivers.cycle
-            and current_ledger.assessment_id = waivers.assessment_id
-            and current_ledger.unit_id = waivers.unit_id
-            and current_ledger.indicator_id = waivers.indicator_id
-            and current_ledger."month" = waivers."month"
-    where current_ledger.entry = 'shortfall' and current_ledger.cause = 'missing_report'
-),
-
-of_reports as (
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        'procedural' as kind,
-        1 as kind_order,
-        indicator_id || '/' || "month" as item_id,
-        indicator_name as item,
-        indicator_id,
-        points_lost as recoverable_points,
-        cast(0 as decimal(38, 15)) as effort,
-        '“' || indicator_name || '”未报送数据，补报后最多可挽回' || {{ shown('points_lost') }} || '分' as explanation,
-        cast(null as date) as due_on
-    from unreported
-    where points_lost > 0
-),
-
 of_rectifications as (
     select
         rectifications.cycle,
@@ -151,9 +50,12 @@ of_rectifications as (
         rectifications.indicator_id,
         rectifications.recoverable_points,
         {{ ratio('100 - coalesce(rectifications.progress, 0)', product('rectifications.recoverable_points', '100')) }} as effort,
-        '“' || rectifications.problem || '”整改已完成' || {{ shown('coalesce(rectifications.progress, 0)', 2) }} || '%，整改到位可挽回'
+        '“' || rectifications.problem || '”整改已完成' || {{ shown('coalesce(rectifications.progress, 0)', 2) }} || '%，整改到位后待核定：报考评办核定销号或免扣，核定后可挽回'
         || {{ shown('rectifications.recoverable_points') }} || '分' as explanation,
-        rectifications.due_on
+        rectifications.due_on,
+        -- What is finished brings nothing by itself: somebody has to decide.
+        false as is_counted,
+        cast(null as decimal(38, 15)) as new_value
     from rectifications
     inner join current_months
         on
@@ -181,14 +83,16 @@ of_bonuses as (
         '“' || title || '”' || case
             when obstacle = 'no_valid_document' then '已核定，登记盖章的依据文件'
             when obstacle = 'publicity_too_short' then '已核定，补足公示天数'
-            when status = 'submitted' then '已申报，争取核定'
-            when status = 'filed' then '已备案，尽快申报'
-            else '在培育，尽快备案申报'
+            when status = 'submitted' then '已申报，待核定：争取批准'
+            when status = 'filed' then '已备案，尽快申报，待核定'
+            else '在培育，尽快备案申报，待核定'
         end || '，可加' || {{ shown('points_open') }} || '分' || case
             when points_open < points_claimed then '（申报' || {{ shown('points_claimed') }} || '分，受封顶和同一事项取最高所限）'
             else ''
         end as explanation,
-        cast(null as date) as due_on
+        cast(null as date) as due_on,
+        status = 'approved' as is_counted,
+        cast(null as decimal(38, 15)) as new_value
     from bonus_openings
 ),
 
@@ -201,7 +105,8 @@ united_openings as (
             when basis = 'given' then '分'
             when value_unit in ('%', '％') then '个百分点'
             else coalesce(value_unit, '')
-        end as step_unit
+        end as step_unit,
+        coalesce(value_unit, '') as step_unit_of_value
     from indicator_openings
 ),
 
@@ -232,25 +137,40 @@ of_indicators as (
             when 'superior_rank' then '上级排名'
             else '得分'
         end || '再改善' || case
-            when basis = 'completion' then {{ shown('greatest(distance, 0.0001) * 100', 2) }} || '个百分点'
-            when basis in ('gap_pct', 'growth', 'growth_gap', 'deviation_pct') then {{ shown('greatest(distance, 0.01)', 2) }} || '个百分点'
-            else {{ shown('greatest(distance, 0.0001)') }} || step_unit
-        end || '，该口径得分率由' || {{ percent('rate') }} || '升到' || {{ percent('better_rate') }} || '，可增'
+            when basis = 'completion' then {{ shown('ceil(greatest(distance, 0.0001) * 10000) * 0.01', 2) }} || '个百分点'
+            when basis in ('gap_pct', 'growth', 'growth_gap', 'deviation_pct') then {{ shown('ceil(greatest(distance, 0.01) * 100) * 0.01', 2) }} || '个百分点'
+            else {{ shown('ceil(greatest(distance, 0.0001) * 10000) * 0.0001') }} || step_unit
+        end || coalesce('（报到' || {{ shown('new_value') }} || step_unit_of_value || '）', '') 
+        || '，该口径得分率由' || {{ percent('rate') }} || '升到' || {{ percent('better_rate') }} || '，可增'
         || {{ shown('points_open') }} || '分' as explanation,
-        cast(null as date) as due_on
+        cast(null as date) as due_on,
+        true as is_counted,
+        new_value
     from united_openings
 ),
 
 items as (
-    select * from of_evidence
-    union all
-    select * from of_reports
+    select * from cures
     union all
     select * from of_rectifications
     union all
     select * from of_bonuses
     union all
     select * from of_indicators
+),
+
+-- Where the level above gives the total, nothing that is changed below moves it before it is given anew.
+given_totals as (
+    select distinct
+        ledger.cycle,
+        ledger.assessment_id,
+        ledger.unit_id
+    from ledger
+    inner join current_months
+        on
+            ledger.cycle = current_months.cycle
+            and ledger.assessment_id = current_months.assessment_id
+            and ledger."month" = current_months."month"
 ),
 
 final as (
@@ -262,12 +182,18 @@ final as (
             order by items.kind_order asc, items.effort asc, items.recoverable_points desc, items.item_id asc
         ) as step
     from items
+    left join given_totals
+        on
+            items.cycle = given_totals.cycle
+            and items.assessment_id = given_totals.assessment_id
+            and items.unit_id = given_totals.unit_id
     left join leads
         on
             items.cycle = leads.cycle
             and items.assessment_id = leads.assessment_id
             and items.unit_id = leads.unit_id
             and items.indicator_id = leads.indicator_id
+    where given_totals.unit_id is null and items.recoverable_points > 0
 )
 
 select * from final

@@ -1,12 +1,22 @@
 {{ config(schema='marts') }}
--- 保X进X: the cheapest way of each unit to its aim, step by step, until the points are together or there is nothing left.
+-- 保X进X: the way of each unit to its aim in the fewest steps: what brings most first, of the same the least effort, then the nearest deadline, until
+-- the points are together. Points are estimated step by step, not scored again together: docs/monitoring.md says how much comes of
+-- them. Where it is not enough, everything, and behind it what somebody has to decide first.
 with aims as (
     select * from {{ ref('promotion_aims') }}
     where aim != 'hold'
 ),
 
 items as (
-    select * from {{ ref('promotion_items') }}
+    select
+        * exclude (step),
+        case when is_counted then recoverable_points else 0 end as points_counted,
+        row_number() over (
+            partition by cycle, assessment_id, unit_id
+            order by
+                case when is_counted then 0 else 1 end asc, recoverable_points desc, kind_order asc, effort asc, due_on asc nulls last, item_id asc
+        ) as step
+    from {{ ref('promotion_items') }}
 ),
 
 added as (
@@ -29,11 +39,14 @@ added as (
         items.explanation,
         items.due_on,
         items.responsible_org_id,
-        cast(sum(items.recoverable_points) over (
+        items.is_counted,
+        items.new_value,
+        items.points_counted,
+        cast(sum(items.points_counted) over (
             partition by aims.cycle, aims.assessment_id, aims.unit_id
             order by items.step asc rows between unbounded preceding and current row
         ) as decimal(18, 6)) as cumulative_points,
-        cast(sum(items.recoverable_points) over (
+        cast(sum(items.points_counted) over (
             partition by aims.cycle, aims.assessment_id, aims.unit_id
         ) as decimal(18, 6)) as points_recoverable
     from aims
@@ -66,9 +79,11 @@ final as (
         points_recoverable >= points_needed as is_reachable,
         explanation,
         due_on,
-        responsible_org_id
+        responsible_org_id,
+        {{ points(in_reach('new_value', 'figure')) }} as new_value,
+        is_counted
     from added
-    where cumulative_points - recoverable_points < points_needed
+    where cumulative_points - points_counted < points_needed
 )
 
 select * from final

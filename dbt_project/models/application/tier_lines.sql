@@ -1,5 +1,6 @@
--- What a unit must reach to enter each tier of its group, as things stand: while a place is free the tier's own line, else also the lowest
--- total that holds a place; units tied with it would all enter. A tier without places cannot be entered.
+-- What a unit must reach to enter each tier of its group: in the final month as things stand, before on the expected totals. While a place
+-- is free the tier's own line, else also the lowest total that holds a place; units tied with it would all enter. A tier without places cannot be
+-- entered.
 with current_months as (
     select * from {{ ref('current_months') }}
     where is_running
@@ -7,17 +8,16 @@ with current_months as (
 
 group_tiers as (
     select * from {{ ref('group_tiers') }}
-    where scenario = 'actual'
 ),
 
 unit_tiers as (
     select * from {{ ref('unit_tiers') }}
-    where scenario = 'actual'
 ),
 
 -- Whoever uses a place of the tier, whatever an override made of it afterwards.
 placed as (
     select
+        scenario,
         cycle,
         assessment_id,
         group_id,
@@ -27,7 +27,7 @@ placed as (
         min(total) as lowest_total
     from unit_tiers
     where entered_order is not null
-    group by cycle, assessment_id, group_id, "month", entered_order
+    group by scenario, cycle, assessment_id, group_id, "month", entered_order
 ),
 
 final as (
@@ -51,9 +51,11 @@ final as (
             group_tiers.cycle = current_months.cycle
             and group_tiers.assessment_id = current_months.assessment_id
             and group_tiers."month" = current_months."month"
+            and group_tiers.scenario = current_months.standing_scenario
     left join placed
         on
-            group_tiers.cycle = placed.cycle
+            group_tiers.scenario = placed.scenario
+            and group_tiers.cycle = placed.cycle
             and group_tiers.assessment_id = placed.assessment_id
             and group_tiers.group_id = placed.group_id
             and group_tiers."month" = placed."month"

@@ -33,6 +33,8 @@ final as (
         terms.closes_on,
         terms.as_of,
         {{ days_between('terms.as_of', 'terms.closes_on') }} as days_to_close,
+        -- What tiers and gaps are judged on: lines are drawn for the whole year.
+        case when latest.is_final then 'actual' else 'forecast' end as standing_scenario,
         row_number() over (partition by latest.assessment_id order by latest.cycle desc) = 1
         and (latest.cycle = max(latest.cycle) over () or terms.as_of <= terms.closes_on) as is_running
     from latest

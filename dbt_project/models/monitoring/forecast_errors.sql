@@ -1,6 +1,6 @@
 {{ config(schema='marts') }}
--- 预测回测: what was expected at the end of years that are over, against what came out, and what one would have been out by taking the
--- month's own standing for the result.
+-- 预测回测: what was expected at the end of years that are over, against what came out; and side by side what guessing would have been out by:
+-- last year's total, the score rate so far on the full points, the month's total; of ranks the month's and last year's.
 with placings as (
     select * from {{ ref('placings') }}
     where "rank" is not null
@@ -14,6 +14,18 @@ months as (
     select * from {{ ref('assessment_months') }}
 ),
 
+terms as (
+    select * from {{ ref('assessment_terms') }}
+),
+
+outcomes as (
+    {{ all_cycles('outcomes', ['cycle', 'assessment_id', 'unit_id', 'total', 'rank']) }}
+),
+
+terms_of_all_cycles as (
+    {{ all_cycles('assessment_terms', ['cycle', 'assessment_id']) }}
+),
+
 compared as (
     select
         expected.cycle,
@@ -24,6 +36,11 @@ compared as (
         expected.total as expected_total,
         outcome.total as final_total,
         now.total as total_now,
+        now."rank" as rank_now,
+        {{ as_points(in_reach(product('now.score_rate', 'terms.full_points'), 'points')) }} as total_at_rate,
+        last_year.total as total_last_year,
+        last_year."rank" as rank_last_year,
+        years_before.cycle is null as is_first_year,
         expected.score_rate as expected_score_rate,
         outcome.score_rate as final_score_rate,
         expected."rank" as expected_rank,
@@ -43,6 +60,19 @@ compared as (
             expected.cycle = months.cycle
             and expected.assessment_id = months.assessment_id
             and expected."month" = months."month"
+    inner join terms
+        on
+            expected.cycle = terms.cycle
+            and expected.assessment_id = terms.assessment_id
+    left join terms_of_all_cycles as years_before
+        on
+            expected.cycle - 1 = years_before.cycle
+            and expected.assessment_id = years_before.assessment_id
+    left join outcomes as last_year
+        on
+            expected.cycle - 1 = last_year.cycle
+            and expected.assessment_id = last_year.assessment_id
+            and expected.unit_id = last_year.unit_id
     left join placings as now
         on
             expected.cycle = now.cycle
@@ -88,7 +118,12 @@ final as (
         cast(expected_rank - final_rank as integer) as rank_error,
         expected_tier_name,
         final_tier_name,
-        not(expected_tier_name is distinct from final_tier_name) as tier_hit
+        not(expected_tier_name is distinct from final_tier_name) as tier_hit,
+        is_first_year,
+        {{ points('total_last_year - final_total') }} as last_year_error,
+        {{ points('total_at_rate - final_total') }} as rate_so_far_error,
+        cast(rank_now - final_rank as integer) as now_rank_error,
+        cast(rank_last_year - final_rank as integer) as last_year_rank_error
     from compared
 )
 

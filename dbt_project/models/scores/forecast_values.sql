@@ -1,30 +1,9 @@
--- What each unit's indicator is expected to show at the end of the year, seen from a month: its value then, carried on as last year went on
--- from that month; without last year at a steady pace where the pacing is linear; else as it is. What has not been asked for yet is
+-- What each unit's indicator is expected to show at the end of the year by its value: the value of the month that is seen from, carried on as the
+-- units of the assessment together went on from that month last year: by as much where they averaged little then (counts, things that begin
+-- late), else in proportion. Without last year at a steady pace where the pacing is linear; else as it is. What has not been asked for yet is
 -- expected to come out as last year did. What is owed stays missing. The base moves with the value, so that growth stays what it is.
-with assigned as (
-    select * from {{ ref('assigned_indicators') }}
-),
-
-terms as (
-    select * from {{ ref('assessment_terms') }}
-),
-
-terms_of_all_cycles as (
-    {{ all_cycles('assessment_terms', ['cycle', 'assessment_id', 'final_month']) }}
-),
-
-forecast_from as (
-    select * from {{ ref('scenario_months') }}
-    where scenario = 'forecast'
-),
-
-indicator_months as (
-    select * from {{ ref('indicator_months') }}
-),
-
-not_called_for as (
-    select * from {{ ref('monthly_targets') }}
-    where not is_due
+with followed as (
+    select * from {{ ref('forecast_inputs') }}
 ),
 
 superior_places as (
@@ -47,172 +26,30 @@ places as (
     inner join {{ ref('unit_numbers') }} as unit_numbers on superior_places.unit_id = unit_numbers.unit_id
 ),
 
--- The months that are looked at, for every indicator: the one seen from, the same of the year before, and that year's last.
-looks as (
-    select
-        indicator_months.cycle,
-        indicator_months.indicator_no,
-        indicator_months.month_no,
-        indicator_months.figures_month_no,
-        indicator_months.figures_elapsed,
-        indicator_months.months,
-        terms.final_month_number as final_month_no,
-        indicator_months.cycle - 1 as cycle_before,
-        indicator_months.month_no - 12 as month_before_no,
-        {{ month_number('before.final_month') }} as final_month_before_no
-    from forecast_from
-    inner join terms
-        on
-            forecast_from.cycle = terms.cycle
-            and forecast_from.assessment_id = terms.assessment_id
-    inner join indicator_months
-        on
-            forecast_from.cycle = indicator_months.cycle
-            and forecast_from.assessment_id = indicator_months.assessment_id
-            and forecast_from."month" = indicator_months."month"
-    left join terms_of_all_cycles as before
-        on
-            terms.cycle - 1 = before.cycle
-            and terms.assessment_id = before.assessment_id
-),
-
-values_now as (
-    select
-        looks.cycle,
-        looks.month_no,
-        monthly_values.indicator_no,
-        monthly_values.unit_no,
-        monthly_values.v,
-        monthly_values.v_near,
-        monthly_values.b,
-        monthly_values.b_near
-    from {{ ref('monthly_values') }} as monthly_values
-    inner join looks
-        on
-            monthly_values.cycle = looks.cycle
-            and monthly_values.indicator_no = looks.indicator_no
-            and monthly_values.month_no = looks.month_no
-    where not monthly_values.is_taken_over
-),
-
-values_then as (
-    select
-        looks.cycle,
-        looks.month_no,
-        monthly_values.indicator_no,
-        monthly_values.unit_no,
-        monthly_values.v,
-        monthly_values.v_near
-    from {{ ref('monthly_values') }} as monthly_values
-    inner join looks
-        on
-            monthly_values.cycle = looks.cycle_before
-            and monthly_values.indicator_no = looks.indicator_no
-            and monthly_values.month_no = looks.month_before_no
-),
-
-values_of_the_year_before as (
-    select
-        looks.cycle,
-        looks.month_no,
-        monthly_values.indicator_no,
-        monthly_values.unit_no,
-        monthly_values.v,
-        monthly_values.v_near,
-        monthly_values.b,
-        monthly_values.b_near
-    from {{ ref('monthly_values') }} as monthly_values
-    inner join looks
-        on
-            monthly_values.cycle = looks.cycle_before
-            and monthly_values.indicator_no = looks.indicator_no
-            and monthly_values.month_no = looks.final_month_before_no
-),
-
-compared as (
-    select
-        assigned.assigned_no,
-        assigned.cycle,
-        assigned.indicator_no,
-        assigned.unit_no,
-        assigned.group_no,
-        assigned.value_feed,
-        assigned.pacing,
-        looks.month_no,
-        looks.figures_elapsed,
-        looks.months,
-        looks.final_month_no,
-        looks.figures_month_no is not null and not_called_for.unit_no is null as is_called_for,
-        now.v as v_now,
-        now.v_near as v_now_near,
-        now.b as b_now,
-        now.b_near as b_now_near,
-        then_.v as v_then,
-        then_.v_near as v_then_near,
-        year_before.v as v_year_before,
-        year_before.v_near as v_year_before_near,
-        year_before.b as b_year_before,
-        year_before.b_near as b_year_before_near,
-        -- Where nothing is there yet, the place of the year before stands.
-        case when now.unit_no is null then looks.cycle_before else looks.cycle end as place_cycle,
-        case when now.unit_no is null then looks.final_month_before_no else looks.month_no end as place_month_no
-    from assigned
-    inner join looks
-        on
-            assigned.cycle = looks.cycle
-            and assigned.indicator_no = looks.indicator_no
-    left join not_called_for
-        on
-            assigned.cycle = not_called_for.cycle
-            and assigned.indicator_no = not_called_for.indicator_no
-            and assigned.unit_no = not_called_for.unit_no
-            and looks.month_no = not_called_for.month_no
-    left join values_now as now
-        on
-            assigned.cycle = now.cycle
-            and assigned.indicator_no = now.indicator_no
-            and assigned.unit_no = now.unit_no
-            and looks.month_no = now.month_no
-    left join values_then as then_
-        on
-            assigned.cycle = then_.cycle
-            and assigned.indicator_no = then_.indicator_no
-            and assigned.unit_no = then_.unit_no
-            and looks.month_no = then_.month_no
-    left join values_of_the_year_before as year_before
-        on
-            assigned.cycle = year_before.cycle
-            and assigned.indicator_no = year_before.indicator_no
-            and assigned.unit_no = year_before.unit_no
-            and looks.month_no = year_before.month_no
-),
-
--- How last year went on from the month; null where there is nothing to go by.
-followed as (
-    select
-        *,
-        {{ ratio('v_year_before', 'v_then', 'cast(v_year_before_near as double)', 'cast(v_then_near as double)') }} as exact_growth,
-        {{ ratio('cast(months as decimal(18, 0))', 'cast(figures_elapsed as decimal(18, 0))') }} as months_to_come
-    from compared
-    -- Not asked for yet, and nothing to go by: not scored.
-    where
-        v_now is not null
-        or (is_called_for and value_feed = 'reports')
-        or v_year_before is not null
-),
-
 -- One figure over another carries the value on. `factor` stands in where these, or the value, have more than six decimals or are too large.
 factored as (
     select
         *,
-        case when exact_growth is not null then v_year_before_near when pacing = 'linear' then {{ points('months') }} else 1 end as carried_by,
-        case when exact_growth is not null then v_then_near when pacing = 'linear' then {{ points('figures_elapsed') }} else 1 end as carried_over,
-        exact_growth is null or (v_year_before = v_year_before_near and v_then = v_then_near and abs(exact_growth) < 1000000) as is_plain,
+        case
+            when exact_growth is not null then end_near
+            when is_by_amount then 1
+            when pacing = 'linear' then {{ points('months') }}
+            else 1
+        end as carried_by,
+        case
+            when exact_growth is not null then then_near
+            when is_by_amount then 1
+            when pacing = 'linear' then {{ points('figures_elapsed') }}
+            else 1
+        end as carried_over,
+        exact_growth is null or (end_sum = end_near and then_sum = then_near and abs(exact_growth) < 1000000) as is_plain,
         case
             when exact_growth is not null then {{ in_reach('exact_growth', 'points') }}
+            when is_by_amount then 1
             when pacing = 'linear' then months_to_come
             else 1
-        end as factor
+        end as factor,
+        case when is_by_amount then exact_amount else 0 end as amount
     from followed
 ),
 
@@ -245,17 +82,17 @@ expected as (
     select
         *,
         case
-            when v_now is not null then coalesce({{ figure('v_reached') }}, {{ figure('cast(v_now as decimal(38, 12)) * carrying_factor') }})
+            when v_now is not null then amount + coalesce({{ figure('v_reached') }}, {{ figure('cast(v_now as decimal(38, 12)) * carrying_factor') }})
             when not is_called_for or value_feed != 'reports' then v_year_before
         end as exact_v,
         case
             when v_now is null then b_year_before
-            else coalesce({{ figure('b_reached') }}, {{ figure('cast(b_now as decimal(38, 12)) * carrying_factor') }})
+            else amount + coalesce({{ figure('b_reached') }}, {{ figure('cast(b_now as decimal(38, 12)) * carrying_factor') }})
         end as exact_b,
-        coalesce(cast(v_now_near as double) * factor_near, cast(v_year_before_near as double)) as v_float,
+        coalesce(cast(v_now_near as double) * factor_near + cast(amount as double), cast(v_year_before_near as double)) as v_float,
         case
             when v_now is null then cast(b_year_before_near as double)
-            else cast(b_now_near as double) * factor_near
+            else cast(b_now_near as double) * factor_near + cast(amount as double)
         end as b_float
     from reached
 ),

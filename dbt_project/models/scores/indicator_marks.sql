@@ -1,11 +1,12 @@
--- An indicator's rate is Σ share·a over its measures, held between floor_rate and cap_rate; excluded measures leave the available points.
--- By number; with ids: indicator_points.
-with measures as (
-    select
-        measure_no,
-        share,
-        count(*) over (partition by cycle, indicator_no) as measures
-    from {{ ref('measure_parameters') }}
+-- The marks of every unit's indicator, now and expected. Expected: halfway between what the expected value comes to and what is expected of the
+-- rate; what is owed stays nought. In an assessment's first year what is expected is what is there (ledger_outlook lays it out on the full
+-- points). By number; with ids: indicator_points.
+with reckoned_marks as (
+    select * from {{ ref('reckoned_marks') }}
+),
+
+expected_rates as (
+    select * from {{ ref('expected_rates') }}
 ),
 
 assigned as (
@@ -16,133 +17,104 @@ terms as (
     select * from {{ ref('assessment_terms') }}
 ),
 
--- Why points were lost, as the level above says it: only superior results carry a cause.
-causes as (
-    select * from {{ ref('monthly_values') }}
-    where cause_kind is not null
+years_before as (
+    select distinct
+        cycle + 1 as cycle,
+        assessment_id
+    from ({{ all_cycles('assessment_terms', ['cycle', 'assessment_id']) }})
 ),
 
--- Most indicators have one measure, and nothing to sum.
-single as (
+forecast_from as (
     select
-        measure_rates.is_forecast,
-        measure_rates.assigned_no,
-        measure_rates.month_no,
-        case
-            when measures.share = 1 then measure_rates.rate
-            else {{ near_figure('measures.share * measure_rates.rate', 'cast(measures.share as double) * cast(measure_rates.rate as double)') }}
-        end as weighed_rate,
-        case when measure_rates.rate is not null then measures.share else 0 end as counted_share,
-        case when measure_rates.rate is null then measures.share else 0 end as excluded_share,
-        case when measure_rates.obstacle = 'missing_report' then measures.share else 0 end as missing_share,
-        measure_rates.obstacle is null as is_scored,
-        measure_rates.obstacle
-    from {{ ref('measure_rates') }} as measure_rates
-    inner join measures using (measure_no)
-    where measures.measures = 1
+        scenario_months.cycle,
+        scenario_months.assessment_id,
+        {{ month_number('scenario_months."month"') }} as month_no,
+        years_before.cycle is null as is_first_year
+    from {{ ref('scenario_months') }} as scenario_months
+    left join years_before
+        on
+            scenario_months.cycle = years_before.cycle
+            and scenario_months.assessment_id = years_before.assessment_id
+    where scenario_months.scenario = 'forecast'
 ),
 
-weighed as (
+-- The marks that an expectation starts from: by the value; in a first year what is there now.
+started as (
     select
-        measure_rates.is_forecast,
-        measure_rates.assigned_no,
-        measure_rates.month_no,
-        measures.share * measure_rates.rate as weighed_rate,
-        measures.share,
-        measure_rates.rate,
-        measure_rates.obstacle
-    from {{ ref('measure_rates') }} as measure_rates
-    inner join measures using (measure_no)
-    where measures.measures > 1
-),
-
-sums as (
-    select
-        is_forecast,
-        assigned_no,
-        month_no,
-        cast(sum(weighed_rate) as decimal(38, 21)) as weighed_rate,
-        cast(sum(case when rate is not null then share else 0 end) as decimal(18, 6)) as counted_share,
-        cast(sum(case when rate is null then share else 0 end) as decimal(18, 6)) as excluded_share,
-        cast(sum(case when obstacle = 'missing_report' then share else 0 end) as decimal(18, 6)) as missing_share,
-        count(case when obstacle is null then 1 end) > 0 as is_scored,
-        max(obstacle) as obstacle
-    from weighed
-    group by is_forecast, assigned_no, month_no
-),
-
-summed as (
-    select * replace ({{ near_figure('weighed_rate', 'cast(weighed_rate as double)') }} as weighed_rate) from sums
-    union all
-    select * from single
-),
-
-joined as (
-    select
-        summed.*,
-        assigned.cycle,
-        assigned.indicator_no,
-        assigned.unit_no,
-        assigned.points as indicator_points,
+        reckoned_marks.* replace (true as is_forecast),
+        forecast_from.is_first_year,
         assigned.floor_rate,
         assigned.cap_rate,
-        terms.indicator_decimals
-    from summed
-    inner join assigned using (assigned_no)
+        terms.indicator_decimals,
+        expected_rates.rate as rate_by_rate,
+        cast(
+            case when expected_rates.is_scored_now then {{ declared('forecast_rate_share') }} else {{ declared('forecast_rate_share_unscored') }} end
+            as decimal(3, 2)
+        ) as share_by_rate
+    from forecast_from
+    inner join assigned
+        on
+            forecast_from.cycle = assigned.cycle
+            and forecast_from.assessment_id = assigned.assessment_id
     inner join terms
         on
-            assigned.cycle = terms.cycle
-            and assigned.assessment_id = terms.assessment_id
-    where summed.counted_share > 0
+            forecast_from.cycle = terms.cycle
+            and forecast_from.assessment_id = terms.assessment_id
+    inner join reckoned_marks
+        on
+            assigned.assigned_no = reckoned_marks.assigned_no
+            and forecast_from.month_no = reckoned_marks.month_no
+            and reckoned_marks.is_forecast != forecast_from.is_first_year
+    left join expected_rates
+        on
+            assigned.assigned_no = expected_rates.assigned_no
+            and forecast_from.month_no = expected_rates.month_no
 ),
 
-rated as (
+halved as (
     select
         *,
         case
-            when excluded_share = 0 then indicator_points else {{ as_points('indicator_points - ' ~ exact_product('indicator_points', 'excluded_share')) }}
-        end as points_assigned,
-        case
-            when not is_scored then cast(0 as decimal(38, 15))
-            else greatest(
-                    case when excluded_share = 0 then weighed_rate else {{ ratio('weighed_rate', 'counted_share') }} end,
-                    coalesce(floor_rate, 0)
-                )
-        end as floored_rate
-    from joined
+            when is_first_year or rate_by_rate is null or points_missing >= points_assigned then rate
+            else rate + {{ figure('(rate_by_rate - rate) * share_by_rate') }}
+        end as rate_expected
+    from started
 ),
 
-capped as (
+held as (
     select
-        * exclude (floored_rate),
-        {{ figure(rate_in_reach('least(floored_rate, coalesce(cap_rate, floored_rate))', 'points_assigned')) }} as rate
-    from rated
+        *,
+        {{ figure(rate_in_reach(
+            'greatest(least(rate_expected, coalesce(cap_rate, rate_expected)), coalesce(floor_rate, 0))', 'points_assigned'
+        )) }} as rate_held
+    from halved
 ),
 
 pointed as (
     select
         *,
-        {{ round_to('(points_assigned * rate)', 'indicator_decimals', '(cast(points_assigned as double) * cast(rate as double))') }} as points,
-        case when missing_share = 0 then 0 else {{ as_points(exact_product('indicator_points', 'missing_share')) }} end as points_missing
-    from capped
+        {{ round_to('(points_assigned * rate_held)', 'indicator_decimals', '(cast(points_assigned as double) * cast(rate_held as double))') }} as points_held
+    from held
 ),
 
 final as (
+    select *
+    from reckoned_marks
+    where not is_forecast
+    union all by name
     select
-        pointed.is_forecast,
-        pointed.assigned_no,
-        pointed.month_no,
-        pointed.points_assigned,
-        pointed.points,
-        pointed.rate,
-        pointed.points_missing,
-        -- What is lost because nothing was reported; the rest of what is lost was scored.
-        {{ points('least(greatest(pointed.points_assigned - pointed.points, 0), pointed.points_missing)') }} as points_lost_missing,
-        causes.cause,
-        causes.cause_kind,
-        pointed.obstacle
+        is_forecast,
+        assigned_no,
+        month_no,
+        points_assigned,
+        points_held as points,
+        rate_held as rate,
+        points_missing,
+        {{ points('least(greatest(points_assigned - points_held, 0), points_missing)') }} as points_lost_missing,
+        cause,
+        cause_kind,
+        obstacle
     from pointed
-    left join causes using (cycle, indicator_no, unit_no, month_no)
 )
 
 select * from final

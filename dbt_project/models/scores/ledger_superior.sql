@@ -9,7 +9,7 @@ with received as (
 ),
 
 entries as (
-    {%- for part in ['score_sums'] + ledger_parts() if part not in ('ledger_scores', 'ledger_superior') %}
+    {%- for part in ['score_sums'] + ledger_parts() if part not in ('ledger_scores', 'ledger_superior', 'ledger_outlook') %}
     select
         cycle,
         assessment_id,

@@ -10,6 +10,8 @@ with entries as (
     select {{ ledger_columns() }} from {{ ref('ledger_closings') }}
     union all
     select {{ ledger_columns() }} from {{ ref('ledger_superior') }}
+    union all
+    select {{ ledger_columns() }} from {{ ref('ledger_outlook') }}
 ),
 
 final as (

@@ -99,7 +99,12 @@ def test_once_the_result_stands_no_report_changes_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "said"), [("微克/立方米", "再改善0.7微克/立方米，"), ("%", "再改善0.7个百分点，"), (None, "再改善0.7，")]
+    ("unit", "said"),
+    [
+        ("微克/立方米", "再改善0.7微克/立方米（报到35微克/立方米），"),
+        ("%", "再改善0.7个百分点（报到35%），"),
+        (None, "再改善0.7（报到35），"),
+    ],
 )
 def test_a_step_says_its_unit(unit: str | None, said: str) -> None:
     feeds = scheme(
