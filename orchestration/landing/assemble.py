@@ -244,7 +244,7 @@ class Assembler:
         return inserted
 
     def _reject_mixed_percents(self, contract: Contract) -> int:
-        """Of one indicator in one delivery, percents beside bare figures of at most 1, which may mean the same."""
+        """Of one indicator in one delivery, percents above 1 % beside bare figures of at most 1, which may mean the same."""
         inserted = 0
         of_indicator = any(column.name == "indicator_id" for column in contract.columns)
         group = "g._no, g.indicator_id" if of_indicator else "g._no"
@@ -258,7 +258,7 @@ class Assembler:
                 rejected
                 with mixed as (
                     select {group} from {self._good} g where {_STANDS} group by all
-                    having bool_or(coalesce({percent}, false))
+                    having bool_or(coalesce({percent}, false) and abs(g."{column.name}") > 1)
                         and bool_or({small} and not coalesce({percent}, false)))
                 select g._no, g._place, {_PERCENTS - number}
                 from {self._good} g

@@ -35,14 +35,11 @@ counted as (
         ledger.entry,
         ledger.points
     from ledger
-    inner join current_months
-        on
-            ledger.cycle = current_months.cycle
-            and ledger.assessment_id = current_months.assessment_id
-            and ledger."month" = current_months."month"
+    inner join current_months using (cycle, assessment_id, "month")
     inner join claims
         on
             ledger.cycle = claims.cycle
+            and ledger.assessment_id = claims.assessment_id
             and ledger.source_key = claims.claim_id
             and ledger.source_feed = 'bonus_claims'
 ),
@@ -78,11 +75,7 @@ of_category as (
         ledger.category_id,
         cast(sum(ledger.points) as decimal(18, 6)) as points_counted
     from ledger
-    inner join current_months
-        on
-            ledger.cycle = current_months.cycle
-            and ledger.assessment_id = current_months.assessment_id
-            and ledger."month" = current_months."month"
+    inner join current_months using (cycle, assessment_id, "month")
     group by ledger.cycle, ledger.assessment_id, ledger.unit_id, ledger.category_id
 ),
 
@@ -107,20 +100,9 @@ pending as (
         case when clauses.cap is not null then greatest(clauses.cap - coalesce(of_clause.points_counted, 0), 0) end as clause_room,
         case when categories.cap is not null then greatest(categories.cap - coalesce(of_category.points_counted, 0), 0) end as category_room
     from claims
-    inner join current_months
-        on
-            claims.cycle = current_months.cycle
-            and claims.assessment_id = current_months.assessment_id
-    inner join clauses
-        on
-            claims.cycle = clauses.cycle
-            and claims.assessment_id = clauses.assessment_id
-            and claims.clause_id = clauses.clause_id
-    inner join categories
-        on
-            claims.cycle = categories.cycle
-            and claims.assessment_id = categories.assessment_id
-            and claims.category_id = categories.category_id
+    inner join current_months using (cycle, assessment_id)
+    inner join clauses using (cycle, assessment_id, clause_id)
+    inner join categories using (cycle, assessment_id, category_id)
     left join of_matter
         on
             claims.cycle = of_matter.cycle

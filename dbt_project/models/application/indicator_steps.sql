@@ -90,8 +90,7 @@ by_peer as (
             and below."month" = peers."month"
             and below.rule in ('minmax', 'rank')
             and below.basis != 'superior_rank'
-            and below.z < peers.z
-            and below.rate < peers.rate
+            and below.z < peers.z and below.rate < peers.rate
     left join last_ones
         on
             below.cycle = last_ones.cycle

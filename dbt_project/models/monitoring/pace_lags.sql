@@ -149,15 +149,8 @@ paced as (
             else of_month.t - unit_values.v
         end as behind
     from current_months
-    inner join assigned
-        on
-            current_months.cycle = assigned.cycle
-            and current_months.assessment_id = assigned.assessment_id
-    inner join against_target
-        on
-            assigned.cycle = against_target.cycle
-            and assigned.assessment_id = against_target.assessment_id
-            and assigned.indicator_id = against_target.indicator_id
+    inner join assigned using (cycle, assessment_id)
+    inner join against_target using (cycle, assessment_id, indicator_id)
     inner join due as of_month
         on
             assigned.cycle = of_month.cycle

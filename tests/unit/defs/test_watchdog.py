@@ -137,8 +137,9 @@ def test_a_clock_set_back_does_not_silence_the_watchdog() -> None:
     assert is_too_long(silence, 46 * HOUR, 36)
 
 
-def test_how_long_is_too_long_is_a_setting(settings: Settings) -> None:
-    assert Settings.from_environment({"KAOPING_SILENCE_HOURS": "12"}).silence_hours == 12
+def test_how_long_is_too_long_is_a_setting(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAOPING_SILENCE_HOURS", "12")
+    assert Settings.from_environment().silence_hours == 12
     assert is_too_long(Silence("r", since=0.5), now=12 * HOUR + 1, hours=12)
     assert (
         f"{datetime.fromtimestamp(0.5, settings.zone):%Y-%m-%d %H:%M}"
