@@ -102,7 +102,11 @@ pending as (
     from claims
     inner join current_months using (cycle, assessment_id)
     inner join clauses using (cycle, assessment_id, clause_id)
-    inner join categories using (cycle, assessment_id, category_id)
+    inner join categories
+        on
+            claims.cycle = categories.cycle
+            and claims.assessment_id = categories.assessment_id
+            and claims.category_id = categories.category_id
     left join of_matter
         on
             claims.cycle = of_matter.cycle

@@ -59,7 +59,7 @@ final as (
         end || case
             when aims.aim = 'hold' then ''
             when aims.points_needed <= coalesce(items.points_recoverable, 0) and aims.points_needed > 0
-                then '，可挽回' || {{ shown('coalesce(items.points_recoverable, 0)') }} || '分，够得着'
+                then '，可挽回' || {{ shown('coalesce(items.points_recoverable, 0)') }} || '分，估计够得着'
             when aims.points_needed > 0 then '，可挽回' || {{ shown('coalesce(items.points_recoverable, 0)') }} || '分，够不着'
             else ''
         end || case
