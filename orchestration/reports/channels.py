@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from orchestration.base.inert_text import without_keys
 from orchestration.base.problems import Problem
 
 _TIMEOUT_SECONDS = 15
@@ -117,7 +118,7 @@ def send_alert(alert: Message, channels: Sequence[Channel]) -> list[str]:
         try:
             channel.send(alert)
         except Exception as error:
-            failures.append(f"提醒没有通过 {channel.name} 发出：{type(error).__name__}：{error}")
+            failures.append(f"提醒没有通过 {channel.name} 发出：{type(error).__name__}：{without_keys(str(error))}")
     return failures
 
 
