@@ -1,12 +1,14 @@
 # Kaoping: `make run` builds and publishes, `make test` proves it, `make ui` opens Dagster. The environment lives in .venv.
 PYTHON ?= python3
-RAW ?= raw
-WAREHOUSE ?= warehouse
+# The environment of docs/operations.md counts here too; what is given to make goes first.
+RAW ?= $(or $(KAOPING_RAW),raw)
+WAREHOUSE ?= $(or $(KAOPING_WAREHOUSE),warehouse)
+PORT ?= 3000
 AS_OF ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test ui releases rebuild pin unpin rollback whatif lint lock clean
+.PHONY: run test ui releases rebuild pin unpin rollback mend whatif lint lock clean
 .DEFAULT_GOAL := run
 
 $(READY): requirements.lock
@@ -20,8 +22,8 @@ run: $(READY)  ## [RAW=dir] [WAREHOUSE=dir] [AS_OF=YYYY-MM-DD]
 test: $(READY)  ## the whole suite, slow tests included; PYTEST_ARGS='-m "not slow"' for the fast ones
 	$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGS)
 
-ui: $(READY)  ## Dagster on http://localhost:3000
-	@$(BIN)/python -m orchestration ui --raw "$(RAW)" --warehouse "$(WAREHOUSE)"
+ui: $(READY)  ## [PORT=3000]: Dagster on http://localhost:3000
+	@$(BIN)/python -m orchestration ui --port "$(PORT)" --raw "$(RAW)" --warehouse "$(WAREHOUSE)"
 
 releases: $(READY)  ## what is on disk, and which release readers see
 	@$(BIN)/python -m orchestration releases --warehouse "$(WAREHOUSE)"
@@ -35,6 +37,9 @@ pin unpin: $(READY)  ## [RELEASE=release]: keep a release for good, else the pub
 
 rollback: $(READY)  ## [TO=release]: publish an older release again, else the one before
 	@$(BIN)/python -m orchestration rollback --warehouse "$(WAREHOUSE)" $(if $(TO),--to "$(TO)")
+
+mend: $(READY)  ## put warehouse/current right where copying has made a folder of it
+	@$(BIN)/python -m orchestration mend --warehouse "$(WAREHOUSE)"
 
 whatif: $(READY)  ## [NAME=scenario]: what would come of the changed schemes in raw/scenarios; publishes nothing
 	@$(BIN)/python -m orchestration whatif --raw "$(RAW)" --warehouse "$(WAREHOUSE)" $(if $(NAME),"$(NAME)")

@@ -21,13 +21,15 @@ def release_rows(settings: Settings) -> list[list[str]]:
     names = list(reversed(release_ids(releases)))
     manifests = readable_manifests(releases, names)
     cited = {name for manifest in manifests.values() for name in manifest.refers_to}
-    return [
-        [name, manifests[name].published_at, manifests[name].as_of]
-        + ["、".join(_marks(name, manifests[name], published, pinned, cited))]
-        if name in manifests
-        else [name, begun(name).isoformat(sep=" "), "", "清单读不了，不会清理"]
-        for name in names
-    ]
+    rows = []
+    for name in names:
+        manifest = manifests.get(name)
+        if manifest is None:
+            rows.append([name, begun(name).isoformat(sep=" "), "", "清单读不了，不会清理"])
+        else:
+            marks = "、".join(_marks(name, manifest, published, pinned, cited))
+            rows.append([name, manifest.published_at, manifest.as_of, marks])
+    return rows
 
 
 def releases_markdown(settings: Settings) -> str:

@@ -23,7 +23,7 @@ class _Strict(BaseModel):
 
 
 class SheetSpec(_Strict):
-    """One sheet, or one per row of `each`. `dated`: the title ends with the as-of date; else the query says what of it."""
+    """One sheet, or one per row of `each`. `dated`: its title ends with the as-of date."""
 
     name: str
     title: str

@@ -27,8 +27,8 @@ PREVIOUS_MARTS = {
     "previous_assessments": "dim_assessment",
     "previous_rulings": "rulings",
 }
-# What was on record in a release that the published one lies before, somebody having gone back: what is missing there is
-# taken from the later releases, by these columns. Going back washes nothing.
+# Going back to an older release washes nothing: what was on record only in releases made after it is seen too; by which
+# columns it is told apart.
 _ALSO_LATER = {
     "previous_scheme": ("cycle", "assessment_id"),
     "previous_rulings": ("cycle", "assessment_id", "feed", "ruling_id"),
