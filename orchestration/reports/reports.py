@@ -64,7 +64,7 @@ def _write_book(
 ) -> Iterator[Path]:
     for one in _each(connection, book.each):
         sheets = [sheet for spec in book.sheets for sheet in _sheets(connection, spec, one, as_of)]
-        if any(sheet.rows for sheet in sheets) or not (book.only_with_rows or not sheets):
+        if any(sheet.rows for sheet in sheets) or not book.only_with_rows:
             file = out / _file_name(book.file.format(name=one.name), taken)
             yield write_workbook(file, [_contents(connection, sheets, as_of), *sheets], as_of)
 

@@ -1,4 +1,4 @@
-"""Ways around the gate, tried as whole nights: what was published stays, and what was approved is what is compared with."""
+"""Ways around the gate, tried as whole nights: what was published stays, what was approved is compared with."""
 
 import os
 from collections.abc import Iterator
@@ -24,7 +24,8 @@ def raw(tmp_path: Path) -> Path:
 
 def said(run: Ran, *words: str) -> bool:
     assert run.code == 0, run.output
-    return all(word in run.output for word in words)
+    assert [word for word in words if word not in run.output] == [], run.output
+    return True
 
 
 def test_an_assessment_taken_out_for_a_night_keeps_its_result_and_its_scheme(

@@ -78,8 +78,8 @@ def _remember_what_was_published(database: Path) -> None:
         connection.execute(
             """
             insert into run.previous_rankings by name
-            select 2024 as cycle, unnest(['vanished_assessment', 'published_and_there']) as assessment_id, 'u1' as unit_id,
-                '000001-20240101T000000' as release_id;
+            select 2024 as cycle, unnest(['vanished_assessment', 'published_and_there']) as assessment_id,
+                'u1' as unit_id, '000001-20240101T000000' as release_id;
             insert into run.previous_assessments by name
             select 2024 as cycle, 'vanished_assessment' as assessment_id, '不见了的考评' as assessment_name;
             insert into run.previous_rulings by name

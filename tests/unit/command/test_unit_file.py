@@ -40,5 +40,6 @@ def test_systemd_itself_finds_nothing_wrong() -> None:
     checker = shutil.which("systemd-analyze")
     if checker is None:
         pytest.skip("no systemd on this machine")
-    done = subprocess.run([checker, "verify", "--recursive-errors=no", str(UNIT)], capture_output=True, text=True)
+    verify = [checker, "verify", "--recursive-errors=no", str(UNIT)]
+    done = subprocess.run(verify, capture_output=True, text=True, check=False)
     assert "Unknown" not in done.stderr and "Failed to parse" not in done.stderr, done.stderr

@@ -218,7 +218,7 @@ def test_a_state_that_a_run_has_seen_starts_no_second_one(settings: Settings, in
     ):
         instance.create_run_for_job(job, tags=tags, status=status)
     assert after_quiet(moved).run_requests, "none of these has published what it saw"
-    for status in (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.SUCCESS):
+    for status in (dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.SUCCESS):
         run = instance.create_run_for_job(nightly, tags=tags, status=status)
         done = after_quiet(moved)
         assert not done.run_requests and "已有运行" in str(done.skip_message), status

@@ -1,4 +1,4 @@
-"""`current` lost, copied or damaged, and what else may lie about: nothing is published from nothing, nothing stops for dirt."""
+"""`current` lost, copied or damaged, and dirt beside it: nothing is published from nothing, nothing stops for dirt."""
 
 import os
 import shutil

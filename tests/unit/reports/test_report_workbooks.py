@@ -49,9 +49,10 @@ def test_one_workbook_per_subject(build: Path) -> None:
         "晋位方案",
         "稳健性",
         "结果运用",
+        "结果通报",
         "预警",
     ]
-    assert openpyxl.load_workbook(files[-6]).sheetnames == ["目录", "问题清单", "责任清单", "整改清单", "群众意见"]
+    assert openpyxl.load_workbook(files[-7]).sheetnames == ["目录", "问题清单", "责任清单", "整改清单", "群众意见"]
 
 
 def test_chosen_workbooks_only(build: Path) -> None:
@@ -256,14 +257,17 @@ def carry(build: Path) -> None:
             """
             update marts.rankings set release_id = '000007-20250101T020000', is_carried = true,
                 published_at = timestamp '2025-01-01 02:00:00';
-            insert into marts.promotion_targets by name select 2024 as cycle, 'county' as assessment_id, 'u1' as unit_id,
-                2 as rank, 91.5 as total, '二等' as tier_name, 'hold' as aim;
-            insert into marts.rank_robustness by name select 2024 as cycle, 'county' as assessment_id, 'u1' as unit_id,
-                2 as rank, 91.5 as total, '二等' as tier_name;
+            insert into marts.promotion_targets by name
+                select 2024 as cycle, 'county' as assessment_id, 'u1' as unit_id,
+                    2 as rank, 91.5 as total, '二等' as tier_name, 'hold' as aim;
+            insert into marts.rank_robustness by name
+                select 2024 as cycle, 'county' as assessment_id, 'u1' as unit_id,
+                    2 as rank, 91.5 as total, '二等' as tier_name;
             insert into marts.consequences by name select 2024 as cycle, 'county' as assessment_id, 'u1' as unit_id,
                 1 as rank, '一等' as tier, true as is_suspended;
-            insert into marts.reward_allocation by name select 2024 as cycle, 'county' as assessment_id, 'u1' as unit_id,
-                'f' as fund_id, 50000 as amount, true as is_suspended;
+            insert into marts.reward_allocation by name
+                select 2024 as cycle, 'county' as assessment_id, 'u1' as unit_id,
+                    'f' as fund_id, 50000 as amount, true as is_suspended;
             """
         )
 
@@ -285,6 +289,7 @@ def test_every_book_opens_with_release_date_and_verdict(build: Path) -> None:
 def test_one_that_never_had_a_result_is_named_too(build: Path) -> None:
     (file,) = write_reports(build, build.parent / "reports", ["结果通报"])
     [state] = rows(file, "目录")
+    assert openpyxl.load_workbook(file).sheetnames == ["目录"]
     assert state["闸门结论"] == "暂缓" and state["说明"].startswith("暂缓，还没有公布过正式结果")
 
 
