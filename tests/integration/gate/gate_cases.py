@@ -499,6 +499,7 @@ PUBLISHED = [
         lambda feeds: feeds["decisions"].append(
             {
                 "decision_id": "ruling_withdrawn_on_purpose-w",
+                "assessment_id": "ruling_withdrawn_on_purpose",
                 "unit_id": "u1",
                 "subject": "score",
                 "subject_id": "e-gone",
