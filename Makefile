@@ -1,7 +1,9 @@
 # Kaoping: `make run` builds and publishes, `make test` proves it, `make ui` opens Dagster. The environment lives in .venv.
 PYTHON ?= python3
-RAW ?= raw
-WAREHOUSE ?= warehouse
+# The environment of docs/operations.md counts here too; what is given to make goes first.
+RAW ?= $(or $(KAOPING_RAW),raw)
+WAREHOUSE ?= $(or $(KAOPING_WAREHOUSE),warehouse)
+PORT ?= 3000
 AS_OF ?=
 BIN := .venv/bin
 READY := .venv/.ready
@@ -11,7 +13,7 @@ CHECK ?=
 # Lint only what this branch changed; `make lint` and CI look at everything.
 CHANGED_SQL = $(shell git diff --name-only --diff-filter=d $$(git merge-base HEAD @{upstream} 2>/dev/null || echo HEAD) -- 'dbt_project/*.sql')
 
-.PHONY: run check models test soak generate format help ui releases rebuild pin unpin rollback whatif lint lock clean
+.PHONY: run check models test soak generate format help ui releases rebuild pin unpin rollback mend whatif lint lock clean
 .DEFAULT_GOAL := run
 
 $(READY): requirements.lock
@@ -50,8 +52,8 @@ format: $(READY)  ## lay out the Python and the SQL that changed
 help:  ## this list
 	@grep -hE '^[a-z][a-z ]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-ui: $(READY)  ## Dagster on http://localhost:3000
-	@$(BIN)/python -m orchestration ui --raw "$(RAW)" --warehouse "$(WAREHOUSE)"
+ui: $(READY)  ## [PORT=3000]: Dagster on http://localhost:3000
+	@$(BIN)/python -m orchestration ui --port "$(PORT)" --raw "$(RAW)" --warehouse "$(WAREHOUSE)"
 
 releases: $(READY)  ## what is on disk, and which release readers see
 	@$(BIN)/python -m orchestration releases --warehouse "$(WAREHOUSE)"
@@ -65,6 +67,9 @@ pin unpin: $(READY)  ## [RELEASE=release]: keep a release for good, else the pub
 
 rollback: $(READY)  ## [TO=release]: publish an older release again, else the one before
 	@$(BIN)/python -m orchestration rollback --warehouse "$(WAREHOUSE)" $(if $(TO),--to "$(TO)")
+
+mend: $(READY)  ## put warehouse/current right where copying has made a folder of it
+	@$(BIN)/python -m orchestration mend --warehouse "$(WAREHOUSE)"
 
 whatif: $(READY)  ## [NAME=scenario]: what would come of the changed schemes in raw/scenarios; publishes nothing
 	@$(BIN)/python -m orchestration whatif --raw "$(RAW)" --warehouse "$(WAREHOUSE)" $(if $(NAME),"$(NAME)")

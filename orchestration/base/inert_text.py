@@ -15,6 +15,13 @@ _MARKDOWN = re.compile(
 )
 # What makes a link of plain text, whatever stands before it; shown in full width, which does not.
 _LINKS = re.compile(r"(?<=\w):(?=//)|(?<=www)\.|(?<=[\w.+-])@(?=\w)|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
+# What opens somebody else's door: what stands behind the host of an address, and a key that is named as one.
+_ADDRESS = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*://)(?:[^\s/@'\"<>]*@)?(?P<host>[^\s/?#'\"<>]*)[^\s'\"<>]*", re.IGNORECASE
+)
+_KEY = re.compile(
+    r"(?P<name>(?:key|token|secret|sign|password|passwd|pwd)['\"]?\s*[=:]\s*['\"]?)[^\s&,;'\"]+", re.IGNORECASE
+)
 _WIDE = str.maketrans(":.@", "：．＠")
 
 
@@ -36,6 +43,12 @@ def markdown(text: str) -> str:
     """Text on one line of a Markdown page: no emphasis, table, link, picture or HTML comes of it."""
     line = _LINKS.sub(lambda found: found[0].translate(_WIDE), one_line(text))
     return _MARKDOWN.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", line)
+
+
+def without_keys(text: str) -> str:
+    """A message of a library as it may be printed and logged: of an address only its host, of a key nothing."""
+    hosts = _ADDRESS.sub(lambda found: f"{found['scheme']}{found['host']}/…", text)
+    return _KEY.sub(lambda found: f"{found['name']}…", hosts)
 
 
 def printable(text: str) -> str:

@@ -8,6 +8,8 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from orchestration.base.inert_text import without_keys
+
 REMEDIES = {
     "bad_as_of": "请写成 AS_OF=2025-01-31 的形式。",
     "unknown_setting": "请改正该环境变量后重试，全部设置见 docs/operations.md。",
@@ -23,12 +25,30 @@ REMEDIES = {
     "audit_refused": "候选结果未通过发布前的核对，没有发布；请把日志交给维护人员。",
     "no_such_scenario": "情景放在 raw/scenarios/<名称>/<年度>/<数据类>/，说明见 docs/monitoring.md。",
     "not_comparable": "请先 make run 发布一版，再试算。",
+    "current_lost": "请用 make releases 看有哪些版本，确定读者该看哪一版，再 make rollback TO=版本。在那之前不会发布。",
+    "current_copied": "请运行 make mend 把它恢复成链接；恢复不了的，用 make rollback TO=版本 指明。",
+    "port_taken": "请关掉占用它的程序（多半是已经开着的界面），或换一个：make ui PORT=3001。",
+    "state_damaged": "请把 DAGSTER_HOME（缺省为 .dagster/）整个移到一旁再重跑；只丢运行记录，已发布的版本不受影响。",
     "no_such_release": "请用 python -m orchestration releases 查看可用的版本。",
     "nothing_landed": "请检查 WAREHOUSE=，或先 make run。",
     "not_empty": "请另指定一个空的或还不存在的文件夹。",
     "interrupted": "运行被中止，已发布的结果未受影响，直接重跑即可。",
     "unexpected": "请把日志交给维护人员；已发布的结果未受影响。",
 }
+# Words by which a refusal is known, its code and its sentence; the first that fits. SQLite keeps nothing but Dagster's
+# state; "disk i/o error" is what it says when its shared memory cannot grow on a full disk (a broken one sounds alike).
+_REFUSALS = (
+    (("no space left", "disk is full", "max_temp_dir"), "disk_full", "磁盘空间不足，写不下运行的中间结果"),
+    (
+        ("file is not a database", "database disk image is malformed"),
+        "state_damaged",
+        "保存 Dagster 状态的文件损坏了（SQLite：{}）",
+    ),
+    (("disk i/o error",), "disk_full", "磁盘写满，或磁盘有错误（SQLite：disk I/O error）"),
+    (("read-only file system", "readonly database", "permission denied"), "not_writable", "不能写入数据仓（{}）"),
+    (("connection to server…failed",), "state_unreachable", "连不上保存 Dagster 状态的数据库（{}）"),
+    (("out of memory",), "out_of_memory", "内存不足"),
+)
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 _NOT_WRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
 
@@ -74,17 +94,9 @@ def explained() -> Iterator[None]:
 def refusal_in(text: str) -> Problem | None:
     """The operating system's refusal, where DuckDB, SQLite, PyArrow or dbt report it only in words."""
     lowered = text.lower()
-    if any(word in lowered for word in ("no space left", "disk is full", "database or disk is full", "max_temp_dir")):
-        return Problem("disk_full", "磁盘空间不足，写不下运行的中间结果")
-    if "disk i/o error" in lowered:
-        # SQLite's words when its shared memory cannot grow on a full disk; a broken disk sounds the same.
-        return Problem("disk_full", "磁盘写满，或磁盘有错误（SQLite：disk I/O error）")
-    if any(word in lowered for word in ("read-only file system", "readonly database", "permission denied")):
-        return Problem("not_writable", f"不能写入数据仓（{_first_line(text)}）")
-    if "connection to server" in lowered and "failed" in lowered:
-        return Problem("state_unreachable", f"连不上保存 Dagster 状态的数据库（{_first_line(text)}）")
-    if "out of memory" in lowered:
-        return Problem("out_of_memory", "内存不足")
+    for words, code, sentence in _REFUSALS:
+        if any(all(part in lowered for part in word.split("…")) for word in words):
+            return Problem(code, sentence.format(_first_line(text)))
     return None
 
 
@@ -104,4 +116,4 @@ def _recognise(error: BaseException) -> Problem | None:
 
 def _first_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[0][:300] if lines else "没有说明"
+    return without_keys(lines[0])[:300] if lines else "没有说明"

@@ -1,4 +1,4 @@
-"""The command: `python -m orchestration run | ui | releases | rollback | pin | rebuild`.
+"""The command: `python -m orchestration run | ui | releases | rollback | mend | pin | rebuild | whatif`.
 
 Parses arguments and turns outcomes into an exit code; what a run does stands in run.py, what it prints in
 console.py. Non-zero only when no release could be published.
@@ -10,8 +10,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from orchestration.base.inert_text import printable
 from orchestration.base.problems import explain
-from orchestration.base.settings import PROJECT_ROOT, Settings
+from orchestration.base.settings import Settings
+from orchestration.cli.outlet import tell
 
 # Apart from 1, which says that nothing could be built.
 _DIFFERS = 3
@@ -25,10 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = Settings.from_environment()
         return int(options.command(settings, options))
     except KeyboardInterrupt as interrupt:
-        print(explain(interrupt), file=sys.stderr)
+        tell(str(explain(interrupt)), sys.stderr)
         return 130
     except Exception as error:
-        print(f"出错 {explain(error)}", file=sys.stderr)
+        tell(f"出错 {explain(error)}", sys.stderr)
         return 1
 
 
@@ -38,20 +40,17 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
     return run(settings, options.as_of, anew=options.anew)
 
 
-def _ui(_: Settings, options: argparse.Namespace) -> int:
-    from orchestration.instance.home import dagster_home
+def _ui(settings: Settings, options: argparse.Namespace) -> int:
+    from orchestration.cli.ui import serve
 
-    # Started from its home: beside dagster.yaml Dagster would warn that it reads the link to it instead.
-    os.chdir(dagster_home())
-    place = ["--module-name", "orchestration.definitions", "--working-directory", str(PROJECT_ROOT)]
-    server = ["-W", "ignore", "-m", "dagster", "dev", *place, "--port", str(options.port)]
-    os.execv(sys.executable, [sys.executable, *server])  # noqa: S606 - our own words
+    tell(f"报送文件夹 {printable(str(settings.raw))}\n数据仓     {printable(str(settings.warehouse))}")
+    return serve(options.port, options.allow_host)
 
 
 def _releases(settings: Settings, _: argparse.Namespace) -> int:
     from orchestration.cli.console import releases_lines
 
-    print("\n".join(releases_lines(settings)))
+    tell("\n".join(releases_lines(settings)))
     return 0
 
 
@@ -65,8 +64,8 @@ def _rebuild(settings: Settings, options: argparse.Namespace) -> int:
     with progress_on_console():
         build = builder(lambda own: build_defs({"settings": own}))
         rebuilt = rebuild(settings, build, options.as_of, options.release, Path(options.out) if options.out else None)
-    print("\n".join(comparison_lines(rebuilt.chosen, rebuilt.inputs, rebuilt.marts)))
-    print(f"重建的结果  {rebuilt.folder}")
+    tell("\n".join(comparison_lines(rebuilt.chosen, rebuilt.inputs, rebuilt.marts)))
+    tell(f"重建的结果  {rebuilt.folder}")
     return _DIFFERS if rebuilt.same is False else 0
 
 
@@ -74,9 +73,18 @@ def _rollback(settings: Settings, options: argparse.Namespace) -> int:
     from orchestration.release.publish import roll_back
     from orchestration.warehouse.workspace import changing_releases
 
-    with changing_releases(settings, print):
+    with changing_releases(settings, tell):
         release_id = roll_back(settings, options.to)
-    print(f"已退回 {release_id}；下一次运行会在它之后发布新的版本")
+    tell(f"已退回 {release_id}；下一次运行会在它之后发布新的版本")
+    return 0
+
+
+def _mend(settings: Settings, _: argparse.Namespace) -> int:
+    from orchestration.release.mend import mend
+    from orchestration.warehouse.workspace import writing
+
+    with writing(settings, tell):
+        tell(mend(settings))
     return 0
 
 
@@ -84,16 +92,16 @@ def _pin(settings: Settings, options: argparse.Namespace) -> int:
     from orchestration.release.retention import pin
     from orchestration.warehouse.workspace import changing_releases
 
-    with changing_releases(settings, print):
+    with changing_releases(settings, tell):
         release_id = pin(settings, options.release_id, pinned=not options.off)
-    print(f"版本 {release_id} {'不再' if options.off else '已'}长期保留")
+    tell(f"版本 {release_id} {'不再' if options.off else '已'}长期保留")
     return 0
 
 
 def _whatif(settings: Settings, options: argparse.Namespace) -> int:
     from orchestration.cli.whatif import try_scenarios
 
-    print("\n".join(try_scenarios(settings, options.scenario, print)))
+    tell("\n".join(try_scenarios(settings, options.scenario, tell)))
     return 0
 
 
@@ -115,12 +123,17 @@ def _parser() -> argparse.ArgumentParser:
     ui = commands.add_parser("ui", help="打开 Dagster 界面")
     ui.set_defaults(command=_ui)
     ui.add_argument("--port", type=int, default=3000)
+    ui.add_argument(
+        "--allow-host", metavar="主机名", action="append", default=[], help="反向代理用的主机名；缺省只认本机"
+    )
     releases = commands.add_parser("releases", help="列出已发布的版本")
     releases.set_defaults(command=_releases)
     _add_rebuild(commands)
     rollback = commands.add_parser("rollback", help="退回到较早的版本")
     rollback.set_defaults(command=_rollback)
     rollback.add_argument("--to", metavar="版本", default=None, help="缺省为上一版；可以只写编号")
+    mend = commands.add_parser("mend", help="current 因复制变成了文件夹时，恢复成链接")
+    mend.set_defaults(command=_mend)
     pin = commands.add_parser("pin", help="长期保留一个版本")
     pin.set_defaults(command=_pin)
     pin.add_argument("release_id", metavar="版本", nargs="?", default=None, help="缺省为正在发布的版本；可以只写编号")
@@ -130,7 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     whatif.add_argument("scenario", metavar="情景", nargs="*", help="情景名称，缺省为全部")
     for command in (run, ui, whatif):
         command.add_argument("--raw", metavar="文件夹", help="报送文件夹")
-    for command in (run, ui, whatif, releases, rollback, pin):
+    for command in (run, ui, whatif, releases, rollback, mend, pin):
         command.add_argument("--warehouse", metavar="文件夹", help="数据仓文件夹")
     return parser
 

@@ -15,14 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.base.inert_text import printable
 from orchestration.base.problems import explain
 from orchestration.base.progress import LOGGER
 from orchestration.base.settings import Settings
 from orchestration.cli.console import summary_lines
+from orchestration.cli.outlet import Outlet, tell
 from orchestration.instance.home import alive, dagster_home, quick_event_log, report_dead_runs
 from orchestration.instance.purge import forget_old_runs
 from orchestration.release.retention import runs_of_releases
-from orchestration.warehouse.release_manifest import read_manifest
+from orchestration.warehouse.release_manifest import readable_manifest
 from orchestration.warehouse.workspace import published_folder
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 
 _PROBLEMS = {"Problem", "GateError"}
+INTERRUPTED = 130
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Failure:
 
     line: str
     details: str
+    is_interrupt: bool = False
 
 
 def run(settings: Settings, as_of: str, assemble: "Callable[[], Definitions] | None" = None, anew: bool = False) -> int:
@@ -48,17 +52,33 @@ def run(settings: Settings, as_of: str, assemble: "Callable[[], Definitions] | N
     began = time.monotonic()
     day = settings.as_of(as_of).isoformat()
     run_id = str(uuid.uuid4())
+    tell(f"报送文件夹 {printable(str(settings.raw))}\n数据仓     {printable(str(settings.warehouse))}")
     with progress_on_console():
         failure = _execute(settings, day, run_id, assemble, anew)
-    released = published_folder(settings)
-    if released is not None and read_manifest(released).run_id == run_id:
-        print("\n".join(summary_lines(settings, released, time.monotonic() - began)))
+    released = _released(settings, run_id)
+    if released is not None:
+        tell("\n".join(_summary(settings, released, time.monotonic() - began)))
         if failure:
-            print(f"提示 版本已发布，但收尾时：{failure.line}", file=sys.stderr)
+            tell(f"提示 版本已发布，但收尾时：{failure.line}", sys.stderr)
         return 0
-    print(f"出错 {failure.line if failure else '运行没有发布任何版本'}", file=sys.stderr)
-    print(f"     日志 {_keep_details(settings.warehouse / 'logs' / run_id, failure)}", file=sys.stderr)
-    return 1
+    tell(f"出错 {failure.line if failure else '运行没有发布任何版本'}", sys.stderr)
+    tell(f"     日志 {_keep_details(settings.warehouse / 'logs' / run_id, failure)}", sys.stderr)
+    return INTERRUPTED if failure and failure.is_interrupt else 1
+
+
+def _released(settings: Settings, run_id: str) -> Path | None:
+    """The release that this run published, if it did, whatever went wrong afterwards."""
+    released = published_folder(settings)
+    manifest = readable_manifest(released) if released else None
+    return released if manifest and manifest.run_id == run_id else None
+
+
+def _summary(settings: Settings, released: Path, seconds: float) -> list[str]:
+    """The release is out: a summary that cannot be made is said in its place."""
+    try:
+        return summary_lines(settings, released, seconds)
+    except Exception as error:
+        return [f"已发布 {released.name}，用时 {seconds:.1f} 秒；摘要没有做成：{explain(error)}"]
 
 
 def _execute(
@@ -87,6 +107,8 @@ def _execute(
                     tags={"kaoping/as_of": day, "kaoping/started_by": "command", **NO_RETRY},
                 )
         return None if result.success else _what_failed(result)
+    except KeyboardInterrupt as interrupt:
+        return Failure(str(explain(interrupt)), "", is_interrupt=True)
     except Exception as error:
         return Failure(str(explain(error)), "".join(traceback.format_exception(error)))
 
@@ -128,7 +150,7 @@ def _quiet() -> dict[str, object]:
 def progress_on_console() -> Iterator[None]:
     """Show what a run says of its progress, line by line."""
     logger = logging.getLogger(LOGGER)
-    handler = logging.StreamHandler(sys.stdout)
+    handler = Outlet(sys.stdout)
     handler.setFormatter(logging.Formatter("· %(message)s"))
     propagate, logger.propagate = logger.propagate, False
     logger.addHandler(handler)

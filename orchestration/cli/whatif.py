@@ -25,7 +25,7 @@ from orchestration.transform.phases import DbtRun
 from orchestration.transform.prepare import RunContext, prepare_build
 from orchestration.transform.project import ParsedProject, parsed_project
 from orchestration.warehouse.release_manifest import Manifest, read_manifest
-from orchestration.warehouse.workspace import builds_of, published_folder, writing
+from orchestration.warehouse.workspace import builds_of, require_published, writing
 from orchestration.whatif.scenarios import Base, score_scenarios
 
 RUN = "whatif"
@@ -36,7 +36,7 @@ _MODELS = ("+scheme_shown", "path:models/whatif")
 def try_scenarios(settings: Settings, names: Collection[str], say: Callable[[str], None]) -> list[str]:
     """Score the scenarios of these names (none: all) and return the lines to print."""
     with writing(settings, say):
-        release = published_folder(settings)
+        release = require_published(settings)
         if release is None:
             raise Problem("not_comparable", "还没有发布过版本，没有可比的现状")
         manifest = read_manifest(release)

@@ -24,7 +24,7 @@ from orchestration.defs.resources import Callables
 from orchestration.defs.schedules import schedules
 from orchestration.defs.sensors import sensors
 from orchestration.instance.home import alive, quick_event_log
-from orchestration.instance.retries import failure_tags
+from orchestration.instance.retries import FROM_THE_BEGINNING, failure_tags, say_why
 from orchestration.transform.project import DBT_PROJECT, parsed_project
 from orchestration.warehouse.workspace import open_workspace
 
@@ -45,7 +45,8 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None, dbt_project:
         *release_assets(parsed, (after_gate.keys & needed_keys(parsed)) - official_keys(parsed)),
     ]
     return dg.Definitions(
-        assets=assets,
+        # On the assets themselves: a run that somebody starts from the page of an asset is none of our jobs.
+        assets=[asset.with_attributes(hook_defs={say_why}) for asset in assets],
         jobs=jobs(lambda own: build_defs({**(resource_overrides or {}), "settings": own}, dbt_project)),
         schedules=schedules(settings),
         sensors=sensors(settings),
@@ -67,6 +68,7 @@ def _workspace(context: dg.InitResourceContext) -> Any:
         if context.instance is not None and not context.instance.is_ephemeral:
             stack.enter_context(alive(Path(context.instance.root_directory), run_id))
             stack.enter_context(quick_event_log(context.instance, run_id))
+            context.instance.add_run_tags(run_id, FROM_THE_BEGINNING)
         try:
             workspace = stack.enter_context(open_workspace(settings, run_id, say))
         except Exception as error:

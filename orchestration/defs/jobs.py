@@ -10,7 +10,7 @@ import dagster as dg
 from orchestration.defs.rebuilding import Definitions
 from orchestration.defs.upkeep import keep_job, rebuild_job, roll_back_job
 from orchestration.instance.nightly import NIGHTLY
-from orchestration.instance.retries import FROM_THE_BEGINNING, say_why
+from orchestration.instance.retries import FROM_THE_BEGINNING
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
@@ -20,7 +20,6 @@ nightly = dg.define_asset_job(
     selection=dg.AssetSelection.all(),
     description="接收、计算、过闸、排名、发布，一气呵成；配置 as_of 为截止日，缺省为今天。",
     executor_def=dg.in_process_executor,
-    hooks={say_why},
     tags=FROM_THE_BEGINNING,
 )
 

@@ -15,6 +15,7 @@ from orchestration.base.settings import Settings
 from orchestration.defs.jobs import nightly
 from orchestration.defs.watchdog import Silence, is_too_long, latest_release, listen, notice_of, told
 from orchestration.instance.home import report_dead_runs
+from orchestration.instance.nightly import NIGHTLY
 from orchestration.instance.purge import forget_old_runs
 from orchestration.landing.inbox import (
     QUIET_SECONDS,
@@ -32,6 +33,16 @@ from orchestration.warehouse.workspace import published_folder
 
 if TYPE_CHECKING:
     from orchestration.defs.cures import Cure
+
+
+# A run that was cancelled or failed, or that made a part only, has published nothing of what it saw.
+_LANDS = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.SUCCESS,
+]
 
 
 def sensors(settings: Settings) -> list[dg.SensorDefinition]:
@@ -53,7 +64,7 @@ def _deliveries_landed(settings: Settings) -> dg.SensorDefinition:
         if not start:
             return dg.SensorResult(skip_reason=dg.SkipReason("没有新的送达，或尚未静止"), cursor=cursor)
         tags = seen_tag(settings, watch.seen)
-        if context.instance.get_runs(dg.RunsFilter(tags=tags), limit=1):
+        if context.instance.get_runs(dg.RunsFilter(job_name=NIGHTLY, tags=tags, statuses=_LANDS), limit=1):
             return dg.SensorResult(skip_reason=dg.SkipReason("已有运行接收过这些文件"), cursor=cursor)
         request = dg.RunRequest(
             run_key=f"{watch.seen}-{watch.since}", tags={**tags, "kaoping/reason": "deliveries_landed"}

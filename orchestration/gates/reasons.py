@@ -12,6 +12,8 @@ from orchestration.gates.suites import load_suites
 
 WORDS = {"passed": "通过", "held": "暂缓", "open": "未到期", "failed": "不通过"}
 _REASONS_KEPT = 10
+# Of an assessment that is not delivered any more all else that fails is a consequence, and this is said alone.
+_VANISHED = "published_results_have_their_assessment"
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,15 @@ def read_verdicts(database: Path) -> tuple[Verdict, ...]:
     remedies = {expectation.name: expectation.remedy for suite in load_suites() for expectation in suite.expectations}
     with duckdb.connect(str(database), read_only=True) as connection:
         reasons: dict[tuple[int, str], list[str]] = {}
+        vanished: set[tuple[int, str]] = set()
         for cycle, assessment, expectation, message, rows in connection.execute(_REASONS).fetchall():
             alike = f"（同类共 {rows} 处）" if rows > 1 else ""
             sentence = f"{message.rstrip('。')}{alike}。{remedies.get(expectation, '')}"
-            reasons.setdefault((cycle, assessment), []).append(sentence)
+            if expectation == _VANISHED:
+                vanished.add((cycle, assessment))
+                reasons[cycle, assessment] = [sentence]
+            elif (cycle, assessment) not in vanished:
+                reasons.setdefault((cycle, assessment), []).append(sentence)
         found = connection.execute(_VERDICTS).fetchall()
     return tuple(Verdict(*row, tuple(reasons.get(row[:2], ())[:_REASONS_KEPT])) for row in found)  # type: ignore[call-arg]
 

@@ -40,7 +40,12 @@ def dagster_home() -> Path:
     """
     given = os.environ.get("DAGSTER_HOME")
     home = Path(given).absolute() if given else PROJECT_ROOT / ".dagster"
-    home.mkdir(parents=True, exist_ok=True)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Problem("not_writable", f"不能写入 {home}；代码目录只读的，请用 DAGSTER_HOME 另指一个文件夹") from error
+    if not os.access(home, os.W_OK):
+        raise Problem("not_writable", f"不能写入 {home}；属于别的用户的，请用 DAGSTER_HOME 另指一个文件夹")
     _link_configuration(home / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(home)
     return home

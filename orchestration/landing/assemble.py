@@ -244,7 +244,7 @@ class Assembler:
         return inserted
 
     def _reject_mixed_percents(self, contract: Contract) -> int:
-        """Of one indicator in one delivery, percents above 1 % beside bare figures of at most 1, which may mean the same."""
+        """Of one indicator in one delivery, percents above 1 % beside bare figures of at most 1: maybe the same."""
         inserted = 0
         of_indicator = any(column.name == "indicator_id" for column in contract.columns)
         group = "g._no, g.indicator_id" if of_indicator else "g._no"

@@ -138,6 +138,7 @@ def _files(
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
         warnings.append(f"{_name(root, folder)}：文件夹读不了（{error.strerror}），其中的文件未落地")
+        yield from _unreadable_folder(root, folder, contracts, error)
         return
     for entry in entries:
         path = Path(entry.path)
@@ -152,6 +153,14 @@ def _files(
             yield _delivery(root, path, contracts, zone)
         elif passed_over:
             warnings.append(f"{_name(root, path)}：{passed_over}，未落地")
+
+
+def _unreadable_folder(root: Path, folder: Path, contracts: dict[str, Contract], error: OSError) -> Iterator[Delivery]:
+    """A feed's folder that cannot be read stands for the deliveries in it: they are not withdrawn."""
+    parts = folder.relative_to(root).parts
+    if len(parts) > 1 and _CYCLE.fullmatch(parts[0]) and parts[1] in contracts:
+        problem = f"文件夹读不了（{error.strerror}）。请检查文件夹的权限。"
+        yield Delivery(folder, _name(root, folder), int(parts[0]), parts[1], "", None, None, problem)
 
 
 def _passed_over(name: str) -> str | None:

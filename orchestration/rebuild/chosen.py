@@ -7,7 +7,7 @@ from pathlib import Path
 from orchestration.base.problems import Problem
 from orchestration.base.settings import Settings
 from orchestration.warehouse.names import counter, find_release, release_ids
-from orchestration.warehouse.release_manifest import Manifest, read_manifest
+from orchestration.warehouse.release_manifest import Manifest, read_manifest, readable_manifests
 from orchestration.warehouse.workspace import releases_of
 
 
@@ -27,10 +27,12 @@ class Chosen:
 def chosen_release(settings: Settings, as_of: str, release_id: str) -> Chosen:
     """The past that a person means: a date, a release, or both; a date alone means its latest release."""
     releases = releases_of(settings)
-    manifests = {name: read_manifest(releases / name) for name in release_ids(releases)}
+    manifests = readable_manifests(releases, release_ids(releases))
     day = settings.as_of(as_of).isoformat() if as_of else ""
     if release_id:
         name = find_release(releases, release_id)
+        if name not in manifests:
+            raise Problem("no_such_release", f"版本 {name} 的清单读不了，不知道它由何而来")
         if day and manifests[name].as_of != day:
             raise Problem("no_such_release", f"版本 {name} 的截止日是 {manifests[name].as_of}，不是 {day}")
         return choose(manifests, manifests[name].as_of, name)

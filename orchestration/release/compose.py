@@ -74,7 +74,9 @@ def _ranking_hashes(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[st
     """Per assessment the hash of its official ranking, whenever published, and the release that made it."""
     rows = connection.execute(
         """
-        with ranked as (select * exclude (release_id, published_at) from release.marts.rankings)
+        with ranked as (
+            select columns(c -> c not in ('release_id', 'published_at', 'is_carried')) from release.marts.rankings
+        )
         select ranked.cycle, ranked.assessment_id,
                sha256(string_agg(cast(ranked as varchar), chr(10) order by ranked.unit_id)),
                (

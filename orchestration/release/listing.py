@@ -7,8 +7,8 @@ import duckdb
 from orchestration.base.columns import markdown_table
 from orchestration.base.settings import Settings
 from orchestration.release.retention import pins
-from orchestration.warehouse.names import release_ids
-from orchestration.warehouse.release_manifest import Manifest, read_manifest
+from orchestration.warehouse.names import begun, release_ids
+from orchestration.warehouse.release_manifest import Manifest, readable_manifests
 from orchestration.warehouse.workspace import published_folder, releases_of
 
 HEAD = ["版本", "发布时间", "截止日", "说明"]
@@ -18,12 +18,18 @@ def release_rows(settings: Settings) -> list[list[str]]:
     """One row per release, the latest first."""
     published, pinned = published_folder(settings), set(pins(settings))
     releases = releases_of(settings)
-    manifests = {name: read_manifest(releases / name) for name in reversed(release_ids(releases))}
+    names = list(reversed(release_ids(releases)))
+    manifests = readable_manifests(releases, names)
     cited = {name for manifest in manifests.values() for name in manifest.refers_to}
-    return [
-        [name, manifest.published_at, manifest.as_of, "、".join(_marks(name, manifest, published, pinned, cited))]
-        for name, manifest in manifests.items()
-    ]
+    rows = []
+    for name in names:
+        manifest = manifests.get(name)
+        if manifest is None:
+            rows.append([name, begun(name).isoformat(sep=" "), "", "清单读不了，不会清理"])
+        else:
+            marks = "、".join(_marks(name, manifest, published, pinned, cited))
+            rows.append([name, manifest.published_at, manifest.as_of, marks])
+    return rows
 
 
 def releases_markdown(settings: Settings) -> str:

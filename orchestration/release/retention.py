@@ -10,7 +10,7 @@ from pathlib import Path
 
 from orchestration.base.settings import Settings
 from orchestration.warehouse.names import find_release, release_ids
-from orchestration.warehouse.release_manifest import Manifest, read_manifest
+from orchestration.warehouse.release_manifest import Manifest, readable_manifests
 from orchestration.warehouse.workspace import published_folder, releases_of
 
 
@@ -30,7 +30,8 @@ def to_keep(manifests: Mapping[str, Manifest], latest: int, pinned: Collection[s
 def retire(settings: Settings) -> list[str]:
     """Delete what need not be kept; returns the names."""
     releases = releases_of(settings)
-    manifests = {name: read_manifest(releases / name) for name in release_ids(releases)}
+    # One whose manifest cannot be read stays: nobody knows what is cited in it.
+    manifests = readable_manifests(releases, release_ids(releases))
     published = published_folder(settings)
     protected = [*pins(settings), *([published.name] if published else [])]
     retired = sorted(set(manifests) - to_keep(manifests, settings.keep_releases, protected))
@@ -46,7 +47,7 @@ def retire(settings: Settings) -> list[str]:
 def runs_of_releases(settings: Settings) -> set[str]:
     """The runs that made the releases on disk."""
     releases = releases_of(settings)
-    return {read_manifest(releases / name).run_id for name in release_ids(releases)}
+    return {manifest.run_id for manifest in readable_manifests(releases, release_ids(releases)).values()}
 
 
 def pins(settings: Settings) -> list[str]:

@@ -14,6 +14,7 @@ from orchestration.base.files import PARQUET
 from orchestration.base.inert_text import one_line
 from orchestration.base.sql import quoted
 from orchestration.gates.docs import chinese_day
+from orchestration.gates.reasons import read_verdicts
 from orchestration.gates.report import VERDICT_WORDS
 
 # The section of the runbook.
@@ -74,20 +75,29 @@ def compose_alert(build_db: Path, previous: Path | None, links: Mapping[str, str
     new = tuple(sentence for key, sentence in items.items() if key not in known)
     return Alert(
         title=f"考评闸门 · 截至{chinese_day(as_of)}",
-        verdicts=tuple(_verdict_lines(now, before, names)),
+        verdicts=tuple(_verdict_lines(now, before, names, _why_failed(build_db))),
         new=new,
         settled=sum(key not in items for key in known),
         links=dict(links),
     )
 
 
-def _verdict_lines(now: dict[Any, str], before: dict[Any, str], names: dict[Any, str]) -> list[str]:
+def _why_failed(build_db: Path) -> dict[Any, str]:
+    """The first reason of every assessment that failed; one that vanished has nothing in the lists below to say it."""
+    verdicts = read_verdicts(build_db)
+    return {(v.cycle, v.assessment_id): v.reasons[0] for v in verdicts if v.verdict == "failed" and v.reasons}
+
+
+def _verdict_lines(
+    now: dict[Any, str], before: dict[Any, str], names: dict[Any, str], why: dict[Any, str]
+) -> list[str]:
     lines = []
     for key, verdict in now.items():
         word = VERDICT_WORDS.get(verdict, verdict)
         was = before.get(key)
         moved = f"（上次：{VERDICT_WORDS.get(was, was)}）" if was is not None and was != verdict else ""
-        lines.append(one_line(f"{names.get(key, key[1])}：{word}{moved}"))
+        reason = f"。{why[key]}" if key in why else ""
+        lines.append(one_line(f"{names.get(key, key[1])}：{word}{moved}{reason}"))
     return lines or ["没有任何考评。"]
 
 

@@ -23,13 +23,14 @@ class _Strict(BaseModel):
 
 
 class SheetSpec(_Strict):
-    """One sheet, or one per row of `each`."""
+    """One sheet, or one per row of `each`. `dated`: its title ends with the as-of date."""
 
     name: str
     title: str
     sql: str
     columns: dict[str, Width | tuple[Width, Kind]]
     each: str | None = None
+    dated: bool = True
 
     def shown(self) -> tuple[Column, ...]:
         """The columns in order."""

@@ -6,12 +6,12 @@ KAOPING_ALERT_WEBHOOK. A channel that fails is reported without its keys and nev
 """
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlsplit
 
+from orchestration.base.inert_text import without_keys
 from orchestration.base.problems import Problem
 
 if TYPE_CHECKING:
@@ -117,15 +117,9 @@ def send_alert(alert: Message, channels: Sequence[Channel]) -> list[str]:
         try:
             channel.send(alert)
         except Exception as error:
-            told = without_addresses(f"{type(error).__name__}：{error}")
+            told = without_keys(f"{type(error).__name__}：{error}")
             failures.append(f"提醒没有通过 {channel.name} 发出：{told}")
     return failures
-
-
-def without_addresses(text: str) -> str:
-    """A text in which an address keeps its scheme and host alone, and a path with a query behind it is gone."""
-    text = re.sub(r"(\w+://)(?:[^\s@/]*@)?([^\s/?#'\")]*)[^\s'\")]*", r"\1\2/…", text)
-    return re.sub(r"(?:/[\w.\-]+)+/?\?[^\s'\")]+", "/…", text)
 
 
 def _plugin(url: str) -> "NotifyBase | None":

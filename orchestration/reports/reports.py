@@ -3,7 +3,7 @@
 What stands in which workbook is data (books/*.yaml), how one looks is workbook.py. No figure is computed here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +12,29 @@ import duckdb
 from orchestration.gates.docs import chinese_day
 from orchestration.reports.books import BOOKS, Book, SheetSpec, load_books
 from orchestration.reports.words import create_words
-from orchestration.reports.workbook import Sheet, write_workbook
+from orchestration.reports.workbook import Column, Sheet, write_workbook
 
 # File systems count bytes, and the ending needs some.
 _LONGEST_NAME = 240
 # Characters that a file name cannot hold on one system or another.
 _FORBIDDEN = str.maketrans({char: "_" for char in '/\\:*?"<>|\t\r\n'})
+
+
+_CONTENTS = (
+    Column("类别", 8),
+    Column("名称", 40),
+    Column("闸门结论", 10),
+    Column("结果出自", 24),
+    Column("说明", 70),
+)
+# Of every assessment the latest cycle, and older ones that are not settled.
+_STATES = """
+    select cycle || ' ' || assessment_name, word, result_release_id,
+        statement || case when is_passed then '。'
+            else '；本册里口径为“动态”的总分、位次、等次是按现有材料算的，未经闸门放行，不是结果。' end
+    from state where is_present or not is_passed
+    order by cycle desc, assessment_id
+"""
 
 
 @dataclass(frozen=True)
@@ -47,15 +64,25 @@ def _write_book(
 ) -> Iterator[Path]:
     for one in _each(connection, book.each):
         sheets = [sheet for spec in book.sheets for sheet in _sheets(connection, spec, one, as_of)]
-        if any(sheet.rows for sheet in sheets) or not (book.only_with_rows or not sheets):
-            yield write_workbook(out / _file_name(book.file.format(name=one.name), taken), sheets, as_of)
+        if any(sheet.rows for sheet in sheets) or not book.only_with_rows:
+            file = out / _file_name(book.file.format(name=one.name), taken)
+            yield write_workbook(file, [_contents(connection, sheets, as_of), *sheets], as_of)
+
+
+def _contents(connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], as_of: str) -> Sheet:
+    """The first sheet of every book: of which release and date it is, what the gate said, and what is in it."""
+    release = str((connection.execute("select release_id from marts.release").fetchone() or ("",))[0])
+    rows = [("考评", *row) for row in connection.execute(_STATES).fetchall()]
+    rows += [("工作表", sheet.name, "", "", f"{sheet.title}（{len(sheet.rows)}行）") for sheet in sheets]
+    names = tuple(column.title for column in _CONTENTS)
+    return Sheet("目录", f"目录与状态 · {release}版 · 截至{chinese_day(as_of)}", _CONTENTS, names, rows)
 
 
 def _sheets(connection: duckdb.DuckDBPyConnection, spec: SheetSpec, of_book: _One, as_of: str) -> Iterator[Sheet]:
     for one in _each(connection, spec.each) if spec.each else [of_book]:
         result = connection.execute(spec.sql, {"key": one.key} if "$key" in spec.sql else None)
         names = [column[0] for column in result.description]
-        title = f"{spec.title.format(title=one.title)} · 截至{chinese_day(as_of)}"
+        title = spec.title.format(title=one.title) + (f" · 截至{chinese_day(as_of)}" if spec.dated else "")
         yield Sheet(spec.name.format(name=one.name), title, spec.shown(), tuple(names), result.fetchall())
 
 

@@ -25,6 +25,14 @@ PREVIOUS_MARTS = {
     "previous_scheme": "scheme_values",
     "previous_release": "release",
     "previous_deliveries": "deliveries",
+    "previous_assessments": "dim_assessment",
+    "previous_rulings": "rulings",
+}
+# Going back to an older release washes nothing: what was on record only in releases made after it is seen too; by which
+# columns it is told apart.
+_ALSO_LATER = {
+    "previous_scheme": ("cycle", "assessment_id"),
+    "previous_rulings": ("cycle", "assessment_id", "feed", "ruling_id"),
 }
 _SMALL_FEEDS = ("deliveries", "quarantine")
 
@@ -66,10 +74,12 @@ def prepare_build(
     parsed: ParsedProject,
     previous: Path | None,
     kept: Collection[int] = (),
+    later: Sequence[Path] = (),
 ) -> dict[str, int]:
     """Create the build database; returns rows per table of `run`.
 
     `previous`: the release now published. `kept`: the cycles to take over from it, which models do not see as landed.
+    `later`: releases made after it, the latest first.
     """
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema landing; create schema run; create schema gate")
@@ -85,7 +95,10 @@ def prepare_build(
         for table, mart in PREVIOUS_MARTS.items():
             columns = parsed.columns(mart)
             if columns:
-                rows[table] = _show_previous(connection, table, columns, _parquet_of(previous, mart), kept)
+                shown = [_parquet_of(previous, mart)]
+                shown += [_parquet_of(release, mart) for release in later] if table in _ALSO_LATER else []
+                found = [file for file in shown if file is not None]
+                rows[table] = _show_previous(connection, table, columns, found, kept)
     return rows
 
 
@@ -129,17 +142,33 @@ def _show_previous(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     columns: Sequence[Column],
-    file: Path | None,
+    files: Sequence[Path],
     kept: Collection[int],
 ) -> int:
     """A column that the older release did not have yet is null; one that it alone has is left out.
 
-    Rows of cycles taken over are not shown: nothing is compared there.
+    Rows of cycles taken over are not shown: nothing is compared there. Of several files a later one only adds what
+    those before it do not have.
     """
-    if file is None:
+    if not files:
         declared = ", ".join(f'"{c.name}" {c.type}' for c in columns)
         connection.execute(f'create table run."{table}" ({declared})')
         return 0
+    shown = _shown_columns(connection, columns, files[0], kept)
+    for file in files[1:]:
+        same = " and ".join(f"known.{key} is not distinct from added.{key}" for key in _ALSO_LATER[table])
+        shown = (
+            f"with known as ({shown}), added as ({_shown_columns(connection, columns, file, kept)}) select * from known"
+            f" union all select added.* from added where not exists (select 1 from known where {same})"
+        )
+    connection.execute(f'create view run."{table}" as {shown}')
+    counted = connection.execute(f'select count(*) from run."{table}"').fetchone()
+    return int(counted[0]) if counted else 0
+
+
+def _shown_columns(
+    connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], file: Path, kept: Collection[int]
+) -> str:
     source = f"read_parquet({quoted(file)})"
     there = {row[0] for row in connection.execute(f"describe select * from {source}").fetchall()}
     shown = ", ".join(
@@ -147,6 +176,4 @@ def _show_previous(
         for c in columns
     )
     reckoned = f"where cycle not in ({', '.join(map(str, sorted(kept)))})" if kept and "cycle" in there else ""
-    connection.execute(f'create view run."{table}" as select {shown} from {source} {reckoned}')
-    counted = connection.execute(f'select count(*) from run."{table}"').fetchone()
-    return int(counted[0]) if counted else 0
+    return f"select {shown} from {source} {reckoned}"

@@ -80,7 +80,7 @@ class ParsedProject:
 
 def parsed_project(project: Path = DBT_PROJECT) -> ParsedProject:
     """The parse of the project as it stands on disk; parses when there is none yet."""
-    parses = project / "target" / "parses"
+    parses = _parses_of(project)
     folder = parses / _fingerprint(project)
     if not _is_whole(folder):
         parses.mkdir(parents=True, exist_ok=True)
@@ -90,6 +90,17 @@ def parsed_project(project: Path = DBT_PROJECT) -> ParsedProject:
                 _parse(project, folder)
             _forget_old_parses(parses, folder)
     return ParsedProject(project, folder)
+
+
+def _parses_of(project: Path) -> Path:
+    """Beside the project; in the instance's home where the checkout is another user's or read-only."""
+    target = project / "target"
+    parses = target / "parses"
+    nearest = next(place for place in (parses, target, project) if place.is_dir())
+    if os.access(nearest, os.W_OK | os.X_OK):
+        return parses
+    home = os.environ.get("DAGSTER_HOME")
+    return (Path(home) if home else PROJECT_ROOT / ".dagster") / "parses"
 
 
 def _is_whole(folder: Path) -> bool:

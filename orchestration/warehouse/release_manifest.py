@@ -68,6 +68,20 @@ def read_manifest(folder: Path) -> Manifest:
     return TypeAdapter(Manifest).validate_json((folder / FILE).read_bytes())
 
 
+def readable_manifest(folder: Path) -> Manifest | None:
+    """The manifest of a release, or nothing where it is missing, empty or damaged."""
+    try:
+        return read_manifest(folder)
+    except (OSError, ValueError):
+        return None
+
+
+def readable_manifests(releases: Path, names: Iterable[str]) -> dict[str, Manifest]:
+    """The manifests of these releases, as far as they can be read, in the same order."""
+    found = ((name, readable_manifest(releases / name)) for name in names)
+    return {name: manifest for name, manifest in found if manifest is not None}
+
+
 def describe_files(folder: Path, rows: Mapping[str, int]) -> tuple[ReleasedFile, ...]:
     """Every file below the folder but the manifest. `rows`: rows per path."""
     return tuple(

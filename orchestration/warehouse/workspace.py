@@ -15,9 +15,9 @@ from filelock import FileLock, Timeout
 
 from orchestration.base.files import BUILD_DATABASE
 from orchestration.base.problems import Problem, explained
-from orchestration.warehouse.release_manifest import FILE, read_manifest
-from orchestration.warehouse.names import after, begun, next_release_id, release_ids
 from orchestration.base.settings import Settings
+from orchestration.warehouse.names import after, begun, counter, next_release_id, release_ids
+from orchestration.warehouse.release_manifest import readable_manifest
 
 PUBLISHING = "publishing"
 _KEPT_LOGS = 50
@@ -78,12 +78,13 @@ def open_workspace(settings: Settings, run_id: str, say: Callable[[str], None]) 
     with writing(settings, say):
         folder = builds_of(settings) / run_id
         with explained():
+            previous = require_published(settings)
             _forget_old_logs(settings)
             folder.mkdir(parents=True, exist_ok=True)
             latest_at = latest_publishing(settings)
             release_id = next_release_id(releases_of(settings), after(settings.now(), latest_at))
         try:
-            yield Workspace(settings, run_id, release_id, folder, published_folder(settings), latest_at)
+            yield Workspace(settings, run_id, release_id, folder, previous, latest_at)
         finally:
             is_published = published_folder(settings) == releases_of(settings) / release_id
             if is_published or not any(folder.iterdir()):
@@ -94,7 +95,7 @@ def open_workspace(settings: Settings, run_id: str, say: Callable[[str], None]) 
 def writing(settings: Settings, say: Callable[[str], None]) -> Iterator[None]:
     """Be the only one who changes the warehouse. A second one waits, none fails."""
     with explained():
-        settings.warehouse.mkdir(parents=True, exist_ok=True)
+        open_folder(settings.warehouse)
         lock = FileLock(settings.warehouse / ".lock", thread_local=False)
         try:
             lock.acquire(timeout=0)
@@ -123,6 +124,10 @@ def clean_dead_builds(settings: Settings) -> list[str]:
     builds = builds_of(settings)
     dead = sorted(builds.iterdir()) if builds.is_dir() else []
     for folder in dead:
+        if folder.is_symlink() or not folder.is_dir():
+            # Nothing of ours, and in nobody's way once it is gone.
+            folder.unlink()
+            continue
         _remove_unpublished(settings, folder / PUBLISHING)
         shutil.rmtree(folder)
     for leftover in settings.warehouse.glob(".current-*"):
@@ -136,7 +141,10 @@ def _remove_unpublished(settings: Settings, marker: Path) -> None:
         return
     release_id = marker.read_text(encoding="utf-8").strip()
     moved = releases_of(settings) / release_id
-    if release_id and moved.is_dir() and published_folder(settings) != moved:
+    published = published_folder(settings)
+    # Where others are on disk and nothing is published, the link is lost, and this may be what it pointed at.
+    is_known = published is not None or release_ids(releases_of(settings)) == [release_id]
+    if release_id and moved.is_dir() and published != moved and is_known:
         shutil.rmtree(moved)
 
 
@@ -163,10 +171,42 @@ def published_folder(settings: Settings) -> Path | None:
     return folder if folder.is_dir() else None
 
 
+def require_published(settings: Settings) -> Path | None:
+    """The release that readers see now, nothing where none was ever published.
+
+    Whoever would build on it is stopped where it cannot be read: published from nothing, the next release would forget
+    every official ranking and every approved scheme.
+    """
+    current, on_disk = settings.current, release_ids(releases_of(settings))
+    if current.exists() and not current.is_symlink():
+        raise Problem("current_copied", f"{current} 是真实的文件夹或文件，不是指向版本的链接（多半是复制数据仓时变成的）")
+    published = published_folder(settings)
+    if published is None and (on_disk or current.is_symlink()):
+        raise Problem("current_lost", f"{current} 没有指向任何版本，而 {releases_of(settings)} 里有 {len(on_disk)} 版")
+    if published is not None and readable_manifest(published) is None:
+        raise Problem("current_lost", f"正在发布的版本 {published.name} 的清单 manifest.json 读不了")
+    return published
+
+
+def releases_after(settings: Settings, published: Path | None) -> list[Path]:
+    """The releases that were made after the one now published, the latest first: somebody has gone back."""
+    releases = releases_of(settings)
+    names = release_ids(releases) if published is not None else []
+    later = [name for name in names if published is not None and counter(name) > counter(published.name)]
+    return [releases / name for name in reversed(later)]
+
+
+def open_folder(folder: Path) -> None:
+    """Make a folder that readers may enter, whatever the umask of whoever runs; one that is there keeps its rights."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)
+
+
 def latest_publishing(settings: Settings) -> datetime | None:
     """When the latest release on disk was published, in the instance's local time; its name tells when it was begun."""
     names = release_ids(releases_of(settings))
     if not names:
         return None
-    folder = releases_of(settings) / names[-1]
-    return datetime.fromisoformat(read_manifest(folder).published_at) if (folder / FILE).is_file() else begun(names[-1])
+    manifest = readable_manifest(releases_of(settings) / names[-1])
+    return datetime.fromisoformat(manifest.published_at) if manifest else begun(names[-1])

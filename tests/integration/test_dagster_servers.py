@@ -1,11 +1,14 @@
 """Runs as Dagster's own servers start, cancel and repeat them: the webserver's buttons and the daemon's decisions."""
 
+import json
 import os
 import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from filelock import FileLock
@@ -111,3 +114,30 @@ def test_a_killed_run_is_repeated_from_the_beginning_and_publishes(installation:
     assert installation.dagster.run(again)[1]["dagster/retry_number"] == "1"
     assert installation.release() > before and is_whole(installation.settings)
     assert list(builds_of(installation.settings).iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_page_that_tries_starts_nothing(installation: Installation) -> None:
+    """What a browser sends for pictures, forms and scripts of a foreign page, to the real server."""
+    port = int(installation.dagster.url.rsplit(":", 1)[1])
+    mutation = 'mutation { terminateRun(runId: "x") { __typename } }'
+    body = json.dumps({"query": mutation})
+    own, foreign = f"http://127.0.0.1:{port}", "http://evil.example"
+    tries = {
+        "picture": ("GET", f"/graphql?{urlencode({'query': mutation})}", "", {}),
+        "form": ("POST", "/graphql", body, {"Content-Type": "text/plain", "Origin": foreign}),
+        "script": ("POST", "/graphql", body, {"Content-Type": "application/json", "Origin": foreign}),
+        "rebinding": ("POST", "/graphql", body, {"Content-Type": "application/json", "Host": f"evil.example:{port}"}),
+        "preflight": ("OPTIONS", "/graphql", "", {"Origin": foreign, "Access-Control-Request-Method": "POST"}),
+        "itself": ("POST", "/graphql", body, {"Content-Type": "application/json", "Origin": own}),
+    }
+    statuses = {}
+    for name, (method, path, content, headers) in tries.items():
+        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request(method, path, content, headers)
+        statuses[name] = connection.getresponse().status
+        connection.close()
+    assert statuses == {
+        "picture": 405, "form": 403, "script": 403, "rebinding": 403, "preflight": 403, "itself": 200,
+    }  # fmt: skip

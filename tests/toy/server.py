@@ -84,16 +84,15 @@ class Server:
 @contextmanager
 def server(settings: Settings, log: Path) -> Iterator[Server]:
     """Webserver, daemon and code server, all ended at the end."""
-    home = dagster_home()
+    dagster_home()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    place = ["--module-name", LOCATION, "--working-directory", str(PROJECT_ROOT)]
     environment = {**os.environ, "KAOPING_RAW": str(settings.raw), "KAOPING_WAREHOUSE": str(settings.warehouse)}
     with log.open("w") as printed:
         process = subprocess.Popen(
-            [sys.executable, "-m", "dagster", "dev", *place, "--host", "127.0.0.1", "--port", str(port)],
-            cwd=home, env=environment, stdout=printed, stderr=subprocess.STDOUT, start_new_session=True,
+            [sys.executable, "-m", "orchestration.cli.ui", str(port), LOCATION],
+            cwd=PROJECT_ROOT, env=environment, stdout=printed, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
         try:
             running = Server(f"http://127.0.0.1:{port}")

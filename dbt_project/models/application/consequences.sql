@@ -81,7 +81,8 @@ final as (
         )
         || case when risen.has_progress_award then '；进步奖（位次上升' || cast(risen.rank_change as varchar) || '位，组内最多）' else '' end
         || coalesce('；' || tier_rows.consequence, '') || '。' as explanation,
-        risen.release_id
+        risen.release_id,
+        coalesce(risen.is_carried, false) as is_suspended
     from risen
     left join participants using (cycle, assessment_id, unit_id)
     left join tier_rows using (cycle, assessment_id, unit_id)

@@ -26,6 +26,7 @@ weighted as (
         consequences.tier,
         consequences.headcount,
         consequences.reward_rate,
+        coalesce(consequences.is_suspended, false) as is_suspended,
         rankings.total,
         case funds.basis
             when 'headcount' then cast(coalesce(consequences.headcount, 0) as decimal(18, 6))
@@ -99,7 +100,9 @@ final as (
         || {{ percent(ratio('weight', 'cast(cast(all_weight_units as decimal(38, 6)) * 0.000001 as decimal(18, 6))')) }}
         || '，从' || {{ shown('pool', 2) }} || '元中得'
         || cast(cast({{ units_of_part('whole_cents') }} * 0.01 as decimal(18, 2)) as varchar) || '元'
-        || case when {{ gets_unit_left() }} then '（含尾差1分）' else '' end || '。' as explanation
+        || case when {{ gets_unit_left() }} then '（含尾差1分）' else '' end || case when is_suspended then '；暂缓兑现' else '' end
+        || '。' as explanation,
+        is_suspended
     from turned
 )
 

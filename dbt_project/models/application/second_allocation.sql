@@ -16,6 +16,7 @@ weighted as (
         rewards.fund_id,
         rewards.unit_id,
         rewards.fund_name,
+        coalesce(rewards.is_suspended, false) as is_suspended,
         contributions.org_id,
         contributions.rate,
         rewards.amount as unit_amount,
@@ -66,7 +67,9 @@ final as (
         || {{ percent(ratio('weight', 'cast(cast(all_weight_units as decimal(38, 6)) * 0.000001 as decimal(18, 6))')) }}
         || '，从' || cast(unit_amount as varchar) || '元中得'
         || cast(cast({{ units_of_part('whole_cents') }} * 0.01 as decimal(18, 2)) as varchar) || '元'
-        || case when {{ gets_unit_left() }} then '（含尾差1分）' else '' end || '。' as explanation
+        || case when {{ gets_unit_left() }} then '（含尾差1分）' else '' end || case when is_suspended then '；暂缓兑现' else '' end
+        || '。' as explanation,
+        is_suspended
     from turned
 )
 

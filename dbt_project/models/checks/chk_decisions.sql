@@ -7,6 +7,16 @@ with requirements as (
     from {{ ref('stg_evidence_requirements') }}
 ),
 
+-- What the office says is withdrawn on purpose is there no more.
+withdrawn as (
+    select distinct
+        cycle,
+        assessment_id,
+        unit_id,
+        ruling_id
+    from {{ source('run', 'previous_rulings') }}
+),
+
 final as (
     select
         decisions.cycle,
@@ -26,7 +36,7 @@ final as (
         documents.stamp,
         -- A score that names the assessment itself says that what looks odd about it is meant (confirmations).
         (
-            coalesce(requirements.requirement_id, indicators.indicator_id, events.event_id, claims.claim_id) is not null
+            coalesce(requirements.requirement_id, indicators.indicator_id, events.event_id, claims.claim_id, withdrawn.ruling_id) is not null
             or (decisions.subject = 'score' and decisions.decision = 'adjust' and decisions.points = 0 and decisions.subject_id = decisions.assessment_id)
         ) as subject_exists,
         assessments.assessor_org_id as responsible_org_id
@@ -62,6 +72,15 @@ final as (
             and decisions.cycle = claims.cycle
             and decisions.assessment_id = claims.assessment_id
             and decisions.subject_id = claims.claim_id
+    left join withdrawn
+        on
+            decisions.subject = 'score'
+            and decisions.decision = 'adjust'
+            and decisions.points = 0
+            and decisions.cycle = withdrawn.cycle
+            and decisions.assessment_id = withdrawn.assessment_id
+            and decisions.unit_id = withdrawn.unit_id
+            and decisions.subject_id = withdrawn.ruling_id
 )
 
 select * from final

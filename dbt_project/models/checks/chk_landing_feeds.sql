@@ -34,6 +34,12 @@ assessments as (
         assessment_id
     from quarantine
     where feed = 'assessments' and assessment_id is not null
+    union
+    -- Nor does one vanish whose official result has been published.
+    select
+        cycle,
+        assessment_id
+    from {{ source('run', 'previous_rankings') }}
 ),
 
 landed_rows as (

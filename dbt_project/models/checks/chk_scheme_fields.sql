@@ -9,6 +9,29 @@ shown as (
     select * from {{ ref('scheme_shown') }}
 ),
 
+-- The latest date that any release has shown: going back before it puts no scheme out of force.
+as_of_dates as (
+    select as_of from {{ source('run', 'run_context') }}
+    union all
+    select coalesce(latest_as_of, as_of) as as_of from {{ source('run', 'previous_release') }}
+),
+
+latest as (
+    select max(as_of) as as_of
+    from as_of_dates
+),
+
+-- When an assessment begins is what was approved, not what is shown: moving the beginning would else free everything.
+approved_beginnings as (
+    select
+        cycle,
+        assessment_id,
+        max(value) as first_month
+    from previous
+    where feed = 'assessments' and field = 'first_month'
+    group by cycle, assessment_id
+),
+
 known_assessments as (
     select distinct
         previous.cycle,
@@ -102,7 +125,7 @@ final as (
         scheme_rows.was_there,
         scheme_rows.is_there,
         (compared.previous_value is distinct from compared.shown_value) as differs,
-        (assessments.first_month > {{ month_of('assessments.as_of') }})
+        coalesce(approved_beginnings.first_month, assessments.first_month) > {{ month_of('latest.as_of') }}
         or (compared.feed = 'references' and not scheme_rows.was_there)
         or approved_fields.field is not null
         -- A row that came or went is approved by one change that names it, whatever the field.
@@ -117,6 +140,9 @@ final as (
             and compared.assessment_id = scheme_rows.assessment_id
             and compared.feed = scheme_rows.feed
             and compared.key = scheme_rows.key
+    cross join latest
+    left join approved_beginnings
+        on compared.cycle = approved_beginnings.cycle and compared.assessment_id = approved_beginnings.assessment_id
     left join approved_fields
         on
             compared.cycle = approved_fields.cycle

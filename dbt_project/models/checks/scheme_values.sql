@@ -1,6 +1,7 @@
 {{ config(schema='marts') }}
 -- The scheme as approved, value by value: what the next release compares with. A value that changed without an approval stands here as it
--- was, so that the change is named every night until it is approved or taken back.
+-- was, so that the change is named every night until it is approved or taken back. The scheme of an assessment that is not delivered any more
+-- stands here too: when it comes back, it is compared with what was approved.
 with shown as (
     select * from {{ ref('scheme_shown') }}
 ),
@@ -41,10 +42,33 @@ kept as (
     where previous_value is not null
 ),
 
+absent as (
+    select
+        previous.cycle,
+        previous.assessment_id,
+        previous.feed,
+        previous.key,
+        previous.field,
+        previous.value
+    from {{ source('run', 'previous_scheme') }} as previous
+    left join {{ ref('chk_assessments') }} as assessments
+        on previous.cycle = assessments.cycle and previous.assessment_id = assessments.assessment_id
+    left join shown
+        on
+            previous.cycle = shown.cycle
+            and previous.assessment_id = shown.assessment_id
+            and previous.feed = shown.feed
+            and previous.key = shown.key
+            and previous.field = shown.field
+    where assessments.assessment_id is null and shown.field is null
+),
+
 final as (
     select * from approved
     union all
     select * from kept
+    union all
+    select * from absent
 )
 
 select

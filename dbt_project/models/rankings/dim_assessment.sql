@@ -35,7 +35,34 @@ fingerprints as (
     group by cycle, assessment_id
 ),
 
-final as (
+-- An assessment that is not delivered any more, but whose official result stands.
+published_before as (
+    select
+        cycle,
+        assessment_id,
+        max(release_id) as result_release_id
+    from {{ source('run', 'previous_rankings') }}
+    group by cycle, assessment_id
+),
+
+not_delivered as (
+    select
+        before.* replace (
+            run_context.as_of as as_of,
+            'failed' as gate_verdict,
+            cast(0 as bigint) as rows_not_seen,
+            '送达的数据里没有这项考评，沿用' || coalesce(published_before.result_release_id || '版', '先前') || '公布的正式结果' as note
+        )
+    from {{ source('run', 'previous_assessments') }} as before
+    inner join published_before
+        on before.cycle = published_before.cycle and before.assessment_id = published_before.assessment_id
+    left join terms
+        on before.cycle = terms.cycle and before.assessment_id = terms.assessment_id
+    cross join {{ source('run', 'run_context') }} as run_context
+    where terms.assessment_id is null
+),
+
+delivered as (
     select
         terms.cycle,
         terms.assessment_id,
@@ -76,6 +103,12 @@ final as (
         on
             terms.cycle = not_seen.cycle
             and terms.assessment_id = not_seen.assessment_id
+),
+
+final as (
+    select * from delivered
+    union all by name
+    select * from not_delivered
 )
 
 select * from final

@@ -50,11 +50,11 @@ carried as (
         published_before.tier_rank,
         published_before.tier_name
     from published_before
-    inner join verdicts
+    left join verdicts
         on
             published_before.cycle = verdicts.cycle
             and published_before.assessment_id = verdicts.assessment_id
-            and verdicts.verdict in ('held', 'failed')
+    where coalesce(verdicts.verdict, '') != 'passed'
 ),
 
 carried_assessments as (

@@ -5,7 +5,8 @@
     'rank_change', 'previous_tier_name', 'years_in_tier', 'rank_without_procedural', 'tier_without_procedural', 'points_lost_procedural'
 ] %}
 {%- set told = '"' ~ results | join('", "') ~ '"' %}
--- 考评结果: the official result of every assessment that passed the gate on this build, and the one published before of those now held or failed.
+-- 考评结果: the official result of every assessment that passed the gate on this build, and the one published before of all others: of those that
+-- are held, failed or open again, and of those that are not delivered any more. What has been published never vanishes.
 -- A result that comes out as it was published before is still that one: it keeps the release that made it.
 with verdicts as (
     {{ verdicts_of_this_build() }}
@@ -136,13 +137,13 @@ made_now as (
 ),
 
 carried as (
-    select published_before.*
+    select published_before.* replace (true as is_carried)
     from published_before
-    inner join verdicts
+    left join verdicts
         on
             published_before.cycle = verdicts.cycle
             and published_before.assessment_id = verdicts.assessment_id
-            and verdicts.verdict in ('held', 'failed')
+    where coalesce(verdicts.verdict, '') != 'passed'
 ),
 
 only_now as (
@@ -185,7 +186,8 @@ stamped as (
     select
         made_now.*,
         coalesce(still_standing.release_id, run_context.release_id) as release_id,
-        coalesce(still_standing.published_at, run_context.started_at) as published_at
+        coalesce(still_standing.published_at, run_context.started_at) as published_at,
+        false as is_carried
     from made_now
     cross join run_context
     left join still_standing using (cycle, assessment_id)

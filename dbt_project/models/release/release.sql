@@ -14,6 +14,18 @@ cycles as (
     from cycles_seen
 ),
 
+-- The latest date that this release or any before it shows.
+as_of_dates as (
+    select as_of from run_context
+    union all
+    select coalesce(latest_as_of, as_of) as as_of from {{ source('run', 'previous_release') }}
+),
+
+latest as (
+    select max(as_of) as latest_as_of
+    from as_of_dates
+),
+
 final as (
     select
         run_context.release_id,
@@ -21,9 +33,11 @@ final as (
         run_context.as_of,
         run_context.code_revision,
         run_context.input_hash,
-        coalesce(cycles.cycles, '') as cycles
+        coalesce(cycles.cycles, '') as cycles,
+        latest.latest_as_of
     from run_context
     cross join cycles
+    cross join latest
 )
 
 select * from final

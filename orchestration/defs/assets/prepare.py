@@ -22,7 +22,7 @@ from orchestration.transform.prepare import PREVIOUS_MARTS, RunContext, input_ha
 from orchestration.transform.project import ParsedProject
 from orchestration.warehouse.cycles import fingerprints, kept_cycles
 from orchestration.warehouse.release_manifest import read_manifest
-from orchestration.warehouse.workspace import Workspace
+from orchestration.warehouse.workspace import Workspace, releases_after
 
 
 class PrepareConfig(dg.Config):
@@ -64,7 +64,8 @@ def prepare_asset(parsed: ParsedProject, landing: dg.AssetsDefinition) -> dg.Ass
                 input_hash=input_hash(settings.landing),
             )
             kept = () if config.anew else _unchanged(settings, workspace, run)
-            rows = prepare_build(workspace.database, settings.landing, run, parsed, workspace.previous, kept)
+            later = releases_after(settings, workspace.previous)
+            rows = prepare_build(workspace.database, settings.landing, run, parsed, workspace.previous, kept, later)
         say(f"截止日 {run.as_of}，版本 {run.release_id}")
         if kept:
             say(f"没有变动、沿用已发布版本的年度：{'、'.join(map(str, kept))}")

@@ -28,6 +28,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     dbt = DbtRun(parsed, database, folder / "target", folder / "logs")
     _require(dbt.build(["+scheme_shown"]))
     _remember_another_scheme(database)
+    _remember_what_was_published(database)
     _require(dbt.build(["tag:before_gate"]))
     _unbalance_ledger(database)
     report = run_gate(database, RUN, folder / "data_docs")
@@ -72,6 +73,26 @@ def _remember_another_scheme(database: Path) -> None:
             insert into run.previous_ledger by name
             select 'actual' as scenario, 2024 as cycle, unnest(['vanished', 'vanished_confirmed']) as assessment_id,
                 'superior_results' as source_feed;
+            """
+        )
+
+
+def _remember_what_was_published(database: Path) -> None:
+    """Official results, and what was on record against or for a unit."""
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            """
+            insert into run.previous_rankings by name
+            select 2024 as cycle, unnest(['vanished_assessment', 'published_and_there']) as assessment_id,
+                'u1' as unit_id, '000001-20240101T000000' as release_id;
+            insert into run.previous_assessments by name
+            select 2024 as cycle, 'vanished_assessment' as assessment_id, '不见了的考评' as assessment_name;
+            insert into run.previous_rulings by name
+            select 2024 as cycle, 'ruling_withdrawn' as assessment_id, 'u1' as unit_id, '安全生产事故' as title, *
+            from (values ('events', 'e-gone'), ('overrides', 'o-gone'), ('decisions', 'x-gone')) as t (feed, ruling_id)
+            union all by name
+            select 2024 as cycle, 'ruling_withdrawn_on_purpose' as assessment_id, 'u1' as unit_id, '误录' as title,
+                'events' as feed, 'e-gone' as ruling_id;
             """
         )
 

@@ -632,7 +632,39 @@ LANDING = [
     ),
 ]
 
-CASES = [*INTEGRITY, *EVIDENCE, *PLAUSIBILITY, *LANDING]
+# What had been published (conftest.py) and is not as it was.
+PUBLISHED = [
+    Case(
+        "vanished_assessment",
+        lambda feeds: feeds.clear(),
+        {"needed_feeds_present", "published_results_have_their_assessment"},
+    ),
+    Case("published_and_there", lambda feeds: None, set(), "passed"),
+    Case("ruling_withdrawn", lambda feeds: None, {"rulings_stay_on_record"}, "held", held_rows=3),
+    Case(
+        "ruling_withdrawn_on_purpose",
+        lambda feeds: feeds["decisions"].append(
+            {
+                "decision_id": "ruling_withdrawn_on_purpose-w",
+                "assessment_id": "ruling_withdrawn_on_purpose",
+                "unit_id": "u1",
+                "subject": "score",
+                "subject_id": "e-gone",
+                "decision": "adjust",
+                "points": 0,
+                "reason": "误录，撤回",
+                "document_id": "ruling_withdrawn_on_purpose-q1-u1",
+                "decided_by": "考评办",
+                "decided_on": date(CYCLE, 3, 25),
+            }
+        ),
+        set(),
+        "passed",
+    ),
+    Case("ruling_unreadable", lambda feeds: None, {"office_deliveries_readable"}, cycle=2017),
+]
+
+CASES = [*INTEGRITY, *EVIDENCE, *PLAUSIBILITY, *LANDING, *PUBLISHED]
 
 
 def extra_rows() -> dict[int, Feeds]:
@@ -709,7 +741,7 @@ def quarantine_rows() -> list[Row]:
 
 
 def delivery_rows() -> list[Row]:
-    """One delivery whose rows do not add up."""
+    """One delivery whose rows do not add up, and a folder that nobody could read."""
     return [
         {
             "cycle": 2020,
@@ -722,5 +754,15 @@ def delivery_rows() -> list[Row]:
             "rows_superseded": 0,
             "rows_quarantined": 1,
             "unreadable": False,
-        }
+        },
+        {
+            "cycle": 2017,
+            "delivery": "2017/events",
+            "feed": "events",
+            "rows_in": 0,
+            "rows_landed": 0,
+            "rows_superseded": 0,
+            "rows_quarantined": 0,
+            "unreadable": True,
+        },
     ]

@@ -13,6 +13,7 @@ import pytest
 from orchestration.base.settings import Settings
 from orchestration.defs.cures import cured_by, held_cycles
 from orchestration.defs.sensors import sensors
+from orchestration.instance.nightly import NIGHTLY
 from orchestration.landing.inbox import QUIET_SECONDS, SEEN_TAG, Watch, look_at, next_watch, seen_tag
 from orchestration.landing.peek import good_rows
 
@@ -201,13 +202,27 @@ def test_a_state_that_a_run_has_seen_starts_no_second_one(settings: Settings, in
     [request] = after_quiet(moved).run_requests
     assert request.tags["kaoping/reason"] == "deliveries_landed" and SEEN_TAG in request.tags
 
-    @dg.job
-    def other() -> None:
+    @dg.job(name=NIGHTLY)
+    def nightly() -> None:
         pass
 
-    instance.create_run_for_job(other, tags=seen_tag(settings, look_at(settings.raw)))
-    done = after_quiet(moved)
-    assert not done.run_requests and "已有运行" in str(done.skip_message)
+    @dg.job(name="__ASSET_JOB")
+    def a_part() -> None:
+        pass
+
+    tags = seen_tag(settings, look_at(settings.raw))
+    for job, status in (
+        (nightly, dg.DagsterRunStatus.FAILURE),
+        (nightly, dg.DagsterRunStatus.CANCELED),
+        (a_part, dg.DagsterRunStatus.SUCCESS),
+    ):
+        instance.create_run_for_job(job, tags=tags, status=status)
+    assert after_quiet(moved).run_requests, "none of these has published what it saw"
+    for status in (dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.SUCCESS):
+        run = instance.create_run_for_job(nightly, tags=tags, status=status)
+        done = after_quiet(moved)
+        assert not done.run_requests and "已有运行" in str(done.skip_message), status
+        instance.delete_run(run.run_id)
 
 
 def test_a_clock_set_back_starts_the_waiting_anew() -> None:

@@ -106,5 +106,19 @@ def test_the_nightly_job_says_why_it_failed(instance: dg.DagsterInstance, tmp_pa
         assert run is not None and run.tags[PROBLEM_TAG] == code and run.tags["dagster/will_retry"] == "false"
 
 
+@pytest.mark.slow
+def test_a_run_from_the_page_of_an_asset_says_why_and_would_begin_anew_like_nightly(
+    instance: dg.DagsterInstance, tmp_path: Path
+) -> None:
+    """Dagster's own job for "materialize", which carries no tags or hooks of ours."""
+    settings = Settings(raw=tmp_path / "none", warehouse=tmp_path / "warehouse")
+    defs = build_defs({"settings": settings, "callables": TOY}, PROJECT)
+    done = defs.resolve_implicit_global_asset_job_def().execute_in_process(instance=instance, raise_on_error=False)
+    run = instance.get_run_by_id(done.run_id)
+    assert run is not None and run.job_name == "__ASSET_JOB"
+    assert run.tags[PROBLEM_TAG] == "raw_missing" and run.tags["dagster/will_retry"] == "false"
+    assert run.tags.items() >= FROM_THE_BEGINNING.items()
+
+
 def test_what_may_heal_is_a_known_problem() -> None:
     assert set(REMEDIES) > MAY_HEAL

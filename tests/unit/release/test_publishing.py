@@ -11,6 +11,7 @@ from orchestration.base.settings import Settings
 from orchestration.release import publish as publishing
 from orchestration.release.publish import publish, roll_back
 from orchestration.release.retention import pin, pins
+from orchestration.warehouse.release_manifest import write_manifest
 from orchestration.warehouse.workspace import (
     Workspace,
     builds_of,
@@ -19,6 +20,7 @@ from orchestration.warehouse.workspace import (
     releases_of,
     writing,
 )
+from tests.manifests import manifest
 
 
 def silent(_: str) -> None:
@@ -39,6 +41,7 @@ def publish_one(settings: Settings, run_id: str) -> str:
 def write(workspace: Workspace) -> None:
     (workspace.candidate / "parquet").mkdir(parents=True)
     (workspace.candidate / "kaoping.duckdb").write_text(workspace.release_id)
+    write_manifest(workspace.candidate, manifest(workspace.release_id, published_at=str(workspace.now())))
 
 
 def seen(settings: Settings) -> str:

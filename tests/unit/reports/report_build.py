@@ -16,6 +16,11 @@ def make_build(folder: Path) -> Path:
         connection.execute(
             """
             create schema run;
+            create schema gate;
+            create table gate.verdicts as select 2024 as cycle, 'county' as assessment_id, 'held' as verdict,
+                2 as held_rows, 1 as failed_checks, 900 as checked_rows;
+            create table gate.violations (cycle integer, assessment_id varchar, layer varchar, expectation varchar,
+                severity varchar, keys varchar, message varchar);
             create table run.run_context as select 'r' as run_id, date '2025-01-15' as as_of;
             insert into marts.release by name select 'r1' as release_id, date '2025-01-15' as as_of;
             insert into marts.dim_organisation by name select 2024 as cycle, * from (values

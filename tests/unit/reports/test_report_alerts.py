@@ -12,10 +12,11 @@ import duckdb
 import pytest
 from report_build import make_build
 
+from orchestration.base.inert_text import without_keys
 from orchestration.base.problems import Problem
 from orchestration.reports import channels_from_environment, compose_alert, send_alert
 from orchestration.reports.alert import Alert
-from orchestration.reports.channels import Messenger, Webhook, without_addresses
+from orchestration.reports.channels import Messenger, Webhook
 from orchestration.reports.feishu import SignedFeishu, signature
 
 ALERT = Alert(
@@ -217,7 +218,7 @@ def test_a_signed_robot_of_feishu_gets_the_signature_that_its_maker_documents(
     ],
 )
 def test_keys_do_not_stand_in_what_went_wrong(error: str) -> None:
-    told = without_addresses(error)
+    told = without_keys(error)
     assert "SECRET" not in told and ("example" in told)
 
 

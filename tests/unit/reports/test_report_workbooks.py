@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 import openpyxl
 import pytest
+from book_figures import OFFICIAL, contradictions, figures_shown
 from report_build import add_alert, add_rankings, make_build
 
 from orchestration.reports import write_reports
@@ -48,9 +49,10 @@ def test_one_workbook_per_subject(build: Path) -> None:
         "晋位方案",
         "稳健性",
         "结果运用",
+        "结果通报",
         "预警",
     ]
-    assert openpyxl.load_workbook(files[-6]).sheetnames == ["问题清单", "责任清单", "整改清单", "群众意见"]
+    assert openpyxl.load_workbook(files[-7]).sheetnames == ["目录", "问题清单", "责任清单", "整改清单", "群众意见"]
 
 
 def test_chosen_workbooks_only(build: Path) -> None:
@@ -78,7 +80,7 @@ def test_points_have_the_decimals_of_their_assessment(build: Path) -> None:
     add_alert(build)
     add_rankings(build)
     alerts, bulletin = (
-        openpyxl.load_workbook(write_reports(build, build.parent / "reports", [book])[0]).worksheets[0]
+        openpyxl.load_workbook(write_reports(build, build.parent / "reports", [book])[0]).worksheets[1]
         for book in ("预警", "结果通报")
     )
     formats = {alerts.cell(HEADER, n).value: alerts.cell(HEADER + 1, n).number_format for n in range(1, 19)}
@@ -245,3 +247,80 @@ def test_an_empty_sheet_says_so(tmp_path: Path) -> None:
 
     page = openpyxl.load_workbook(path)["a_b"]
     assert (page["A1"].value, page["A2"].value) == ("标题", "没有需要列出的事项")
+
+
+def carry(build: Path) -> None:
+    """The official result of a held assessment, as a release before made it, beside how things stand today."""
+    add_rankings(build)
+    with duckdb.connect(str(build)) as connection:
+        connection.execute(
+            """
+            update marts.rankings set release_id = '000007-20250101T020000', is_carried = true,
+                published_at = timestamp '2025-01-01 02:00:00';
+            insert into marts.promotion_targets by name
+                select 2024 as cycle, 'county' as assessment_id, 'u1' as unit_id,
+                    2 as rank, 91.5 as total, '二等' as tier_name, 'hold' as aim;
+            insert into marts.rank_robustness by name
+                select 2024 as cycle, 'county' as assessment_id, 'u1' as unit_id,
+                    2 as rank, 91.5 as total, '二等' as tier_name;
+            insert into marts.consequences by name select 2024 as cycle, 'county' as assessment_id, 'u1' as unit_id,
+                1 as rank, '一等' as tier, true as is_suspended;
+            insert into marts.reward_allocation by name
+                select 2024 as cycle, 'county' as assessment_id, 'u1' as unit_id,
+                    'f' as fund_id, 50000 as amount, true as is_suspended;
+            """
+        )
+
+
+def test_every_book_opens_with_release_date_and_verdict(build: Path) -> None:
+    carry(build)
+    for file in write_reports(build, build.parent / "reports"):
+        page = openpyxl.load_workbook(file).worksheets[0]
+        assert (page.title, page["A1"].value) == ("目录", "目录与状态 · r1版 · 截至2025年1月15日"), file.name
+        [state] = [row for row in rows(file, "目录") if row["类别"] == "考评"]
+        assert (state["名称"], state["闸门结论"], state["结果出自"]) == (
+            "2024 县区考评", "暂缓", "000007-20250101T020000",
+        )  # fmt: skip
+        assert state["说明"].startswith("暂缓，沿用000007-20250101T020000版（2025-01-01公布）的正式结果")
+        others = [row["名称"] for row in rows(file, "目录") if row["类别"] == "工作表"]
+        assert others == openpyxl.load_workbook(file).sheetnames[1:]
+
+
+def test_one_that_never_had_a_result_is_named_too(build: Path) -> None:
+    (file,) = write_reports(build, build.parent / "reports", ["结果通报"])
+    [state] = rows(file, "目录")
+    assert openpyxl.load_workbook(file).sheetnames == ["目录"]
+    assert state["闸门结论"] == "暂缓" and state["说明"].startswith("暂缓，还没有公布过正式结果")
+
+
+def test_a_carried_result_is_not_called_todays(build: Path) -> None:
+    carry(build)
+    (file,) = write_reports(build, build.parent / "reports", ["结果通报"])
+    title = openpyxl.load_workbook(file)["2024-county"]["A1"].value
+    assert title == "县区考评 · 暂缓，沿用000007-20250101T020000版（2025-01-01公布）的正式结果"
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("update marts.gate_verdicts set verdict = 'passed'")
+    (file,) = write_reports(build, build.parent / "reports", ["结果通报"])
+    assert openpyxl.load_workbook(file)["2024-county"]["A1"].value == "县区考评 · 正式结果 · 截至2025年1月15日"
+
+
+def test_payments_of_what_is_held_are_marked_and_in_no_sum(build: Path) -> None:
+    carry(build)
+    (file,) = write_reports(build, build.parent / "reports", ["结果运用"])
+    [paid] = rows(file, "奖励分配")
+    assert (paid["金额（元）"], paid["暂缓（元）"]) == (None, 50000)
+    assert rows(file, "等次和运用")[0]["状态"] == "暂缓兑现"
+
+
+def test_no_book_of_a_release_contradicts_another(build: Path) -> None:
+    carry(build)
+    shown = figures_shown(write_reports(build, build.parent / "reports"))
+    assert {(book, label) for book, label, *_ in shown} >= {("结果通报", OFFICIAL), ("晋位方案", "动态，未经闸门放行")}
+    assert contradictions(shown) == []
+
+
+def test_a_contradiction_would_be_found(build: Path) -> None:
+    carry(build)
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("update marts.gate_verdicts set verdict = 'passed'")
+    assert contradictions(figures_shown(write_reports(build, build.parent / "reports"))) != []
