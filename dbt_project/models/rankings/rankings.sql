@@ -139,10 +139,7 @@ made_now as (
 carried as (
     select published_before.* replace (true as is_carried)
     from published_before
-    left join verdicts
-        on
-            published_before.cycle = verdicts.cycle
-            and published_before.assessment_id = verdicts.assessment_id
+    left join verdicts using (cycle, assessment_id)
     where coalesce(verdicts.verdict, '') != 'passed'
 ),
 
