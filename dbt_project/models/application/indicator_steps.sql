@@ -174,9 +174,8 @@ moved as (
             when 'gap' then {{ figure('sign * heading * distance') }}
             when 'reference_gap' then {{ figure('sign * heading * distance') }}
             -- The own value moves the mean, too.
-            when 'mean_gap' then case
-                when group_size > 1 then {{ ratio('sign * heading * distance * group_size', 'cast(group_size - 1 as decimal(18, 0))') }}
-            end
+            when 'mean_gap'
+                then case when group_size > 1 then {{ ratio('sign * heading * distance * group_size', 'cast(group_size - 1 as decimal(18, 0))') }} end
             when 'gap_pct' then {{ figure('sign * heading * distance * 0.01 * ' ~ points('abs(t)')) }}
             when 'growth' then {{ figure('heading * distance * 0.01 * ' ~ points('abs(b)')) }}
             when 'growth_gap' then {{ figure('sign * heading * distance * 0.01 * ' ~ points('abs(b)')) }}

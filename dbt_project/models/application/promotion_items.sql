@@ -140,7 +140,7 @@ of_indicators as (
             when basis = 'completion' then {{ shown('ceil(greatest(distance, 0.0001) * 10000) * 0.01', 2) }} || '个百分点'
             when basis in ('gap_pct', 'growth', 'growth_gap', 'deviation_pct') then {{ shown('ceil(greatest(distance, 0.01) * 100) * 0.01', 2) }} || '个百分点'
             else {{ shown('ceil(greatest(distance, 0.0001) * 10000) * 0.0001') }} || step_unit
-        end || coalesce('（报到' || {{ shown('new_value') }} || step_unit_of_value || '）', '') 
+        end || coalesce('（报到' || {{ shown('new_value') }} || step_unit_of_value || '）', '')
         || '，该口径得分率由' || {{ percent('rate') }} || '升到' || {{ percent('better_rate') }} || '，可增'
         || {{ shown('points_open') }} || '分' as explanation,
         cast(null as date) as due_on,

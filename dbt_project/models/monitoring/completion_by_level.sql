@@ -25,8 +25,14 @@ against_target as (
         measure_scores."month",
         min(case
             when measure_scores.obstacle is not null then 0
-            when indicators.direction = 'down' and measure_scores.basis in ({{ bases_that('reached', 'target') }}) and measure_scores.v <= measure_scores.t then 1
-            when indicators.direction = 'up' and measure_scores.basis in ({{ bases_that('reached', 'target') }}) and measure_scores.v >= measure_scores.t then 1
+            when
+                indicators.direction = 'down' and measure_scores.v <= measure_scores.t
+                and measure_scores.basis in ({{ bases_that('reached', 'target') }})
+                then 1
+            when
+                indicators.direction = 'up' and measure_scores.v >= measure_scores.t
+                and measure_scores.basis in ({{ bases_that('reached', 'target') }})
+                then 1
             when measure_scores.basis in ({{ bases_that('reached', 'inside') }}) and measure_scores.x = 0 then 1
             when measure_scores.basis not in ({{ bases_with('reached') }}) and measure_scores.rate >= 1 then 1
             else 0
