@@ -13,7 +13,7 @@ CHECK ?=
 # Lint only what this branch changed; `make lint` and CI look at everything.
 CHANGED_SQL = $(shell git diff --name-only --diff-filter=d $$(git merge-base HEAD @{upstream} 2>/dev/null || echo HEAD) -- 'dbt_project/*.sql')
 
-.PHONY: run check models test soak generate format help ui releases rebuild pin unpin rollback mend whatif lint lock clean
+.PHONY: run check models test soak mutants generate format help ui releases rebuild pin unpin rollback mend whatif lint lock clean
 .DEFAULT_GOAL := run
 
 $(READY): requirements.lock
@@ -28,7 +28,7 @@ check: $(READY)  ## a change is known good: lint of what changed, types, generat
 	$(BIN)/ruff check -q .
 	$(BIN)/ruff format -q --check .
 	$(BIN)/mypy
-	$(if $(CHANGED_SQL),$(BIN)/sqlfluff lint $(CHANGED_SQL))
+	$(if $(CHANGED_SQL),$(BIN)/python -m tests.lint_sql lint $(CHANGED_SQL))
 	$(BIN)/python -m tests.generate --check
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not soak" $(PYTEST_ARGS)
 
@@ -41,13 +41,16 @@ test: $(READY)  ## everything that proves the product right
 soak: $(READY)  ## what needs luck, time or other people's software: kills, readers, benchmarks, clients, deep fuzzing
 	$(BIN)/python -m pytest -n auto --dist loadfile -m soak $(PYTEST_ARGS)
 
+mutants: $(READY)  ## put small faults into copies of the project, one by one: the tests have to notice every one
+	$(BIN)/python -m tests.mutants
+
 generate: $(READY)  ## [CHECK=1]: write every generated file, or only compare
 	@$(BIN)/python -m tests.generate $(if $(CHECK),--check)
 
 format: $(READY)  ## lay out the Python and the SQL that changed
 	$(BIN)/ruff check -q --fix .
 	$(BIN)/ruff format -q .
-	$(if $(CHANGED_SQL),$(BIN)/sqlfluff fix -q $(CHANGED_SQL))
+	$(if $(CHANGED_SQL),$(BIN)/python -m tests.lint_sql fix -q $(CHANGED_SQL))
 
 help:  ## this list
 	@grep -hE '^[a-z][a-z ]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -78,7 +81,7 @@ lint: $(READY)  ## everything that lints; [STRICT=1]: also fail where the vulner
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --processes 0 dbt_project
+	$(BIN)/python -m tests.lint_sql lint --processes 0 dbt_project
 	$(BIN)/dg check defs
 	$(BIN)/python -m tests.audit_dependencies $(if $(STRICT),--strict)
 
