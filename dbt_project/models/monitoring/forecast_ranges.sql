@@ -116,24 +116,34 @@ means as (
     group by cycle, assessment_id, "month"
 ),
 
-spreads as (
+deviations as (
     select
         placings.cycle,
         placings.assessment_id,
         placings."month",
-        max(means.units) as units,
-        {{ root(ratio(
-            'cast(sum(' ~ exact_product('placings.score_rate - means.mean_rate', 'placings.score_rate - means.mean_rate') ~ ') as decimal(38, 12))',
-            'cast(max(means.units) as decimal(18, 0))'
-        )) }} as spread
+        cast(sum({{ exact_product('placings.score_rate - means.mean_rate', 'placings.score_rate - means.mean_rate') }}) as decimal(38, 12)) as squares,
+        cast(max(means.units) as decimal(18, 0)) as units
     from placings
-    inner join means
-        on
-            placings.cycle = means.cycle
-            and placings.assessment_id = means.assessment_id
-            and placings."month" = means."month"
+    inner join means using (cycle, assessment_id, "month")
     where placings.score_rate is not null
     group by placings.cycle, placings.assessment_id, placings."month"
+),
+
+variances as (
+    select
+        *,
+        {{ ratio('squares', 'units') }} as variance
+    from deviations
+),
+
+spreads as (
+    select
+        cycle,
+        assessment_id,
+        "month",
+        units,
+        {{ root('variance') }} as spread
+    from variances
 ),
 
 final as (
