@@ -3,7 +3,7 @@
 with rankings as (
     select rankings.*
     from {{ ref('rankings') }} as rankings
-    inner join {{ source('run', 'run_context') }} as run_context using (release_id)
+    inner join {{ source('run', 'run_context') }} as run_context on rankings.release_id = run_context.release_id
 ),
 
 final as (
