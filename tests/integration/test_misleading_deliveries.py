@@ -17,7 +17,7 @@ def test_no_misleading_delivery_makes_a_wrong_result_official(tmp_path: Path, ru
     run_pipeline(tmp_path / "raw", tmp_path / "out", AS_OF)
     with duckdb.connect(str(tmp_path / "out" / "current" / "kaoping.duckdb"), read_only=True) as connection:
         rows = connection.execute(
-            "select assessment_id, unit_id, cast(total as varchar), rank from marts.rankings"
+            "select assessment_id, unit_id, cast(cast(total as decimal(18, 2)) as varchar), rank from marts.rankings"
         ).fetchall()
     official: dict[str, dict[str, tuple[str, int]]] = {}
     for assessment, unit, total, rank in rows:
