@@ -13,7 +13,7 @@ CHECK ?=
 # Lint only what this branch changed; `make lint` and CI look at everything.
 CHANGED_SQL = $(shell git diff --name-only --diff-filter=d $$(git merge-base HEAD @{upstream} 2>/dev/null || echo HEAD) -- 'dbt_project/*.sql')
 
-.PHONY: run check models test soak mutants generate format help ui releases rebuild pin unpin rollback mend whatif lint lock clean
+.PHONY: run check models test soak long mutants generate format help ui releases rebuild pin unpin rollback mend whatif lint lock clean
 .DEFAULT_GOAL := run
 
 $(READY): requirements.lock
@@ -30,16 +30,19 @@ check: $(READY)  ## a change is known good: lint of what changed, types, generat
 	$(BIN)/mypy
 	$(if $(CHANGED_SQL),$(BIN)/python -m tests.lint_sql lint $(CHANGED_SQL))
 	$(BIN)/python -m tests.generate --check
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not soak" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not soak and not long" $(PYTEST_ARGS)
 
 models: $(READY)  ## M=name: the unit and data tests of one dbt model and its neighbours, on an empty database
 	@$(BIN)/python -m tests.model "$(M)"
 
 test: $(READY)  ## everything that proves the product right
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not soak" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not soak and not long" $(PYTEST_ARGS)
 
 soak: $(READY)  ## what needs luck, time or other people's software: kills, readers, benchmarks, clients, deep fuzzing
 	$(BIN)/python -m pytest -n auto --dist loadfile -m soak $(PYTEST_ARGS)
+
+long: $(READY)  ## many whole runs, one after the other: what was published never vanishes
+	$(BIN)/python -m pytest -n auto -m long $(PYTEST_ARGS)
 
 mutants: $(READY)  ## put small faults into copies of the project, one by one: the tests have to notice every one
 	$(BIN)/python -m tests.mutants

@@ -11,7 +11,7 @@ from tests.conftest import Ran, RunPipeline
 from tests.integration.test_run_whole import AS_OF, RANKING, deliver
 from tests.schemes import FINAL, scheme
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 VERDICT = "select verdict from marts.gate_verdicts where assessment_id = 'A'"
 
 
