@@ -125,7 +125,7 @@ def _ids(rows: list[Row], change: Any) -> list[Row]:
 
 
 def _float_ids(rows: list[Row]) -> dict[str, pa.Array]:
-    units = [{"a1": 1.0, "a2": 2.0, "a3": 360102199001011234.0}[row["unit_id"]] for row in rows]
+    units = [{"a1": 1.0, "a2": 2.0, "a3": 910000000000000012.0}[row["unit_id"]] for row in rows]
     columns = {n: pa.array([str(row[n]) for row in rows]) for n in rows[0] if n != "unit_id"}
     return {**columns, "unit_id": pa.array(units, pa.float64())}
 

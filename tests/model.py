@@ -1,6 +1,6 @@
 """`python -m tests.model NAME`: the unit and data tests of one dbt model and of its neighbours, on an empty database.
 
-What a model selects from is made first, empty, as far as its tests need it; nobody's database is opened.
+Every model is made first, empty; nobody's database is opened.
 """
 
 import sys
@@ -13,7 +13,7 @@ from orchestration.landing.contracts import load_contracts
 from orchestration.transform.arguments import common_arguments
 from orchestration.transform.project import parsed_project
 from orchestration.transform.runner import invoke
-from tests.scoring import Scored, score
+from tests.scoring import score
 
 
 def neighbours(name: str) -> list[str]:
@@ -27,10 +27,9 @@ def neighbours(name: str) -> list[str]:
     return sorted({name, *reads, *read_by})
 
 
-def empty_build(database: Path, only: Collection[str] = ()) -> None:
-    """Every model on feeds without a row."""
-    built: Scored = score({feed: [] for feed in load_contracts()}, only=only, database=database)
-    built.connection.close()
+def empty_build(database: Path, models: Collection[str]) -> None:
+    """These models on feeds without a row."""
+    score({feed: [] for feed in load_contracts()}, only=models, database=database).connection.close()
 
 
 def main(name: str) -> int:
@@ -39,7 +38,7 @@ def main(name: str) -> int:
     chosen = neighbours(name)
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / BUILD_DATABASE
-        empty_build(database, [m for m in parsed.models()])
+        empty_build(database, parsed.models())
         place = common_arguments(parsed.project, Path(folder), Path(folder) / "logs")
         outcome = invoke(["test", *place, "--select", " ".join(chosen), "--no-write-json"], database, parsed.graph())
     for node in outcome.nodes:
