@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
 from orchestration.pages.charts import rank_line, waterfall
 from orchestration.pages.figures import Row
+from orchestration.pages.links import Links, segment
 from orchestration.pages.marts import ACTUAL, Assessment, grouped
 
 _NEIGHBOURS = 3
@@ -26,11 +26,6 @@ class Page:
     context: dict[str, Any]
 
 
-def segment(name: str) -> str:
-    """An id as the name of a file or folder."""
-    return quote(name, safe="").replace(".", "%2E") if set(name) == {"."} else quote(name, safe="")
-
-
 def folder_name(a: Assessment) -> str:
     return f"{a.cycle}/{segment(a.id)}"
 
@@ -38,19 +33,29 @@ def folder_name(a: Assessment) -> str:
 def pages_of(a: Assessment) -> Iterator[Page]:
     """Every page of an assessment."""
     base = folder_name(a)
-    shared = {"a": a, "names": names_of(a), "orgs": organisations_of(a)}
+    names, orgs = names_of(a), organisations_of(a)
+    units = {unit: names.get(unit, unit) for unit in a.units}
+    indicators = {key: row.indicator_name or key for key, row in a.indicators.items()}
+    ways = {here: Links(here, names, units, indicators, orgs) for here in ("", "../")}
+    shared: dict[str, Any] = {"a": a, "names": names, "orgs": orgs, "ways": ways}
     for name, template, title, context in _boards(a):
         yield Page(f"{base}/{name}.html", template, title, {**shared, **context})
     for month in a.months:
         rows = [row for row in a.standings if row.month == month]
-        yield Page(f"{base}/month/{month}.html", "month", month, {**shared, "month": month, "rows": grouped(rows, "group_id")})
+        yield Page(
+            f"{base}/month/{month}.html", "month", month, {**shared, "month": month, "rows": grouped(rows, "group_id")}
+        )
     for unit in a.units:
-        yield Page(f"{base}/unit/{segment(unit)}.html", "unit", shared["names"].get(unit, unit), {**shared, **_unit(a, unit)})
+        yield Page(f"{base}/unit/{segment(unit)}.html", "unit", names.get(unit, unit), {**shared, **_unit(a, unit)})
     for indicator, row in a.indicators.items():
         context = _indicator(a, indicator)
-        yield Page(f"{base}/indicator/{segment(indicator)}.html", "indicator", row.indicator_name, {**shared, **context})
-    for org, name in shared["orgs"].items():
-        yield Page(f"{base}/organisation/{segment(org)}.html", "organisation", name, {**shared, **_organisation(a, org)})
+        yield Page(
+            f"{base}/indicator/{segment(indicator)}.html", "indicator", row.indicator_name, {**shared, **context}
+        )
+    for org, name in orgs.items():
+        yield Page(
+            f"{base}/organisation/{segment(org)}.html", "organisation", name, {**shared, **_organisation(a, org)}
+        )
 
 
 def names_of(a: Assessment) -> dict[str, str]:
@@ -93,31 +98,43 @@ def objects_of(a: Assessment, feed: str) -> dict[str, dict[str, Row]]:
 def _boards(a: Assessment) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     holding = a.rows("deficiencies", "is_holding", "points_at_stake desc, item_id")
     scores = {(row.unit_id, row.category_id): row for row in a.rows("category_scores", a.now)}
-    yield "index", "assessment", str(a.row.assessment_name), {
-        "holding": holding,
-        "scores": scores,
-        "tiers": tiers_of(a),
-        "moved": a.rows("release_diff", order="rank, unit_id"),
-        "closes": next(iter(a.rows("alerts")), None),
-    }
+    yield (
+        "index",
+        "assessment",
+        str(a.row.assessment_name),
+        {
+            "holding": holding,
+            "scores": scores,
+            "tiers": tiers_of(a),
+            "moved": a.rows("release_diff", order="rank, unit_id"),
+            "closes": next(iter(a.rows("alerts")), None),
+        },
+    )
     yield "deficiencies", "deficiencies", "催办看板", _deficiencies(a)
     yield "alerts", "alerts", "预警", _alerts(a)
-    yield "scheme", "scheme", "考评方案", {
-        "tiers": tiers_of(a),
-        "clauses": objects_of(a, "bonus_clauses"),
-        "requirements": objects_of(a, "evidence_requirements"),
-        "changes": a.rows("scheme_diff", order="feed, object, field")[:_MOST_ROWS],
-        "more_changes": len(a.rows("scheme_diff", order="feed, object, field")) > _MOST_ROWS,
-        "sizes": a.rows("scheme_size", order="feed"),
-        "by_category": grouped(a.indicators.values(), "category_id"),
-        "leads": _leads(a),
-    }
+    yield (
+        "scheme",
+        "scheme",
+        "考评方案",
+        {
+            "tiers": tiers_of(a),
+            "clauses": objects_of(a, "bonus_clauses"),
+            "requirements": objects_of(a, "evidence_requirements"),
+            "changes": a.rows("scheme_diff", order="feed, object, field")[:_MOST_ROWS],
+            "more_changes": len(a.rows("scheme_diff", order="feed, object, field")) > _MOST_ROWS,
+            "sizes": a.rows("scheme_size", order="feed"),
+            "by_category": grouped(a.indicators.values(), "category_id"),
+            "leads": _leads(a),
+        },
+    )
     yield "analysis", "analysis", "分析", _analysis(a)
 
 
 def _leads(a: Assessment) -> dict[str, list[Row]]:
     """Who leads an indicator for all units."""
-    return grouped(a.rows("dim_responsibility", "role = 'lead' and unit_id is null", "indicator_id, org_id"), "indicator_id")
+    return grouped(
+        a.rows("dim_responsibility", "role = 'lead' and unit_id is null", "indicator_id, org_id"), "indicator_id"
+    )
 
 
 def _deficiencies(a: Assessment) -> dict[str, Any]:
@@ -158,9 +175,13 @@ def _analysis(a: Assessment) -> dict[str, Any]:
             mart: a.rows(mart, a.now, "unit_id, rank, points_lost desc")
             for mart in ("loss_by_category", "loss_by_cause", "loss_by_level")
         },
-        "organisations": a.rows("loss_by_organisation", f"{a.now} and points_lost > 0", "points_lost desc, unit_id, org_id")[:100],
+        "organisations": a.rows(
+            "loss_by_organisation", f"{a.now} and points_lost > 0", "points_lost desc, unit_id, org_id"
+        )[:100],
         "completion": a.rows("completion_by_level", f"month = '{a.month}'", "unit_id, level"),
-        "procedural": a.rows("procedural_loss_list", f"month = '{a.month}'", "points_lost_procedural desc, unit_id, indicator_id"),
+        "procedural": a.rows(
+            "procedural_loss_list", f"month = '{a.month}'", "points_lost_procedural desc, unit_id, indicator_id"
+        ),
         "forecasts": a.rows("forecasts", f"month = '{a.month}'", "group_id, expected_rank, unit_id"),
         "errors": a.rows("forecast_errors", "months_elapsed in (6, 9)", "month, unit_id")[:_MOST_ROWS],
         "robustness": a.rows("rank_robustness", order="group_id, rank, unit_id"),
@@ -182,11 +203,10 @@ def _unit(a: Assessment, unit: str) -> dict[str, Any]:
     peers = a.groups.get(result.group_id, []) if result else []
     at = next((number for number, row in enumerate(peers) if row.unit_id == unit), 0)
     months = [row for row in a.standings if row.unit_id == unit]
-    earlier = a.marts.rows(
-        "rankings", f"cycle <= {a.cycle}", "cycle", a.decimals, assessment_id=a.id, unit_id=unit
-    )
     ranks = [row.rank for row in a.standings if row.unit_id in {peer.unit_id for peer in peers} and row.rank]
-    shown_deficiencies = a.of("unit_id", unit, "deficiencies", order="days_left, points_at_stake desc, item_kind, item_id, unit_id")
+    shown_deficiencies = a.of(
+        "unit_id", unit, "deficiencies", order="days_left, points_at_stake desc, item_kind, item_id, unit_id"
+    )
     return {
         "unit": a.units[unit],
         "result": result,
@@ -194,18 +214,21 @@ def _unit(a: Assessment, unit: str) -> dict[str, Any]:
         "official": a.official_of.get(unit),
         "briefing": grouped(_briefing(a, unit), "topic"),
         "months": months,
-        "history": [row for row in earlier if row.cycle < a.cycle or a.is_official],
+        "history": [row for row in a.history.get(unit, []) if row.cycle < a.cycle or a.is_official],
         "line": rank_line(months, "rank", max(ranks, default=1)) if len(months) > 1 else None,
         "categories": [row for row in a.of("unit_id", unit, "category_scores", a.now) if row.category_id in a.category],
         "steps": waterfall(assigned, steps) if entries else [],
         "starts_full": assigned == a.row.full_points,
         "ledger": entries,
         "scores": sorted(
-            a.of("unit_id", unit, "indicator_scores", a.now), key=lambda row: (place.get(row.category_id, 99), row.indicator_id)
+            a.of("unit_id", unit, "indicator_scores", a.now),
+            key=lambda row: (place.get(row.category_id, 99), row.indicator_id),
         ),
         "lights": {row.indicator_id: row for row in a.of("unit_id", unit, "alerts")},
         "by_cause": a.of("unit_id", unit, "loss_by_cause", a.now, "cause_kind desc, points_lost desc, cause"),
-        "by_organisation": a.of("unit_id", unit, "loss_by_organisation", f"{a.now} and points_lost > 0", "rank, org_id"),
+        "by_organisation": a.of(
+            "unit_id", unit, "loss_by_organisation", f"{a.now} and points_lost > 0", "rank, org_id"
+        ),
         "deficiencies": shown_deficiencies[:_MOST_ROWS],
         "target": next(iter(a.of("unit_id", unit, "promotion_targets")), None),
         "plan": a.of("unit_id", unit, "promotion_plan", order="unit_id, step"),
@@ -246,7 +269,9 @@ def _indicator(a: Assessment, indicator: str) -> dict[str, Any]:
 
 
 def _organisation(a: Assessment, org: str) -> dict[str, Any]:
-    owed = a.of("responsible_org_id", org, "deficiencies", order="days_left, points_at_stake desc, item_kind, item_id, unit_id")
+    owed = a.of(
+        "responsible_org_id", org, "deficiencies", order="days_left, points_at_stake desc, item_kind, item_id, unit_id"
+    )
     return {
         "org": org,
         "duties": a.of("org_id", org, "dim_responsibility", order="role, indicator_id, unit_id"),
@@ -263,4 +288,4 @@ def _organisation(a: Assessment, org: str) -> dict[str, Any]:
     }
 
 
-__all__ = ["ACTUAL", "Page", "folder_name", "names_of", "objects_of", "organisations_of", "pages_of", "segment", "tiers_of"]
+__all__ = ["ACTUAL", "Page", "folder_name", "names_of", "objects_of", "organisations_of", "pages_of", "tiers_of"]

@@ -1,6 +1,6 @@
 """Where the strokes of a chart lie: pure geometry from the rows that the table beside it shows.
 
-Coordinates only, never a figure that is printed. Drawn as SVG by templates/_charts.html.jinja.
+Coordinates only, never a figure that is printed; the figure stands beside the mark, so that it needs no text of its own.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from markupsafe import Markup
+
 from orchestration.pages.figures import Row
+
+_DRAWN = 'viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,24 @@ def waterfall(assigned: Decimal, rows: Sequence[Row]) -> list[Step]:
         kind = "gain" if row.points > 0 else (row.cause_kind or "loss")
         steps.append(Step(row, _place(left), _place(max(right - left, 0.4)), kind, _place(x(before)), _place(x(after))))
     return steps
+
+
+def bar(width: str, kind: str = "", mean: str | None = None, best: str | None = None) -> Markup:
+    """A bar in its track; thin marks for the group's mean and best."""
+    marks = "".join(
+        f'<rect class="{name}" x="{at}" width="1" height="10"/>' for name, at in (("best", best), ("mean", mean)) if at
+    )
+    return Markup(  # noqa: S704 - numbers and our own names
+        f'<svg class="bar {kind}" {_DRAWN}><rect class="ground" width="100" height="10"/>'
+        f'<rect class="fill" width="{width}" height="10"/>{marks}</svg>'
+    )
+
+
+def flow(step: Step) -> Markup:
+    """One bar of the waterfall."""
+    return Markup(  # noqa: S704 - numbers and our own names
+        f'<svg class="flow {step.kind}" {_DRAWN}><rect x="{step.left}" width="{step.width}" height="10"/></svg>'
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ Nothing is computed here: `value` is what the mart holds, the text what people r
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -18,13 +18,21 @@ _DECIMALS = {"total": "total_decimals", "signed_total": "total_decimals"}
 _MOST = {"points": 4, "signed_points": 4, "total": 2, "signed_total": 2}
 
 
-@dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a mart; `row.column` is the value."""
+    """A row of a mart; `row.column` is the value. A province has a hundred thousand, so it holds little."""
 
-    mart: str
-    values: Mapping[str, Any]
-    decimals: Mapping[str, int]
+    __slots__ = ("_named", "decimals", "mart", "values")
+
+    def __init__(self, mart: str, values: Mapping[str, Any], decimals: Mapping[str, int]) -> None:
+        self.mart, self.values, self.decimals = mart, values, decimals
+        self._named: str | None = None
+
+    @property
+    def named(self) -> str:
+        """The attributes that name the row, each after a blank."""
+        if self._named is None:
+            self._named = "".join(f'{start}{_attribute(self.values[key])}"' for key, start in _starts(self.mart))
+        return self._named
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -68,13 +76,24 @@ def data(row: Row | None, column: str, kind: str = "", *, of: bool = False) -> M
         return Markup(NOTHING)
     value = row.values[column]
     text = shown(value, kind or KINDS.get(column, ""), row.decimals)
-    named = [f'{attribute(key)}="{escape(sql_text(row.values[key]))}"' for key in (*KEYS[row.mart], *ALSO.get(row.mart, ()))]
+    whose = ""
     if of:
-        named += [f'data-{key.removesuffix("_id")}="{escape(sql_text(row.values[key]))}"' for key in ("cycle", "assessment_id") if key in row.values]
-    places = "".join(f" {name}" for name in named)
-    return Markup(  # noqa: S704 - every part is escaped or our own name
-        f'<data value="{escape(sql_text(value))}" data-mart="{row.mart}" data-column="{column}"{places}>{escape(text)}</data>'
+        keys = [key for key in ("cycle", "assessment_id") if key in row.values]
+        whose = "".join(f' data-{key.removesuffix("_id")}="{_attribute(row.values[key])}"' for key in keys)
+    if isinstance(value, str):
+        text = str(escape(text))
+    return Markup(  # noqa: S704 - every part is escaped, a number, or our own name
+        f'<data value="{_attribute(value)}" data-mart="{row.mart}" data-column="{column}"{row.named}{whose}>{text}</data>'
     )
+
+
+@cache
+def _starts(mart: str) -> tuple[tuple[str, str], ...]:
+    return tuple((key, f' {attribute(key)}="') for key in (*KEYS[mart], *ALSO.get(mart, ())))
+
+
+def _attribute(value: object) -> str:
+    return str(escape(value)) if isinstance(value, str) else sql_text(value)
 
 
 def _rounded(number: Decimal, decimals: int) -> Decimal:
@@ -119,12 +138,20 @@ def _days(number: Decimal) -> str:
     return f"还剩{left}天" if left > 0 else f"逾期{-left}天"
 
 
+def _close(number: Decimal) -> str:
+    left = int(number)
+    if left == 0:
+        return "今天"
+    return f"还有{left}天" if left > 0 else f"已过{-left}天"
+
+
 _LOOKS = {
     "percent": _percent,
     "signed_percent": lambda number: f"+{_percent(number)}" if number > 0 else _percent(number),
     "moves": _moves,
     "signed": _signed,
     "days": _days,
+    "close": _close,
     "points_of_percent": lambda number: f"{_signed(_rounded(number, 2))}个百分点",
     "of_hundred": lambda number: f"{_plain(number)}%",
     "money": lambda number: f"{_rounded(number, 2):,}",

@@ -102,6 +102,7 @@ KINDS: dict[str, str] = {
     **dict.fromkeys(("weight_difference",), "signed_percent"),
     **dict.fromkeys(("lag_pp", "rate_gap_pp"), "points_of_percent"),
     **dict.fromkeys(("progress",), "of_hundred"),
-    **dict.fromkeys(("days_left", "days_to_close"), "days"),
+    "days_left": "days",
+    "days_to_close": "close",
     **dict.fromkeys(("amount",), "money"),
 }

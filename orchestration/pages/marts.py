@@ -75,7 +75,7 @@ class Assessment:
         return {name: int(value) for name, value in said.items() if value is not None}
 
     def rows(self, mart: str, where: str = "true", order: str = "all") -> list[Row]:
-        """Rows of this assessment, asked for once and remembered for the fingerprint."""
+        """Rows of this assessment, asked for once."""
         name = f"{mart}|{where}|{order}"
         if name not in self.kept:
             asked = {"cycle": self.cycle, "assessment_id": self.id}
@@ -120,6 +120,14 @@ class Assessment:
     def results(self) -> list[Row]:
         """The official result where there is one of this build, else how things stand."""
         return self.rankings if self.is_official else [row for row in self.standings if row.month == self.month]
+
+    @cached_property
+    def history(self) -> dict[Any, list[Row]]:
+        """Official results of this and earlier cycles by unit, the oldest first."""
+        earlier = self.marts.rows(
+            "rankings", f"cycle <= {self.cycle}", "unit_id, cycle", self.decimals, assessment_id=self.id
+        )
+        return grouped(earlier, "unit_id")
 
     @cached_property
     def result_of(self) -> dict[str, Row]:

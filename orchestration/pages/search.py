@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from orchestration.pages.assessment import folder_name, organisations_of, segment
+from orchestration.pages.assessment import folder_name, organisations_of
+from orchestration.pages.links import href
 from orchestration.pages.marts import Assessment
 
 
@@ -19,9 +20,6 @@ def search_index(assessments: Iterable[Assessment]) -> str:
             *(("指标", row.indicator_name, "indicator", indicator) for indicator, row in one.indicators.items()),
             *(("责任单位", name, "organisation", org) for org, name in organisations_of(one).items()),
         ]
-        entries += [
-            [name, kind, about, f"{base}/{folder}/{quote(segment(key), safe='')}.html"]
-            for kind, name, folder, key in found
-        ]
+        entries += [[name, kind, about, f"{base}/{folder}/{href(key)}.html"] for kind, name, folder, key in found]
     text = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
     return f"window.kaopingIndex={text.replace('<', chr(92) + 'u003c')};\n"

@@ -12,22 +12,21 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from orchestration.base.hard_links import link
 from orchestration.base.sql import identifier
-from orchestration.pages.assessment import Page, pages_of, segment
-from orchestration.pages.charts import largest, share
+from orchestration.pages.assessment import Page, pages_of
+from orchestration.pages.charts import bar, flow, largest, share
 from orchestration.pages.figures import data, shown
 from orchestration.pages.grain import KEYS
+from orchestration.pages.links import href, segment
 from orchestration.pages.marts import Assessment, Marts, grouped
 from orchestration.pages.search import search_index
 from orchestration.pages.words import word
 
-REPORT = "report"
 ASSETS = ("site.css", "site.js")
 STATE = "pages.json"
 _HERE = Path(__file__).parent
@@ -71,9 +70,10 @@ def write_pages(
         ]
         site = _Site(out, release)
         site.write_assets()
+        states = fingerprints(connection, assessments)
         taken = []
         for assessment in assessments:
-            state = fingerprint(connection, assessment)
+            state = states[assessment.key]
             if _take_over(previous, out, assessment, state):
                 taken.append(f"{assessment.cycle}/{assessment.id}")
                 continue
@@ -92,9 +92,12 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     made.globals |= {
         "d": data,
+        "bar": bar,
+        "flow": flow,
         "word": word,
         "share": share,
         "largest": largest,
@@ -104,11 +107,6 @@ def environment() -> Environment:
     }
     made.filters |= {"q": href, "shown": shown}
     return made
-
-
-def href(name: object) -> str:
-    """An id in an address: the file's name is the id percent-encoded, and so its % stand as %25."""
-    return quote(segment(str(name)), safe="")
 
 
 class _Site:
@@ -129,7 +127,8 @@ class _Site:
     def write(self, pages: Iterator[Page]) -> None:
         for page in pages:
             depth = page.path.count("/")
-            inside = {"root": "../" * depth, "here": "../" * (depth - 2), "page": page}
+            here = "../" * (depth - 2)
+            inside = {"root": "../" * depth, "here": here, "page": page, "to": page.context.get("ways", {}).get(here)}
             text = self._templates.get_template(f"{page.template}.html.jinja").render(
                 **self._shared, **inside, **page.context
             )
@@ -166,31 +165,36 @@ def _shared_pages(marts: Marts, assessments: Sequence[Assessment], out: Path) ->
     )
 
 
-def fingerprint(connection: duckdb.DuckDBPyConnection, assessment: Assessment) -> str:
+def fingerprints(
+    connection: duckdb.DuckDBPyConnection, assessments: Sequence[Assessment]
+) -> dict[tuple[int, str], str]:
     """Everything that the pages of an assessment are made of, but the date and the name of the release."""
-    digest = sha256(_own_revision().encode())
-    digest.update(repr((assessment.key, assessment.reasons, sorted(assessment.marts.names))).encode())
+    found: dict[tuple[str, int, str | None], tuple[Any, ...]] = {}
+    own, names = _own_revision(), sorted({name for one in assessments for name in one.marts.names})
     for mart in (*sorted(KEYS), "briefing"):
-        if mart not in assessment.marts.names:
+        if mart not in names:
             continue
-        columns = {
-            row[0]
-            for row in connection.execute(f"select column_name from (describe marts.{identifier(mart)})").fetchall()
-        }
+        described = connection.execute(f"select column_name from (describe marts.{identifier(mart)})").fetchall()
+        columns = {row[0] for row in described}
         if "cycle" not in columns:
             continue
-        shown_columns = "* exclude (as_of)" if mart == "dim_assessment" else "*"
+        columns -= {"as_of"}
+        hashed = ", ".join(identifier(column) for column in sorted(columns))
+        whose = "assessment_id" if "assessment_id" in columns else "null"
+        rows = connection.execute(
+            f"select cycle, {whose}, count(*), bit_xor(hash({hashed})) from marts.{identifier(mart)} as t group by all"
+        ).fetchall()
+        found |= {(mart, cycle, assessment): tuple(rest) for cycle, assessment, *rest in rows}
+    made = {}
+    for one in assessments:
         # History looks back at earlier cycles of the same assessment; organisations belong to the cycle.
-        cycle = "cycle <= $cycle" if mart in ("rankings", "dim_assessment") else "cycle = $cycle"
-        whose = " and assessment_id = $assessment" if "assessment_id" in columns else ""
-        asked = {"cycle": assessment.cycle, **({"assessment": assessment.id} if whose else {})}
-        found = connection.execute(
-            f"select count(*), bit_xor(hash(t)) from (select {shown_columns} from marts.{identifier(mart)}"
-            f" where {cycle}{whose}) as t",
-            asked,
-        ).fetchone()
-        digest.update(repr((mart, found)).encode())
-    return digest.hexdigest()
+        parts = [
+            (key, value)
+            for key, value in sorted(found.items(), key=repr)
+            if key[2] in (one.id, None) and (key[1] == one.cycle or (key[0] == "rankings" and key[1] < one.cycle))
+        ]
+        made[one.key] = sha256(repr((own, names, one.key, one.reasons, parts)).encode()).hexdigest()
+    return made
 
 
 def _own_revision() -> str:
