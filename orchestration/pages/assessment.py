@@ -78,7 +78,7 @@ def organisations_of(a: Assessment) -> dict[str, str]:
 
 
 def tiers_of(a: Assessment) -> dict[str, list[dict[str, Row]]]:
-    """The tiers of every group as the scheme has them, the best first; the key "" holds for groups without their own."""
+    """The tiers of every group as the scheme has them, the best first; "" holds for groups without their own."""
     found: dict[str, dict[int, dict[str, Row]]] = {}
     for row in a.rows("scheme_values", "feed = 'tiers'"):
         group, _, rank = row.key.rpartition("/")

@@ -1,6 +1,6 @@
 """Where the strokes of a chart lie: pure geometry from the rows that the table beside it shows.
 
-Coordinates only, never a figure that is printed; the figure stands beside the mark, so that it needs no text of its own.
+Coordinates only, never a figure that is printed; the figure stands beside the mark, which so needs no text.
 """
 
 from collections.abc import Iterable, Sequence

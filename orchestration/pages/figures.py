@@ -71,9 +71,9 @@ def shown(value: object, kind: str = "", decimals: Mapping[str, int] | None = No
 
 
 def data(row: Row | None, column: str, kind: str = "", *, of: bool = False) -> Markup:
-    """The element of a figure. `of`: on a page of no one assessment, so that the figure itself has to say whose it is."""
+    """The element of a figure. `of`: on a page of no one assessment, where the figure has to say whose it is."""
     if row is None:
-        return Markup(NOTHING)
+        return escape(NOTHING)
     value = row.values[column]
     text = shown(value, kind or KINDS.get(column, ""), row.decimals)
     whose = ""
@@ -82,9 +82,9 @@ def data(row: Row | None, column: str, kind: str = "", *, of: bool = False) -> M
         whose = "".join(f' data-{key.removesuffix("_id")}="{_attribute(row.values[key])}"' for key in keys)
     if isinstance(value, str):
         text = str(escape(text))
-    return Markup(  # noqa: S704 - every part is escaped, a number, or our own name
-        f'<data value="{_attribute(value)}" data-mart="{row.mart}" data-column="{column}"{row.named}{whose}>{text}</data>'
-    )
+    where = f'data-mart="{row.mart}" data-column="{column}"{row.named}{whose}'
+    # Every part is escaped, a number, or a name of ours.
+    return Markup(f'<data value="{_attribute(value)}" {where}>{text}</data>')  # noqa: S704
 
 
 @cache

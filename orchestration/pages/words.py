@@ -76,7 +76,7 @@ _OWN: dict[str, dict[str, str]] = {
 
 @lru_cache(maxsize=1)
 def words() -> dict[tuple[str, str], str]:
-    """(kind, code) → word; kinds `feed`, `code`, `cause`, a feed for its columns, `<feed>.<column>` for their values."""
+    """(kind, code) → word; kinds `feed`, `code`, `cause`, a feed for its columns, `<feed>.<column>` for values."""
     found = {(kind, code): word for kind, words_of in _OWN.items() for code, word in words_of.items()}
     codes = load_wording().labels["code"]
     found |= {("code", code): word for code, word in codes.items()}
