@@ -63,9 +63,11 @@ def demonstration(request: pytest.FixtureRequest, landed: Path) -> Iterator[Scor
     built.connection.execute(
         """
         create temp view standing as
-        select *, count(rank) over (partition by cycle, assessment_id, group_id) as units from marts.standings
-        where scenario = 'actual'
-        qualify month = max(month) over (partition by cycle, assessment_id);
+        select *, count(rank) over (partition by cycle, assessment_id, group_id) as units
+        from (
+            from marts.standings where scenario = 'actual'
+            qualify month = max(month) over (partition by cycle, assessment_id)
+        );
         create temp view scored as
         select * from marts.indicator_scores semi join standing using (cycle, assessment_id, unit_id, month)
         where scenario = 'actual' and points_assigned > 0;
@@ -88,7 +90,9 @@ def _expected(built: Scored, name: str, sql: str) -> dict[tuple, Decimal]:
         objects = key[3:]
         if value is None:
             continue
-        found[(*key[:3], name + (str(objects[0]) if objects else ""))] = Decimal(str(value)).quantize(Decimal("0.000001"))
+        found[(*key[:3], name + (str(objects[0]) if objects else ""))] = Decimal(str(value)).quantize(
+            Decimal("0.000001")
+        )
     return found
 
 
@@ -129,7 +133,9 @@ def test_every_number_of_a_sentence_is_a_figure_as_it_is_shown(demonstration: Sc
 @pytest.mark.slow
 def test_every_topic_speaks_in_mid_year_and_a_finished_year_has_no_warnings(demonstration: Scored) -> None:
     finished = demonstration.value("select max(as_of) > '2025-01-01' from marts.dim_assessment")
-    topics = {row["topic"] for row in demonstration.rows("select distinct topic from marts.briefing where cycle = 2024")}
+    topics = {
+        row["topic"] for row in demonstration.rows("select distinct topic from marts.briefing where cycle = 2024")
+    }
     assert TOPICS - topics <= ({"in_year", "plan"} if finished else set())
     assert "in_year" not in topics or not finished
 
@@ -138,6 +144,11 @@ def test_every_topic_speaks_in_mid_year_and_a_finished_year_has_no_warnings(demo
 def test_no_topic_says_nothing(demonstration: Scored) -> None:
     assert not demonstration.rows("select * from marts.briefing where sentence like '%null%' or length(sentence) < 6")
     assert demonstration.value("select count(*) from marts.briefing_figures where shown = '' or source_mart = ''") == 0
-    marts = {row["table_name"] for row in demonstration.rows("select table_name from duckdb_tables() where schema_name = 'marts'")}
-    named = {row["source_mart"] for row in demonstration.rows("select distinct source_mart from marts.briefing_figures")}
+    marts = {
+        row["table_name"]
+        for row in demonstration.rows("select table_name from duckdb_tables() where schema_name = 'marts'")
+    }
+    named = {
+        row["source_mart"] for row in demonstration.rows("select distinct source_mart from marts.briefing_figures")
+    }
     assert named <= marts
