@@ -33,6 +33,9 @@ def texts() -> Iterator[tuple[Path, bytes]]:
     from orchestration.transform.project import parsed_project
 
     yield PAGE, page(parsed_project()).encode()
+    from orchestration.cli import page as command_page
+
+    yield command_page.PAGE, command_page.page().encode()
     from orchestration.defs.build import build_defs
     from tests.unit.defs.test_asset_graph import SNAPSHOT, snapshot
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
+from orchestration.base.without_pandas import without_pandas
 from orchestration.landing.connection import open_engine
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.parse import Parser
@@ -77,4 +78,5 @@ def _limit() -> None:
 
 
 if __name__ == "__main__":
+    without_pandas()
     sys.exit(main(*sys.argv[1:]))

@@ -1,5 +1,6 @@
-"""The briefing: the paragraphs of the source documents come out of the fixture that holds their figures, and on the demonstration every
-figure equals the marts (recomputed.yaml), in mid-year and at the end.
+"""The briefing: the paragraphs of the source documents come out of the fixture that holds their figures.
+
+On the demonstration every figure equals the marts (recomputed.yaml), in mid-year and at the end.
 """
 
 import re
@@ -73,7 +74,8 @@ def demonstration(request: pytest.FixtureRequest, landed: Path) -> Iterator[Scor
         where scenario = 'actual' and points_assigned > 0;
         create temp view alerting as
         select a.* from marts.alerts a join marts.dim_assessment using (cycle, assessment_id)
-        semi join standing s on s.cycle = a.cycle and s.assessment_id = a.assessment_id and s.unit_id = a.unit_id and s.month = a.month
+        semi join standing s
+            on s.cycle = a.cycle and s.assessment_id = a.assessment_id and s.unit_id = a.unit_id and s.month = a.month
         where a.month != final_month
         window unit as (partition by a.cycle, a.assessment_id, a.unit_id)
         qualify count(*) filter (where state in ('at_risk', 'lost')) over unit > 0 or sum(expected_loss) over unit > 0
