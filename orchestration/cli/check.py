@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -20,12 +21,13 @@ from orchestration.cli.released import Row
 from orchestration.landing.assemble import Assembler, Source, failure_row
 from orchestration.landing.connection import open_engine
 from orchestration.landing.contracts import Contract, load_contracts
-from orchestration.landing.deliveries import look_at_one
+from orchestration.landing.deliveries import Delivery, look_into
 from orchestration.landing.isolation import Reader
 from orchestration.landing.parse import SUFFIXES, Parsed, cache_key, unreadable
 from orchestration.landing.readers.headers import SEARCHED_ROWS, recognised
 from orchestration.landing.records import write_empty_tables
 from orchestration.landing.store import Store
+from orchestration.landing.workbooks import FOLDER, SUFFIX, sheets_of
 
 _PROBLEM = ("sheet", "row", "column", "reason_code", "reason", "raw")
 
@@ -37,61 +39,79 @@ def check_files(settings: Settings, files: Sequence[Path], feed: str | None, cyc
         feed = {contract.label: name for name, contract in contracts.items()}.get(feed, feed)
         if feed not in contracts:
             raise Problem("unknown_feed", f"没有数据类 {feed}")
-    found = [
-        _check(settings, file, feed or _feed_of(file, contracts), cycle or _cycle_of(file, settings)) for file in files
-    ]
+    found = [said for file in files for said in _check(settings, file, feed, cycle or _cycle_of(file, settings))]
     lines: list[str] = []
     for said in found:
         lines += ["", *_lines(said, contracts)] if lines else _lines(said, contracts)
     return Answer(lines, found, code=int(any(said["rows_quarantined"] for said in found)))
 
 
-def _check(settings: Settings, file: Path, feed: str, cycle: int) -> Row:
+def _check(settings: Settings, file: Path, feed: str | None, cycle: int) -> list[Row]:
+    """What landing says of the file, or of each sheet of a workbook of many feeds."""
     contracts = load_contracts()
+    folder = feed or (FOLDER if _is_of_many_feeds(file, contracts) else _feed_of(file, contracts))
     with tempfile.TemporaryDirectory(prefix="kaoping-check-") as scratch:
         raw, store = Path(scratch, "raw"), Store(Path(scratch, "landing"))
-        place = raw / f"{cycle:04d}" / feed
+        place = raw / f"{cycle:04d}" / folder
         place.mkdir(parents=True)
         shutil.copy2(file, place / file.name)
-        unchecked = _lend_tables(settings.landing, store, contracts, feed)
-        delivery = look_at_one(raw, f"{cycle:04d}/{feed}/{file.name}", contracts, settings.zone)
-        said: Row = {
-            "file": str(file),
-            "feed": feed,
-            "cycle": cycle,
-            "rows_in": 0,
-            "rows_landed": 0,
-            "rows_quarantined": 0,
-        }
-        if delivery is None:
-            return said | {"warnings": ["临时的或隐藏的文件，接收时不看"], "problems": []}
+        inbox = look_into(raw, contracts, settings.zone)
+        found = {delivery.feed or "": delivery for delivery in inbox.deliveries}
+        if not found:
+            said = "；".join(inbox.warnings) or "临时的或隐藏的文件，接收时不看"
+            return [_head(file, None, folder, cycle) | {"warnings": [said]}]
+        unchecked = _lend_tables(settings.landing, store, contracts, [name for name in found if name])
         with open_engine(store.scratch) as engine, Reader(store, settings.zone, engine) as reader:
-            contract = contracts[feed]
-            if delivery.problem or delivery.sha256 is None:
-                source = Source(delivery, "", unreadable(delivery.problem or ""))
-            else:
-                key = cache_key(delivery.sha256, delivery.suffix, contract, settings.zone)
-                parsed = reader.parse(delivery.path, delivery.suffix, key, contract, delivery.sha256)
-                source = Source(delivery, key, parsed)
-            if source.parsed.failure is not None:
-                return said | _whole(source.parsed, file)
-            counts = Assembler(store, engine, contracts).feed(contract, [cycle], [source])[delivery.name]
-        part = store.quarantine_part(feed, cycle)
-        rows = pq.read_table(part).to_pylist() if part.is_file() else []
-        spared = [
-            row for row in rows if row["reason_code"] == "unknown_reference" and _points_at(contract, row) in unchecked
-        ]
-        problems = [{name: row[name] for name in _PROBLEM} for row in rows if row not in spared]
-    warnings = [*source.parsed.warnings, *counts.notes]
+            desk = _Desk(store, settings, contracts, reader, Assembler(store, engine, contracts), unchecked)
+            # What a sheet points at may stand in another sheet.
+            ordered = sorted(
+                inbox.deliveries, key=lambda d: list(contracts).index(d.feed) if d.feed in contracts else -1
+            )
+            answers = [_judge(desk, delivery, file, cycle) for delivery in ordered]
+        if inbox.warnings:
+            answers[0]["warnings"] = [*inbox.warnings, *answers[0]["warnings"]]
+        return answers
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What a delivery is judged with."""
+
+    store: Store
+    settings: Settings
+    contracts: dict[str, Contract]
+    reader: Reader
+    assembler: Assembler
+    unchecked: set[str]
+
+
+def _head(file: Path, sheet: str | None, feed: str, cycle: int) -> Row:
+    said: Row = {"file": str(file), "sheet": sheet, "feed": feed, "cycle": cycle, "rows_in": 0, "rows_landed": 0}
+    return said | {"rows_quarantined": 0, "warnings": [], "problems": []}
+
+
+def _judge(desk: _Desk, delivery: Delivery, file: Path, cycle: int) -> Row:
+    said = _head(file, delivery.sheet, delivery.feed or FOLDER, cycle)
+    if delivery.problem or delivery.sha256 is None or delivery.feed is None:
+        return said | _whole(unreadable(delivery.problem or ""), file)
+    contract, zone = desk.contracts[delivery.feed], desk.settings.zone
+    key = cache_key(delivery.sha256, delivery.suffix, contract, zone, delivery.sheet)
+    parsed = desk.reader.parse(delivery.path, delivery.suffix, key, contract, delivery.sha256, delivery.sheet)
+    if parsed.failure is not None:
+        return said | _whole(parsed, file)
+    counts = desk.assembler.feed(contract, [cycle], [Source(delivery, key, parsed)])[delivery.name]
+    part = desk.store.quarantine_part(contract.feed, cycle)
+    rows = pq.read_table(part).to_pylist() if part.is_file() else []
+    spared = [row for row in rows if _is_unchecked(contract, row, desk.unchecked)]
+    warnings = [*parsed.warnings, *counts.notes]
     if spared:
         warnings.append(f"数据仓里还没有可对照的数据，{len(spared)} 行所指的对象没有查")
-    landed, held = counts.landed + len(spared), counts.quarantined - len(spared)
     return said | {
-        "rows_in": source.parsed.good + source.parsed.bad,
-        "rows_landed": landed,
-        "rows_quarantined": held,
+        "rows_in": parsed.good + parsed.bad,
+        "rows_landed": counts.landed + len(spared),
+        "rows_quarantined": counts.quarantined - len(spared),
         "warnings": warnings,
-        "problems": problems,
+        "problems": [{name: row[name] for name in _PROBLEM} for row in rows if row not in spared],
     }
 
 
@@ -102,22 +122,40 @@ def _whole(parsed: Parsed, file: Path) -> Row:
     return {"rows_in": 1, "rows_quarantined": 1, "warnings": list(parsed.warnings), "problems": [problem]}
 
 
-def _lend_tables(landing: Path, store: Store, contracts: dict[str, Contract], feed: str) -> set[str]:
-    """Show what is landed already to the file's references; returns the feeds of which nothing is."""
-    nothing = set()
-    for other in {reference.feed for reference in contracts[feed].references} - {feed}:
+def _lend_tables(landing: Path, store: Store, contracts: dict[str, Contract], feeds: Sequence[str]) -> set[str]:
+    """Show what is landed already to what is checked; returns the feeds of which the file alone cannot say all."""
+    unchecked = set(feeds)
+    for other in {reference.feed for feed in feeds for reference in contracts[feed].references}:
         tables = sorted((landing / "tables" / other).glob("[0-9]*.parquet"))
-        store.empty_table(other).parent.mkdir(parents=True, exist_ok=True)
+        shown = store.empty_table(other).parent
+        shown.mkdir(parents=True, exist_ok=True)
         for table in tables:
-            (store.empty_table(other).parent / table.name).symlink_to(table.absolute())
+            (shown / f"landed-{table.name}").symlink_to(table.absolute())
         if not tables:
-            nothing.add(other)
             write_empty_tables(store, {other: contracts[other]})
-    return nothing
+            unchecked.add(other)
+        elif other in feeds:
+            unchecked.discard(other)
+    return unchecked
 
 
-def _points_at(contract: Contract, row: Row) -> str | None:
-    return next((reference.feed for reference in contract.references if reference.column == row["column"]), None)
+def _is_unchecked(contract: Contract, row: Row, unchecked: set[str]) -> bool:
+    """Whether a row is held only for pointing at what may well be landed from elsewhere."""
+    if row["reason_code"] != "unknown_reference":
+        return False
+    feed = next((reference.feed for reference in contract.references if reference.column == row["column"]), None)
+    return feed in unchecked or feed == contract.feed
+
+
+def _is_of_many_feeds(file: Path, contracts: dict[str, Contract]) -> bool:
+    """Whether it belongs into workbooks/: it lies there, or it has sheets that are named as feeds."""
+    if file.suffix.lower() != SUFFIX or file.absolute().parent.name in contracts:
+        return False
+    if file.absolute().parent.name == FOLDER:
+        return True
+    with suppress(OSError):
+        return bool(sheets_of(file.resolve(), contracts).feeds)
+    return False
 
 
 def _cycle_of(file: Path, settings: Settings) -> int:
@@ -188,9 +226,10 @@ def _csv_rows(start: bytes) -> Iterable[list[str]]:
 
 
 def _lines(said: Row, contracts: dict[str, Contract]) -> list[str]:
-    label = contracts[said["feed"]].label
+    label = contracts[said["feed"]].label if said["feed"] in contracts else "工作簿"
+    sheet = f"!{said['sheet']}" if said["sheet"] else ""
     lines = [
-        f"{said['file']}（{said['cycle']} {label} {said['feed']}）："
+        f"{said['file']}{sheet}（{said['cycle']} {label} {said['feed']}）："
         f"{said['rows_in']} 行，可入库 {said['rows_landed']} 行，隔离 {said['rows_quarantined']} 行"
     ]
     for problem in said["problems"]:

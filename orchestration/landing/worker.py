@@ -44,9 +44,8 @@ def main(root: str, zone: str) -> int:
 
 def _read(parser: Parser, asked: dict[str, Any], contracts: dict[str, Any]) -> dict[str, Any]:
     try:
-        return {
-            "parsed": asdict(parser.parse(Path(asked["path"]), asked["suffix"], asked["key"], contracts[asked["feed"]]))
-        }
+        contract, sheet = contracts[asked["feed"]], asked.get("sheet")
+        return {"parsed": asdict(parser.parse(Path(asked["path"]), asked["suffix"], asked["key"], contract, sheet))}
     except OSError as error:
         return {"refused": [error.errno, error.strerror, error.filename and str(error.filename)]}
     except Exception as error:

@@ -234,7 +234,6 @@ def test_check_finds_the_feed_by_folder_sheet_name_and_header(tmp_path: Path, mo
     book.active.title = "指标报送"
     book.save(tmp_path / "a.xlsx")
     assert _feed_of(tmp_path / "a.xlsx", contracts) == "reports"
-    (tmp_path / "b.csv").write_bytes("考评编码,单位编码,考评\n".encode("gb18030"))
     for source in (RAW / "2024" / "targets").iterdir():
         (tmp_path / source.name).write_bytes(source.read_bytes())
         assert _feed_of(source, contracts) == _feed_of(tmp_path / source.name, contracts) == "targets"
