@@ -21,7 +21,12 @@ $(READY): requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	touch $@
 
-run: $(READY)  ## [RAW=dir] [WAREHOUSE=dir] [AS_OF=YYYY-MM-DD]
+# The command as a program: this project's modules, whatever folder it is called from.
+$(BIN)/kaoping: $(READY)
+	@printf '%s\n' '#!/bin/sh' "PYTHONPATH='$(CURDIR)'\$${PYTHONPATH:+:\$$PYTHONPATH} exec '$(CURDIR)/$(BIN)/python' -P -X utf8 -m orchestration \"\$$@\"" > $@
+	@chmod +x $@
+
+run: $(BIN)/kaoping  ## [RAW=dir] [WAREHOUSE=dir] [AS_OF=YYYY-MM-DD]
 	@$(BIN)/python -m orchestration run --raw "$(RAW)" --warehouse "$(WAREHOUSE)" $(if $(AS_OF),--as-of "$(AS_OF)")
 
 check: $(READY)  ## a change is known good: lint of what changed, types, generated files, fast tests

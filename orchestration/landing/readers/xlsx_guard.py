@@ -79,6 +79,17 @@ def look_over(path: Path) -> dict[str, SheetFacts]:
             raise refuse(f"工作簿的内容已损坏（{str(error)[:80]}）") from None
 
 
+def sheet_names(file: BinaryIO) -> list[str]:
+    """The names of a workbook's sheets, in order, and nothing else of it; raises what look_over explains."""
+    if file.read(8) == _OLE:
+        raise refuse("工作簿有密码保护，或是改了扩展名的旧版 .xls 文件，读不了")
+    with zipfile.ZipFile(file) as archive:
+        parts = _parts(archive)
+        names = _WorkbookNames()
+        names.read({"xl/workbook.xml": b"".join(_inflate(file, parts["xl/workbook.xml"], MAX_SMALL_PART))})
+        return names.order
+
+
 def _why_ole(path: Path) -> str:
     encrypted = "EncryptedPackage".encode("utf-16-le") in path.read_bytes()[: 1 << 24]
     return "工作簿有密码保护，读不了，请先取消密码" if encrypted else "这是旧版 .xls 文件，只是改了扩展名"
