@@ -38,11 +38,13 @@ def _known_zone(name: str) -> str:
 
 
 def _plain_place(path: Path) -> Path:
-    """A folder whose files DuckDB finds by name: these letters it reads as patterns, or as what follows a web address."""
+    """A folder that DuckDB finds by its name: these letters it reads as a pattern, or as the end of a web address."""
     place = path.absolute()
     found = sorted(set("?*[]") & set(str(place)))
     if found:
-        raise ValueError(f"{PREFIX}WAREHOUSE = {place} 里有 {' '.join(found)}，数据库不能在这样的文件夹里读写，请换一个")
+        raise ValueError(
+            f"{PREFIX}WAREHOUSE = {place} 里有 {' '.join(found)}，数据库不能在这样的文件夹里读写，请换一个"
+        )
     return place
 
 
