@@ -158,6 +158,7 @@ def _alerts(a: Assessment) -> dict[str, Any]:
         "cells": cells,
         "shown_indicators": indicators,
         "shown_units": [unit for unit in a.units if any(key == unit for key, _ in cells)],
+        "scored": {(row.unit_id, row.indicator_id) for row in a.rows("indicator_scores", a.now)},
         "says_why": len(cells) <= _MOST_CELLS,
         "worst": worst[:_MOST_ROWS],
         "is_cut": len(worst) > _MOST_ROWS,
