@@ -42,7 +42,9 @@ def _plain_place(path: Path) -> Path:
     place = path.absolute()
     found = sorted(set("?*[]") & set(str(place)))
     if found:
-        raise ValueError(f"{PREFIX}WAREHOUSE = {place} 里有 {' '.join(found)}，数据库不能在这样的文件夹里读写，请换一个")
+        raise ValueError(
+            f"{PREFIX}WAREHOUSE = {place} 里有 {' '.join(found)}，数据库不能在这样的文件夹里读写，请换一个"
+        )
     return place
 
 
