@@ -196,4 +196,7 @@ final as (
     select * from carried
 )
 
-select * from final
+select
+    * exclude (override_kind_zh),
+    {{ code_text('overrides.kind', 'override_kind') }} as override_kind_zh
+from final

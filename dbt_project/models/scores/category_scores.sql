@@ -92,4 +92,7 @@ final as (
     from rated
 )
 
-select * from final
+select
+    *,
+    {{ code_text('categories.kind', 'kind') }} as kind_zh
+from final
