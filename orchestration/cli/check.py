@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from orchestration.base.problems import Problem
 from orchestration.base.settings import Settings
-from orchestration.cli.reading import Answer
+from orchestration.cli.answer import Answer
 from orchestration.cli.released import Row
 from orchestration.landing.assemble import Assembler, Source, failure_row
 from orchestration.landing.connection import open_engine
