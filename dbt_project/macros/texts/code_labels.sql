@@ -550,8 +550,8 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "category": "类别",
         "whole": "总分",
         "entry": "台账行",
-        "superior": "上级",
-        "own": "本级",
+        "superior": "上级下达",
+        "own": "本级自设",
         "key": "主要经济",
         "all": "全部"
     },

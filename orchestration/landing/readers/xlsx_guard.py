@@ -101,6 +101,9 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         raise refuse(
             f"解压后过大（声称 {sum(info.file_size for info in infos) >> 20} MB，上限 {MAX_INFLATED >> 20} MB）"
         )
+    for info in infos:
+        if info.file_size > _largest(info):
+            raise refuse(f"解压后过大（声称 {info.file_size >> 20} MB，压缩比异常）")
     parts = {info.filename: info for info in infos if not info.is_dir()}
     if len(parts) != sum(not info.is_dir() for info in infos):
         raise refuse("压缩包里有重名的部分，不是正常的工作簿")
@@ -109,6 +112,11 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     if "[Content_Types].xml" not in parts or "xl/workbook.xml" not in parts:
         raise refuse("这是改了扩展名的压缩包，不是 Excel 工作簿")
     return parts
+
+
+def _largest(info: zipfile.ZipInfo) -> int:
+    """What a part that shrank to this size may hold at most, in bytes."""
+    return max(RATIO_FROM, MAX_RATIO * info.compress_size)
 
 
 def _sheets(file: BinaryIO, parts: dict[str, zipfile.ZipInfo]) -> dict[str, SheetFacts]:
@@ -161,7 +169,7 @@ def _inflate(file: BinaryIO, info: zipfile.ZipInfo, limit: int) -> Iterator[byte
         left -= len(data)
         for block in _blocks(inflater, data):
             total += len(block)
-            if total > limit or total > max(RATIO_FROM, MAX_RATIO * info.compress_size):
+            if total > limit or total > _largest(info):
                 raise refuse(f"解压后过大（超过 {MAX_INFLATED >> 20} MB，或压缩比异常）")
             yield block
     if total != info.file_size:

@@ -1,6 +1,7 @@
 """Whatever lies in raw/ or has befallen warehouse/landing: half-written, huge, dated in the far future, damaged."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,23 @@ def test_a_later_file_that_loses_by_its_name_is_named(world: World) -> None:
     world.land()
     assert "放入更晚" in world.delivery("2024/targets/zz补.csv")["warnings"]
     assert world.delivery("2024/targets/全部.csv")["warnings"] is None
+
+
+@pytest.mark.parametrize(
+    ("said", "days", "told"),
+    [("2024-06-25 09:00:00", 100, True), ("2024-06-25 09:00:00", 20, False), ("2024-09-25 09:00:00", 100, False)],
+)
+def test_a_row_that_says_it_came_long_before_its_file_is_told(world: World, said: str, days: int, told: bool) -> None:
+    """Both times are named; a file of the first day, and rows that an earlier file had, are not."""
+    first = datetime(2024, 7, 1).timestamp()
+    early = world.put("reports/a.csv", [{**REPORT, "unit_id": "a2"}])
+    late = world.put("reports/b.csv", [{**REPORT, "submitted_at": said}, {**REPORT, "unit_id": "a2"}])
+    os.utime(early, (first, first))
+    os.utime(late, (first + days * 86400, first + days * 86400))
+    world.land()
+    warning = world.delivery("2024/reports/b.csv")["warnings"] or ""
+    assert ("有 1 行的报送时间比文件放入的时间早 30 天以上（最早 2024-06-25 09:00:00，文件 2024-10-" in warning) is told
+    assert "早 30 天以上" not in (world.delivery("2024/reports/a.csv")["warnings"] or "")
 
 
 def _target(value: str) -> dict[str, Any]:
