@@ -22,7 +22,7 @@ def texts() -> Iterator[tuple[Path, bytes]]:
 
     for path, text in generated(load_contracts()).items():
         yield path, text.encode()
-    from orchestration.transform.code_labels import MACRO, macro_text
+    from orchestration.gates.code_labels import MACRO, macro_text
 
     yield MACRO, macro_text().encode()
     from tests.worked_examples import UNIT_TESTS, unit_tests

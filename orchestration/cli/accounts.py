@@ -9,7 +9,7 @@ from itertools import groupby
 
 from orchestration.base.columns import aligned, figure
 from orchestration.base.settings import Settings
-from orchestration.cli.reading import Answer
+from orchestration.cli.answer import Answer
 from orchestration.cli.released import Released, Row, Unit, Which
 
 _SHOWN = 10

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from orchestration.base.problems import Problem
 from orchestration.base.settings import Settings
-from orchestration.cli.reading import Answer
+from orchestration.cli.answer import Answer
 from orchestration.cli.released import Row
 from orchestration.landing.assemble import Assembler, Source, failure_row
 from orchestration.landing.connection import open_engine
@@ -64,9 +64,8 @@ def _check(settings: Settings, file: Path, feed: str | None, cycle: int) -> list
         with open_engine(store.scratch) as engine, Reader(store, settings.zone, engine) as reader:
             desk = _Desk(store, settings, contracts, reader, Assembler(store, engine, contracts), unchecked)
             # What a sheet points at may stand in another sheet.
-            ordered = sorted(
-                inbox.deliveries, key=lambda d: list(contracts).index(d.feed) if d.feed in contracts else -1
-            )
+            order = list(contracts)
+            ordered = sorted(inbox.deliveries, key=lambda d: order.index(d.feed) if d.feed in contracts else -1)
             answers = [_judge(desk, delivery, file, cycle) for delivery in ordered]
         if inbox.warnings:
             answers[0]["warnings"] = [*inbox.warnings, *answers[0]["warnings"]]

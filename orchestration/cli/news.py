@@ -9,7 +9,7 @@ from orchestration.base.files import RELEASE_DATABASE
 from orchestration.base.problems import Problem
 from orchestration.base.settings import Settings
 from orchestration.base.sql import quoted
-from orchestration.cli.reading import Answer
+from orchestration.cli.answer import Answer
 from orchestration.cli.released import Released, Row, meant_by, nearest, published
 from orchestration.gates.reasons import WORDS
 from orchestration.instance.nightly import NIGHTLY_HOUR

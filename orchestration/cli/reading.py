@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import wraps
@@ -21,18 +20,9 @@ from click.shell_completion import CompletionItem
 
 from orchestration.base.inert_text import printable
 from orchestration.base.settings import Settings
+from orchestration.cli.answer import Answer
 from orchestration.cli.chinese import Command, example, options
 from orchestration.cli.outlet import tell
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a command says: as lines for people, as data for programs, and whether it is good news."""
-
-    lines: list[str]
-    data: Any
-    code: int = 0
-    hints: list[str] = field(default_factory=list)
 
 
 def _plain(value: object) -> object:

@@ -173,9 +173,8 @@ def _sheets(book: Delivery, contracts: dict[str, Contract], warnings: list[str])
         yield replace(book, sha256=None, problem=found.problem)
         return
     if found.others:
-        warnings.append(
-            f"{book.name}：未读的工作表：{'、'.join(''.join(map(_visible, name)) for name in found.others)}"
-        )
+        others = "、".join("".join(map(_visible, name)) for name in found.others)
+        warnings.append(f"{book.name}：未读的工作表：{others}")
     for sheet, feed in found.feeds:
         named = "".join(map(_visible, sheet))
         yield replace(book, name=f"{book.name}{workbooks.BANG}{named}", feed=feed, sheet=sheet)
@@ -272,7 +271,8 @@ def _not_a_workbook(depth: int, suffix: str) -> str | None:
     if depth > 3:
         return f"放得太深：工作簿须直接放在 {workbooks.FOLDER}/ 之下，不能再分子文件夹。请上移。"
     if suffix != workbooks.SUFFIX:
-        return f"{workbooks.FOLDER}/ 之下只放 XLSX 工作簿，一张工作表一类数据。请另存为 XLSX，或放到 <年度>/<数据类>/ 之下。"
+        said = f"{workbooks.FOLDER}/ 之下只放 XLSX 工作簿，一张工作表一类数据。"
+        return f"{said}请另存为 XLSX，或放到 <年度>/<数据类>/ 之下。"
     return None
 
 

@@ -95,7 +95,10 @@ class Parser:
         self._engine = engine
 
     def parse(self, path: Path, suffix: str, key: str, contract: Contract, sheet: str | None = None) -> Parsed:
-        """Read a file, or one sheet of it, and remember what it gave under `key`; what the file itself is to blame for is its failure."""
+        """Read a file, or one sheet of it, and remember what it gave under `key`.
+
+        What the file itself is to blame for is its failure.
+        """
         try:
             parsed = self._read(path, suffix, key, contract, sheet)
         except UnreadableDelivery as error:

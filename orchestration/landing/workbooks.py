@@ -1,6 +1,6 @@
 """One workbook, many feeds: which sheets of a file below raw/<cycle>/workbooks/ are deliveries of their own.
 
-Only names of sheets are looked at here, within the guard's limits. How a sheet is read is the readers' concern, as ever.
+Only names of sheets are looked at here, within the guard's limits. How a sheet is read is the readers' concern.
 """
 
 import struct
@@ -28,7 +28,7 @@ _NO_FEED = (
 
 @dataclass(frozen=True)
 class Sheets:
-    """`feeds`: the sheets that are deliveries, with their feed; `others` are left alone. `problem`: why there is none."""
+    """`feeds`: the sheets that are deliveries, with their feed; `others` are left alone. `problem`: why none is."""
 
     feeds: tuple[tuple[str, str], ...] = ()
     others: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 The losses of each unit and month by some columns of the indicator or its category: ledger rows that carry a cause_kind, their share of the
 unit's loss, and the indicators behind them. Losses without an indicator stand with its columns null.
 -#}
-{%- macro losses_by(columns) -%}
+{%- macro losses_by(columns, labels={}) -%}
 with ledger as (
     select * from {{ ref('score_ledger') }}
     where cause_kind is not null
@@ -69,15 +69,15 @@ summed as (
         {%- for column in columns %}, by_indicator.{{ column }}{% endfor %}
 ),
 
-{{ shares_of_loss(columns) }}
+{{ shares_of_loss(columns, labels=labels) }}
 {%- endmacro -%}
 
 {#-
 The losses of each unit and month as they are borne (ledger_losses), by some of its columns: points, their share of the unit's loss, the
 indicators behind them, and how many of those are last (in the group, or as the level above placed them) or have no points left. `by_kind`: the
-points of either kind of cause beside.
+points of either kind of cause beside. `labels`: the columns that are codes, and of which kind.
 -#}
-{%- macro borne_losses_by(columns, by_kind=false) -%}
+{%- macro borne_losses_by(columns, by_kind=false, labels={}) -%}
 with losses as (
     select * from {{ ref('ledger_losses') }}
 ),
@@ -121,11 +121,11 @@ summed as (
         {%- for column in columns %}, losses.{{ column }}{% endfor %}
 ),
 
-{{ shares_of_loss(columns, by_kind) }}
+{{ shares_of_loss(columns, by_kind, labels) }}
 {%- endmacro -%}
 
 {#- From `summed`: each row's share of the unit's loss, and its rank by points. -#}
-{%- macro shares_of_loss(columns, by_kind=false) -%}
+{%- macro shares_of_loss(columns, by_kind=false, labels={}) -%}
 totalled as (
     select
         *,
@@ -155,6 +155,9 @@ final as (
         points_lost_performance,
         points_lost_procedural
         {%- endif %}
+        {%- for column, kind in labels.items() %},
+        {{ code_text(kind, column) }} as {{ column }}_zh
+        {%- endfor %}
     from totalled
 )
 

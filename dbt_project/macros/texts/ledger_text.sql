@@ -1,23 +1,6 @@
 {#- What a ledger row is called in Chinese, by its entry; what was lost on procedure says so. -#}
 {%- macro entry_text(entry, cause_kind) -%}
-case {{ entry }}
-    when 'assigned' then '满分'
-    when 'shortfall' then case {{ cause_kind }} when 'procedural' then '程序性失分' else '失分' end
-    when 'surplus' then '超分'
-    when 'report' then '报送扣分'
-    when 'evidence' then '材料扣分'
-    when 'event' then '事件扣分'
-    when 'floor' then '保底补回'
-    when 'bonus' then '加分'
-    when 'same_matter' then '同一事项只计一次'
-    when 'bonus_cap' then '加分封顶'
-    when 'deduction_cap' then '扣分封顶加回'
-    when 'scaling' then '折算'
-    when 'decision' then '核定'
-    when 'superior' then '上级差额'
-    when 'outlook' then '预计'
-    else {{ entry }}
-end
+case when {{ entry }} = 'shortfall' and {{ cause_kind }} = 'procedural' then '程序性失分' else {{ code_text('entry', entry) }} end
 {%- endmacro -%}
 
 {#- A text of at most so many characters; what is cut off leaves an ellipsis. -#}

@@ -88,4 +88,7 @@ final as (
     left join tier_rows using (cycle, assessment_id, unit_id)
 )
 
-select * from final
+select
+    *,
+    {{ code_text('overrides.kind', 'override_kind') }} as override_kind_zh
+from final

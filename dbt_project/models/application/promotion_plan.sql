@@ -86,4 +86,8 @@ final as (
     where cumulative_points - points_counted < points_needed
 )
 
-select * from final
+select
+    *,
+    {{ code_text('aim', 'aim') }} as aim_zh,
+    {{ code_text('step_kind', 'kind') }} as kind_zh
+from final

@@ -77,4 +77,7 @@ final as (
             and aims.unit_id = items.unit_id
 )
 
-select * from final
+select
+    *,
+    {{ code_text('aim', 'aim') }} as aim_zh
+from final

@@ -106,4 +106,7 @@ final as (
     from turned
 )
 
-select * from final
+select
+    *,
+    {{ code_text('funds.basis', 'basis') }} as basis_zh
+from final

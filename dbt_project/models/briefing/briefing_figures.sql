@@ -11,7 +11,8 @@ with final as (
         name,
         {{ points('"value"') }} as "value",
         shown,
-        source_mart
+        source_mart,
+        {{ code_text('topic', 'topic') }} as topic_zh
     from {{ ref('briefing_blanks') }}
 )
 

@@ -7,6 +7,23 @@ outcomes as (
     {{ all_cycles('outcomes', ['cycle', 'assessment_id', 'unit_id', 'total', 'rank', 'tier_name']) }}
 ),
 
+-- The last cycle before the present one in which a unit was not first.
+last_missed as (
+    select
+        units.cycle,
+        units.assessment_id,
+        units.unit_id,
+        max(outcomes.cycle) as missed_cycle
+    from units
+    inner join outcomes
+        on
+            units.assessment_id = outcomes.assessment_id
+            and units.unit_id = outcomes.unit_id
+            and units.cycle > outcomes.cycle
+            and coalesce(outcomes."rank", 0) != 1
+    group by units.cycle, units.assessment_id, units.unit_id
+),
+
 -- Up to the present cycle, whose rank is the one that the unit has now.
 firsts as (
     select
@@ -22,21 +39,7 @@ firsts as (
             units.assessment_id = outcomes.assessment_id
             and units.unit_id = outcomes.unit_id
             and units.cycle >= outcomes.cycle
-    left join (
-        select
-            present.cycle,
-            present.assessment_id,
-            present.unit_id,
-            max(earlier.cycle) as missed_cycle
-        from units as present
-        inner join outcomes as earlier
-            on
-                present.assessment_id = earlier.assessment_id
-                and present.unit_id = earlier.unit_id
-                and present.cycle > earlier.cycle
-                and coalesce(earlier."rank", 0) != 1
-        group by present.cycle, present.assessment_id, present.unit_id
-    ) as last_missed
+    left join last_missed
         on
             units.cycle = last_missed.cycle
             and units.assessment_id = last_missed.assessment_id

@@ -183,7 +183,8 @@ final as (
             ],
         },
         {
-            'line': 4, 'source': "'scheme_values'", 'lead': "'单项加分'", 'when': 'largest_claim_before is not null and largest_claim_now is not null',
+            'line': 4, 'source': "'scheme_values'", 'lead': "'单项加分'",
+            'when': 'largest_claim_before is not null and largest_claim_now is not null',
             'blanks': [
                 ('largest_claim_now', 'largest_claim_now', spoken_points('largest_claim_now'), "'最高'", "'分'"),
                 ('largest_claim_before', 'largest_claim_before', spoken_points('largest_claim_before'), "'，上年最高'", "'分'"),

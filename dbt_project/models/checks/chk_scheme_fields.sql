@@ -2,7 +2,14 @@
 -- as much is looked at in its first release as in any later one. A difference that appears after the first month began needs a scheme_changes
 -- row; figures of peers (references) are added as they come.
 with previous as (
-    select * from {{ source('run', 'previous_scheme') }}
+    select
+        cycle,
+        assessment_id,
+        feed,
+        key,
+        field,
+        value
+    from {{ source('run', 'previous_scheme') }}
 ),
 
 shown as (

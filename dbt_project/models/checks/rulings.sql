@@ -41,6 +41,7 @@ select
     cast(feed as varchar) as feed,
     cast(ruling_id as varchar) as ruling_id,
     cast(unit_id as varchar) as unit_id,
-    cast(title as varchar) as title
+    cast(title as varchar) as title,
+    {{ code_text('feed', 'feed') }} as feed_zh
 from final
 order by cycle, assessment_id, feed, ruling_id

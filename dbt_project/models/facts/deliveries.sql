@@ -21,4 +21,7 @@ final as (
     from deliveries
 )
 
-select * from final
+select
+    *,
+    {{ code_text('feed', 'feed') }} as feed_zh
+from final

@@ -25,4 +25,8 @@ final as (
     from categories
 )
 
-select * from final
+select
+    *,
+    {{ code_text('categories.kind', 'kind') }} as kind_zh,
+    {{ code_text('categories.scaling', 'scaling') }} as scaling_zh
+from final

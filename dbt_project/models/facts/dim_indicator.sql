@@ -145,4 +145,12 @@ final as (
     left join rule_texts using (cycle, assessment_id, indicator_id)
 )
 
-select * from final
+select
+    *,
+    {{ code_text('indicators.direction', 'direction') }} as direction_zh,
+    {{ code_text('indicators.set_by', 'set_by') }} as set_by_zh,
+    {{ code_text('indicators.value_feed', 'value_feed') }} as value_feed_zh,
+    {{ code_text('indicators.frequency', 'frequency') }} as frequency_zh,
+    {{ code_text('indicators.pacing', 'pacing') }} as pacing_zh,
+    {{ code_text('indicators.missing_rule', 'missing_rule') }} as missing_rule_zh
+from final

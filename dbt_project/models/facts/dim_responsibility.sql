@@ -20,4 +20,7 @@ final as (
     from responsibilities
 )
 
-select * from final
+select
+    *,
+    {{ code_text('responsibilities.role', 'role') }} as role_zh
+from final

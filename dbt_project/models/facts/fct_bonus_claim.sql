@@ -101,4 +101,8 @@ final as (
     from judged
 )
 
-select * from final
+select
+    *,
+    {{ code_text('bonus_clauses.same_matter', 'same_matter') }} as same_matter_zh,
+    {{ code_text('bonus_claims.status', 'status') }} as status_zh
+from final

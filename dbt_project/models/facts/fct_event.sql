@@ -59,4 +59,8 @@ final as (
     from joined
 )
 
-select * from final
+select
+    *,
+    {{ code_text('events.kind', 'kind') }} as kind_zh,
+    {{ code_text('events.cause_kind', 'cause_kind') }} as cause_kind_zh
+from final

@@ -109,4 +109,9 @@ final as (
     left join leads using (cycle, assessment_id, indicator_id, unit_id)
 )
 
-select * from final
+select
+    *,
+    {{ code_text('evidence_requirements.document_kind', 'document_kind') }} as document_kind_zh,
+    {{ code_text('evidence_status', 'status') }} as status_zh,
+    {{ code_text('code', 'code') }} as code_zh
+from final

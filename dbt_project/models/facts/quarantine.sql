@@ -18,4 +18,10 @@ final as (
     from quarantine
 )
 
-select * from final
+select
+    *,
+    {{ code_text('feed', 'feed') }} as feed_zh,
+    {{ code_text('quarantine_reason', 'reason_code') }} as reason_code_zh,
+    "column" as column_name,
+    "row" as row_number
+from final

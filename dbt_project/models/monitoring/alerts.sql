@@ -86,4 +86,9 @@ final as (
     from lights
 )
 
-select * from final
+select
+    *,
+    {{ code_text('light', 'light') }} as light_zh,
+    {{ code_text('state', 'state') }} as state_zh,
+    {{ code_text('alert_reason', 'reason_code') }} as reason_code_zh
+from final

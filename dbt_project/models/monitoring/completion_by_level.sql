@@ -122,4 +122,7 @@ final as (
     from counted
 )
 
-select * from final
+select
+    *,
+    {{ code_text('level', 'level') }} as level_zh
+from final

@@ -128,7 +128,11 @@ final as (
     from dated
 )
 
-select * from final
+select
+    *,
+    {{ code_text('deficiency_kind', 'item_kind') }} as item_kind_zh,
+    {{ code_text('code', 'code') }} as code_zh
+from final
 order by
     cycle asc, assessment_id asc, days_left asc nulls last, points_at_stake desc nulls last,
     item_kind asc, item_id asc, unit_id asc nulls last

@@ -135,4 +135,8 @@ final as (
     from placed
 )
 
-select * from final
+select
+    *,
+    {{ code_text('history_kind', 'history_kind') }} as history_kind_zh,
+    {{ code_text('guess', 'better_guess') }} as better_guess_zh
+from final

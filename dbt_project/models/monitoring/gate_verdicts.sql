@@ -22,5 +22,8 @@ final as (
     inner join run_context on verdicts.build = run_context.run_id
 )
 
-select * from final
+select
+    *,
+    {{ code_text('verdict', 'verdict') }} as verdict_zh
+from final
 order by cycle, assessment_id

@@ -44,4 +44,7 @@ final as (
     from counted
 )
 
-select * from final
+select
+    *,
+    {{ code_text('rectifications.source', 'source') }} as source_zh
+from final

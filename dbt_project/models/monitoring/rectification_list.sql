@@ -166,4 +166,8 @@ final as (
     from dated
 )
 
-select * from final
+select
+    *,
+    {{ code_text('rectifications.source', 'source') }} as source_zh,
+    {{ code_text('rectifications.status', 'status') }} as status_zh
+from final

@@ -128,4 +128,9 @@ final as (
     left join objects_after using (cycle, assessment_id, feed, aligned_key)
 )
 
-select * from final
+select
+    *,
+    {{ code_text('feed', 'feed') }} as feed_zh,
+    {{ code_text('field', "feed || '.' || field") }} as field_zh,
+    {{ code_text('change', 'change') }} as change_zh
+from final

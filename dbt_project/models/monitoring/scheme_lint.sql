@@ -155,4 +155,8 @@ final as (
     from all_findings
 )
 
-select * from final
+select
+    *,
+    {{ code_text('lint', 'code') }} as code_zh,
+    {{ code_text('object_kind', 'object_kind') }} as object_kind_zh
+from final

@@ -89,4 +89,7 @@ final as (
             and keys.feed = moved.feed
 )
 
-select * from final
+select
+    *,
+    {{ code_text('feed', 'feed') }} as feed_zh
+from final

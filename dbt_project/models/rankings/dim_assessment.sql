@@ -111,4 +111,11 @@ final as (
     select * from not_delivered
 )
 
-select * from final
+select
+    * exclude (layer_zh, rank_on_zh, tie_rule_zh, gate_zh, gate_verdict_zh),
+    {{ code_text('assessments.layer', 'layer') }} as layer_zh,
+    {{ code_text('assessments.rank_on', 'rank_on') }} as rank_on_zh,
+    {{ code_text('assessments.tie_rule', 'tie_rule') }} as tie_rule_zh,
+    {{ code_text('assessments.gate', 'gate') }} as gate_zh,
+    {{ code_text('verdict', 'gate_verdict') }} as gate_verdict_zh
+from final

@@ -5,9 +5,8 @@
     'rank_change', 'previous_tier_name', 'years_in_tier', 'rank_without_procedural', 'tier_without_procedural', 'points_lost_procedural'
 ] %}
 {%- set told = '"' ~ results | join('", "') ~ '"' %}
--- 考评结果: the official result of every assessment that passed the gate on this build, and the one published before of all others: of those that
--- are held, failed or open again, and of those that are not delivered any more. What has been published never vanishes.
--- A result that comes out as it was published before is still that one: it keeps the release that made it.
+-- 考评结果: the official result of every assessment that passed the gate on this build, and the one published before of all others: held, failed,
+-- open again, not delivered any more. One that comes out as it was published before is still that one: it keeps the release that made it.
 with verdicts as (
     {{ verdicts_of_this_build() }}
 ),
@@ -144,9 +143,7 @@ carried as (
 ),
 
 only_now as (
-    select {{ told }} from made_now
-    except
-    select {{ told }} from published_before
+    select {{ told }} from made_now except select {{ told }} from published_before
 ),
 
 only_before as (
@@ -196,4 +193,7 @@ final as (
     select * from carried
 )
 
-select * from final
+select
+    * exclude (override_kind_zh),
+    {{ code_text('overrides.kind', 'override_kind') }} as override_kind_zh
+from final

@@ -104,4 +104,7 @@ final as (
     from compared
 )
 
-select * from final
+select
+    *,
+    {{ code_text('categories.kind', 'kind') }} as kind_zh
+from final

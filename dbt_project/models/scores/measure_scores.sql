@@ -115,4 +115,9 @@ final as (
     from named
 )
 
-select * from final
+select
+    *,
+    {{ code_text('basis', 'basis') }} as basis_zh,
+    {{ code_text('rule', 'rule') }} as rule_zh,
+    {{ code_text('obstacle', 'obstacle') }} as obstacle_zh
+from final

@@ -86,4 +86,7 @@ final as (
     from by_indicator
 )
 
-select * from final
+select
+    *,
+    {{ code_text('level', 'level') }} as level_zh
+from final

@@ -36,4 +36,10 @@ final as (
     from entries
 )
 
-select * from final
+select
+    *,
+    {{ code_text('entry', 'entry') }} as entry_zh,
+    {{ code_text('events.cause_kind', 'cause_kind') }} as cause_kind_zh,
+    {{ code_text('cause', 'cause') }} as cause_zh,
+    {{ code_text('feed', 'source_feed') }} as source_feed_zh
+from final

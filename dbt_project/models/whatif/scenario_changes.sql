@@ -83,4 +83,9 @@ final as (
     left join scenario_objects using (scenario, cycle, assessment_id, feed, key)
 )
 
-select * from final
+select
+    *,
+    {{ code_text('feed', 'feed') }} as feed_zh,
+    {{ code_text('field', "feed || '.' || field") }} as field_zh,
+    {{ code_text('change', 'change') }} as change_zh
+from final

@@ -90,4 +90,8 @@ final as (
     from differences
 )
 
-select * from final
+select
+    *,
+    {{ code_text('level', 'level') }} as level_zh,
+    {{ code_text('entry', 'entry') }} as entry_zh
+from final

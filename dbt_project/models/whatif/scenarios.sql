@@ -92,4 +92,7 @@ final as (
             and outcomes.assessment_id = latest.assessment_id
 )
 
-select * from final
+select
+    *,
+    {{ code_text('trial', 'verdict') }} as verdict_zh
+from final

@@ -46,8 +46,8 @@ def test_the_paragraphs_of_the_documents(of_the_documents: list[str], sentence: 
 
 def test_146_of_179_and_20_of_28(of_the_documents: list[str]) -> None:
     (said,) = (sentence for sentence in of_the_documents if "完成率" in sentence)
-    assert "上级指标完成146项，共179项，完成率81.56%" in said
-    assert "本级指标完成20项，共28项，完成率71.43%" in said
+    assert "上级下达指标完成146项，共179项，完成率81.56%" in said
+    assert "本级自设指标完成20项，共28项，完成率71.43%" in said
 
 
 @pytest.fixture(scope="module")
