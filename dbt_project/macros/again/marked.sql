@@ -37,8 +37,7 @@ again_forecast_rates as materialized (
     left join again_changed
         on
             again_tries.try_no = again_changed.try_no
-            and own.indicator_id = again_changed.indicator_id
-            and own.looked_at = 'now'
+            and case when own.looked_at = 'now' then own.indicator_id end = again_changed.indicator_id
     where again_changed.try_no is null
     union all by name
     select

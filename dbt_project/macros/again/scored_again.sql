@@ -77,9 +77,12 @@ again_{{ name }} as materialized (
 {{ return(names) }}
 {%- endmacro -%}
 
-{#- Whether a table has a row per unit. The staging views name their columns in the feed's contract, not here. -#}
+{#-
+Whether a table has a row per unit, and twins have their own. What last year's units had in common stays as it is. The staging views name their
+columns in the feed's contract, not here.
+-#}
 {%- macro is_by_unit(name) -%}
-{{ return('unit_id' in graph.nodes['model.kaoping.' ~ name].columns or name in ['stg_participants', 'stg_superior_results', 'stg_overrides', 'stg_coefficients']) }}
+{{ return(name != 'unit_additions' and 'unit_id' in graph.nodes['model.kaoping.' ~ name].columns or name in ['stg_participants', 'stg_superior_results', 'stg_overrides', 'stg_coefficients']) }}
 {%- endmacro -%}
 
 {#-

@@ -109,7 +109,7 @@ enough as (
     where steps = size and gain >= points_needed
     qualify row_number() over (
             partition by cycle, assessment_id, unit_id order by effort asc, due_on asc nulls last, items_in asc
-        ) <= 12
+        ) <= 8
 ),
 
 looked_into as (
@@ -122,7 +122,7 @@ looked_into as (
         first_ones.items_in
     from first_ones
     inner join sizes using (cycle, assessment_id, unit_id)
-    where first_ones.size between sizes.size - 1 and sizes.size + 6
+    where first_ones.size between sizes.size - 1 and sizes.size + 3
 ),
 
 wanted as (
