@@ -68,9 +68,14 @@ again_scored_months as (
             and own.month_no = again_changed.month_no
 ),
 
+again_values_of_the_year_before as (
+    {{ again('values_of_the_year_before', {'monthly_values': 'again_monthly_values'}) }}
+),
+
 again_forecast_inputs as materialized (
     {{ again('forecast_inputs', {
         'assigned_indicators': 'again_changed', 'monthly_targets': 'again_monthly_targets', 'monthly_values': 'again_monthly_values',
+        'values_of_the_year_before': 'again_values_of_the_year_before',
     }) }}
 ),
 
