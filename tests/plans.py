@@ -59,11 +59,11 @@ class Plan:
 
 _PLANS = """
     select
-        plan.cycle, plan.assessment_id, plan.unit_id, targets.group_id, plan.month, targets.is_expected, plan.aim, plan.target_tier_rank,
-        plan.target_rank, plan.points_needed, max(plan.cumulative_points), plan.is_reachable,
+        plan.cycle, plan.assessment_id, plan.unit_id, targets.group_id, plan.month, targets.is_expected, plan.aim,
+        plan.target_tier_rank, plan.target_rank, plan.points_needed, max(plan.cumulative_points), plan.is_reachable,
         list(struct_pack(
-            kind := plan.kind, item_id := plan.item_id, indicator_id := plan.indicator_id, figures_month := months.figures_month,
-            new_value := plan.new_value, points := plan.recoverable_points
+            kind := plan.kind, item_id := plan.item_id, indicator_id := plan.indicator_id,
+            figures_month := months.figures_month, new_value := plan.new_value, points := plan.recoverable_points
         ) order by plan.step)
     from marts.promotion_plan as plan
     inner join marts.promotion_targets as targets using (cycle, assessment_id, unit_id)
@@ -90,7 +90,9 @@ def turns(plans: Iterable[Plan]) -> list[list[Plan]]:
     found: list[list[Plan]] = []
     for plan in plans:
         for turn in found:
-            if (plan.cycle, plan.assessment_id, plan.group_id) not in {(p.cycle, p.assessment_id, p.group_id) for p in turn}:
+            if (plan.cycle, plan.assessment_id, plan.group_id) not in {
+                (p.cycle, p.assessment_id, p.group_id) for p in turn
+            }:
                 turn.append(plan)
                 break
         else:
@@ -104,7 +106,9 @@ def carry_out(landing: Path, changed: Path, plans: Sequence[Plan], as_of: date) 
         target = changed / "tables" / source.parent.name / source.name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
-        if source.parent.name not in ("reports", "documents", "bonus_claims") or source.stem not in {str(p.cycle) for p in plans}:
+        if source.parent.name not in ("reports", "documents", "bonus_claims") or source.stem not in {
+            str(p.cycle) for p in plans
+        }:
             target.symlink_to(source)
             continue
         with duckdb.connect() as connection:
@@ -123,7 +127,9 @@ def _do(connection: duckdb.DuckDBPyConnection, feed: str, plan: Plan, step: Step
         where += [step.indicator_id, step.figures_month]
         there = "from feed where assessment_id = ? and unit_id = ? and indicator_id = ? and month = ?"
         if connection.execute(f"select 1 {there}", where).fetchall():
-            connection.execute(f"update feed set value = ?, nil_return = false where {there[16:]}", [step.new_value, *where])
+            connection.execute(
+                f"update feed set value = ?, nil_return = false where {there[16:]}", [step.new_value, *where]
+            )
         else:
             connection.execute(
                 "insert into feed by name select max(_cycle) as _cycle, 'plan' as _delivery, 1 as _row, max(_delivered_at) as"
@@ -148,7 +154,9 @@ def _do(connection: duckdb.DuckDBPyConnection, feed: str, plan: Plan, step: Step
         raise NotImplementedError(f"no plan of the demonstration has a claim to be documented: {step.item_id}")
 
 
-def outcomes(landing: Path, as_of: date, threads: int = 2) -> dict[tuple[int, str, str], tuple[Decimal, int | None, int | None]]:
+def outcomes(
+    landing: Path, as_of: date, threads: int = 2
+) -> dict[tuple[int, str, str], tuple[Decimal, int | None, int | None]]:
     """Total, rank and tier of every unit in the scenario that it stands in, scored on a date."""
     build = score_landed(landing, as_of, threads=threads, only=OUTCOME)
     try:
@@ -166,7 +174,8 @@ def outcomes_of(build: Scored) -> dict[tuple[int, str, str], tuple[Decimal, int 
         left join scores.unit_tiers as tiers using (scenario, cycle, assessment_id, unit_id, month)
         qualify row_number() over (
             partition by placings.cycle, placings.assessment_id, placings.unit_id
-            order by placings.month desc, case when placings.is_final then placings.scenario = 'actual' else placings.scenario = 'forecast' end desc,
+            order by
+                placings.month desc, placings.scenario = case when placings.is_final then 'actual' else 'forecast' end desc,
                 placings.scenario
         ) = 1
         """

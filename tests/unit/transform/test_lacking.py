@@ -32,14 +32,18 @@ def a_test_of(parsed: ParsedProject, name: str) -> str:
     )
 
 
-@pytest.mark.parametrize("name", ["rankings", "monthly_standings", "outcomes", "dim_assessment", "gate_verdicts", "release"])
+@pytest.mark.parametrize(
+    "name", ["rankings", "monthly_standings", "outcomes", "dim_assessment", "gate_verdicts", "release"]
+)
 def test_official_tables_and_what_they_are_made_of_are_needed(parsed: ParsedProject, name: str) -> None:
     assert model(name) in needed(parsed)
     assert lacking(parsed, [node(model(name), "error", "Out of Range")]) is None
     assert lacking(parsed, [node(a_test_of(parsed, name), "fail", "Got 1 result")]) is None
 
 
-@pytest.mark.parametrize("name", ["robustness_weights", "alerts", "rank_robustness", "promotion_plan", "release_diff", "standings"])
+@pytest.mark.parametrize(
+    "name", ["robustness_weights", "alerts", "rank_robustness", "promotion_plan", "release_diff", "standings"]
+)
 def test_analysis_is_not_needed(parsed: ParsedProject, name: str) -> None:
     assert lacking(parsed, [node(model(name), "error", "Out  of\nRange")]) == {model(name): "Out of Range"}
 
@@ -88,18 +92,22 @@ def test_a_mart_that_is_lacking_is_there_empty_and_marked(parsed: ParsedProject,
     assert marked("预警", None) == "预警"
 
 
-def test_standings_without_forecasts_are_published_without_what_is_expected(parsed: ParsedProject, tmp_path: Path) -> None:
+def test_standings_without_forecasts_are_published_without_what_is_expected(
+    parsed: ParsedProject, tmp_path: Path
+) -> None:
     assert model("forecasts") not in needed(parsed)
     database = tmp_path / "build.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema marts; create schema run; create schema rankings")
         connection.execute(
-            "create table rankings.monthly_standings as select 'actual' as scenario, 2024 as cycle, 'a' as assessment_id,"
-            " 'u' as unit_id, '2024-06' as month, 90.5 as total, 1 as rank, false as is_final"
+            "create table rankings.monthly_standings as select 'actual' as scenario, 2024 as cycle,"
+            " 'a' as assessment_id, 'u' as unit_id, '2024-06' as month, 90.5 as total, 1 as rank, false as is_final"
         )
 
     leave_empty(database, parsed, {model("forecasts"): "overflow", model("standings"): "它所依据的表没有算成"})
 
     with duckdb.connect(str(database), read_only=True) as connection:
-        found = connection.execute("select unit_id, total, rank, expected_total, expected_tier_name from marts.standings")
+        found = connection.execute(
+            "select unit_id, total, rank, expected_total, expected_tier_name from marts.standings"
+        )
         assert found.fetchall() == [("u", Decimal("90.5"), 1, None, None)]
