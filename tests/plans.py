@@ -1,4 +1,4 @@
-"""Plans carried out: the landed feeds with what a plan says done, so that they can be scored again and held against what it promised.
+"""Plans carried out: the landed feeds with what a plan says done, to be scored again and held against what it promised.
 
 What a plan says is read from marts.promotion_plan; nothing here reckons points.
 """
@@ -132,8 +132,8 @@ def _do(connection: duckdb.DuckDBPyConnection, feed: str, plan: Plan, step: Step
             )
         else:
             connection.execute(
-                "insert into feed by name select max(_cycle) as _cycle, 'plan' as _delivery, 1 as _row, max(_delivered_at) as"
-                " _delivered_at, max(_sha256) as _sha256, false as _superseded, ? as assessment_id, ? as unit_id,"
+                "insert into feed by name select max(_cycle) as _cycle, 'plan' as _delivery, 1 as _row,"
+                " max(_delivered_at) as _delivered_at, max(_sha256) as _sha256, false as _superseded, ? as assessment_id, ? as unit_id,"
                 " ? as indicator_id, ? as month, ? as value, false as nil_return, ? as submitted_at from feed",
                 [*where, step.new_value, f"{as_of} 00:00:00"],
             )
@@ -175,7 +175,8 @@ def outcomes_of(build: Scored) -> dict[tuple[int, str, str], tuple[Decimal, int 
         qualify row_number() over (
             partition by placings.cycle, placings.assessment_id, placings.unit_id
             order by
-                placings.month desc, placings.scenario = case when placings.is_final then 'actual' else 'forecast' end desc,
+                placings.month desc,
+                placings.scenario = case when placings.is_final then 'actual' else 'forecast' end desc,
                 placings.scenario
         ) = 1
         """

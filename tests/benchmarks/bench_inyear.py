@@ -97,7 +97,7 @@ ENDED = """
 
 
 def carried_out(landing: Path, folder: Path) -> list[tuple[Plan, Decimal]]:
-    """Every reachable plan of July, one unit of each group at a time, in the feeds, scored again: the plan, what came."""
+    """Every reachable plan of July, one unit of each group at a time, done in the feeds and scored again; what came."""
     as_of = LIGHTS["7 月"]
     build = score_landed(landing, as_of, threads=2, only=PLANS)
     plans, before = [plan for plan in plans_of(build) if plan.is_reachable], outcomes_of(build)

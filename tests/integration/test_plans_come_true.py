@@ -1,4 +1,4 @@
-"""Plans of the demonstration carried out in its feeds and scored again: what a plan promises comes, and no step of it is needless.
+"""Plans of the demonstration carried out in its feeds and scored again: what they promise comes, no step is needless.
 
 No two units that compete are changed at once. One turn of units here; all of them, on more dates, in soak.
 """
