@@ -133,7 +133,8 @@ def _do(connection: duckdb.DuckDBPyConnection, feed: str, plan: Plan, step: Step
         else:
             connection.execute(
                 "insert into feed by name select max(_cycle) as _cycle, 'plan' as _delivery, 1 as _row,"
-                " max(_delivered_at) as _delivered_at, max(_sha256) as _sha256, false as _superseded, ? as assessment_id, ? as unit_id,"
+                " max(_delivered_at) as _delivered_at, max(_sha256) as _sha256, false as _superseded,"
+                " ? as assessment_id, ? as unit_id,"
                 " ? as indicator_id, ? as month, ? as value, false as nil_return, ? as submitted_at from feed",
                 [*where, step.new_value, f"{as_of} 00:00:00"],
             )
