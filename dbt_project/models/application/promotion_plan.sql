@@ -47,8 +47,7 @@ counted as (
         set_items.place,
         set_items.items_upto = ways.items_in as is_last,
         upto.total as total_upto,
-        coalesce(before.total, aims.total) as total_before,
-        aims.total as total_now
+        coalesce(before.total, aims.total) as total_before
     from ways
     inner join aims
         on
@@ -103,8 +102,7 @@ steps as (
         place,
         is_reachable,
         is_reachable and is_last as reaches_target,
-        total_upto - total_before as points_of_step,
-        total_upto - total_now as points_upto
+        total_upto - total_before as points_of_step
     from counted
     where is_reachable or total_upto > total_before
     union all
@@ -116,8 +114,7 @@ steps as (
         place,
         false as is_reachable,
         false as reaches_target,
-        cast(null as decimal(18, 6)) as points_of_step,
-        cast(null as decimal(18, 6)) as points_upto
+        cast(null as decimal(18, 6)) as points_of_step
     from undecided
 ),
 
@@ -138,7 +135,7 @@ final as (
         candidates.item,
         candidates.indicator_id,
         {{ points('coalesce(steps.points_of_step, candidates.gain)') }} as recoverable_points,
-        {{ points('coalesce(max(steps.points_upto) over in_order, 0)') }} as cumulative_points,
+        {{ points('coalesce(sum(steps.points_of_step) over in_order, 0)') }} as cumulative_points,
         steps.reaches_target,
         steps.is_reachable,
         candidates.told || case when candidates.is_counted then '，可增' else '，核定后可增' end

@@ -42,9 +42,8 @@ def test_official_tables_and_what_they_are_made_of_are_needed(parsed: ParsedProj
 
 
 @pytest.mark.parametrize(
-@pytest.mark.parametrize(
-    "name", ["robustness_weights", "alerts", "rank_robustness", "promotion_plan", "release_diff", "briefing", "standings"]
-)
+    "name",
+    ["robustness_weights", "alerts", "rank_robustness", "promotion_plan", "release_diff", "briefing", "standings"],
 )
 def test_analysis_is_not_needed(parsed: ParsedProject, name: str) -> None:
     assert lacking(parsed, [node(model(name), "error", "Out  of\nRange")]) == {model(name): "Out of Range"}
