@@ -19,8 +19,8 @@ final as (
         indicators.category_id,
         categories.kind as category_kind,
         indicators.points,
-        indicators.floor_rate,
-        indicators.cap_rate,
+        {{ lowest_rate('indicators.floor_rate', 'categories.kind') }} as floor_rate,
+        {{ highest_rate('indicators.cap_rate', 'categories.kind') }} as cap_rate,
         coalesce(measure_sums.measures, 0) as measures,
         measure_sums.share_sum
     from {{ ref('stg_indicators') }} as indicators

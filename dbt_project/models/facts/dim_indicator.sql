@@ -128,8 +128,8 @@ final as (
         indicators.frequency,
         indicators.pacing,
         indicators.missing_rule,
-        indicators.floor_rate,
-        indicators.cap_rate,
+        {{ lowest_rate('indicators.floor_rate', 'categories.kind') }} as floor_rate,
+        {{ highest_rate('indicators.cap_rate', 'categories.kind') }} as cap_rate,
         indicators.source_org_id,
         indicators.definition,
         '满分 ' || {{ shown('indicators.points', 6) }} || ' 分，' || coalesce(rule_texts.rule_text, '没有计分口径')
