@@ -12,10 +12,14 @@ case {{ entry }}
     when 'same_matter' then '同一事项只计一次'
     when 'bonus_cap' then '加分封顶'
     when 'deduction_cap' then '扣分封顶加回'
+    when 'coefficient' then '难度系数'
     when 'scaling' then '折算'
+    when 'lowest' then '取最低类'
+    when 'bonus_gate' then '未过启用线'
     when 'decision' then '核定'
     when 'superior' then '上级差额'
     when 'outlook' then '预计'
+    when 'veto' then '否决得分'
     else {{ entry }}
 end
 {%- endmacro -%}
@@ -29,7 +33,8 @@ case when length({{ expression }}) > {{ characters }} then left({{ expression }}
 {%- macro key_of_any_month(ledger) -%}
 case
             when
-                {{ ledger }}.entry in ('assigned', 'shortfall', 'surplus', 'floor', 'scaling', 'deduction_cap', 'superior', 'outlook')
+                {{ ledger }}.entry in ('assigned', 'shortfall', 'surplus', 'floor', 'scaling', 'deduction_cap', 'superior', 'outlook',
+                    'extra', 'coefficient', 'lowest', 'bonus_gate', 'veto')
                 or {{ ledger }}.source_key like '%/' || {{ ledger }}.unit_id || '/' || {{ ledger }}.indicator_id || '/' || {{ ledger }}."month"
                 and {{ ledger }}.entry = 'decision'
                 and {{ ledger }}.source_key not like '%/reports/%'

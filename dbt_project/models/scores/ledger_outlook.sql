@@ -80,7 +80,7 @@ entries_now as (
         points
     from score_sums
     where scenario = 'actual'
-    {%- for part in ledger_parts() if part not in ('ledger_scores', 'ledger_outlook') %}
+    {%- for part in ledger_parts() if part not in ('ledger_scores', 'ledger_outlook', 'ledger_veto') %}
     union all
     select
         cycle,
