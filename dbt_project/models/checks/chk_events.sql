@@ -8,6 +8,8 @@ select
     events.indicator_id,
     events.document_id,
     events.category_id,
+    events.matter_id,
+    categories.same_matter as category_same_matter,
     indicators.category_id as indicator_category_id
 from {{ ref('stg_events') }} as events
 left join {{ ref('stg_indicators') }} as indicators
@@ -15,3 +17,8 @@ left join {{ ref('stg_indicators') }} as indicators
         events.cycle = indicators.cycle
         and events.assessment_id = indicators.assessment_id
         and events.indicator_id = indicators.indicator_id
+left join {{ ref('stg_categories') }} as categories
+    on
+        events.cycle = categories.cycle
+        and events.assessment_id = categories.assessment_id
+        and events.category_id = categories.category_id

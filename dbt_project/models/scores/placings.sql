@@ -70,7 +70,9 @@ final as (
         ranked.points_lost,
         ranked.points_lost_procedural,
         ranked.open_deficiencies,
-        ranked.is_vetoed
+        ranked.is_vetoed,
+        ranked.is_unranked,
+        ranked.is_put_last
     from ranked
     left join neighbours using (scenario, cycle, assessment_id, group_id, "month", place)
 )

@@ -22,9 +22,24 @@ EDGES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         {"first_month": "2024-04", "final_month": "2024-03"},
     ),
     "scored_points_within_full_points": (
-        {"full_points": "100.000000::decimal(18,6)"},
+        {"full_points": "100.000000::decimal(18,6)", "total_of": "sum"},
         {"scored_points": "100.000000::decimal(18,6)"},
         {"scored_points": "100.000001::decimal(18,6)"},
+    ),
+    "lowest_category_within_full_points": (
+        {"full_points": "100::decimal(18,6)", "total_of": "lowest", "kind": "scored"},
+        {"points": "100::decimal(18,6)"},
+        {"points": "100.000001::decimal(18,6)"},
+    ),
+    "veto_score_within_full_points": (
+        {"full_points": "100::decimal(18,6)"},
+        {"veto_score": "100::decimal(18,6)"},
+        {"veto_score": "100.000001::decimal(18,6)"},
+    ),
+    "coefficients_near_one": (
+        {},
+        {"coefficient": "1.5::decimal(18,6)"},
+        {"coefficient": "1.500001::decimal(18,6)"},
     ),
     "indicator_points_add_up": (
         {"kind": "scored", "scaling": "none", "points": "10::decimal(18,6)"},
