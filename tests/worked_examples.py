@@ -99,7 +99,7 @@ def _unit_test(example: Example) -> dict[str, Any]:
     return {
         "name": f"worked_example_{example.id.lower()}_{example.basis}_{example.rule}",
         "description": example.title,
-        "model": "measure_rates",
+        "model": "measure_month_rates",
         "given": given,
         "expect": {"rows": expected},
     }

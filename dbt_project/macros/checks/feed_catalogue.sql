@@ -240,9 +240,9 @@ what a blank means].
    'keys': [['indicator_id', 'id', {}], ['measure_id', 'id', {}], ['group_id', 'id', {}]],
    'fields': [
      ['share', '占比', 'num', {}, '1'],
-     ['basis', '依据', 'text', {'实际值': 'value', '完成率': 'completion', '差额': 'gap', '差额百分比': 'gap_pct', '增速': 'growth', '增量': 'increment', '与参照差额': 'reference_gap', '与参照增速差': 'growth_gap', '与组均值差额': 'mean_gap', '偏差百分比': 'deviation_pct', '区间偏离': 'interval', '上级排名': 'superior_rank', '直接给分': 'given'}, ''],
+     ['basis', '依据', 'text', {'实际值': 'value', '完成率': 'completion', '差额': 'gap', '差额百分比': 'gap_pct', '增速': 'growth', '增量': 'increment', '与参照差额': 'reference_gap', '与参照增速差': 'growth_gap', '与组均值差额': 'mean_gap', '偏差百分比': 'deviation_pct', '区间偏离': 'interval', '上级排名': 'superior_rank', '直接给分': 'given', '位次变化': 'place_change'}, ''],
      ['lag', '回溯年数', 'int', {}, '0'],
-     ['rule', '计分规则', 'text', {'按比例': 'ratio', '达标': 'threshold', '每步加减': 'step', '分档': 'band', '分段折线': 'curve', '极差': 'minmax', '排名': 'rank', '直接给分': 'given'}, ''],
+     ['rule', '计分规则', 'text', {'按比例': 'ratio', '达标': 'threshold', '每步加减': 'step', '分档': 'band', '分段折线': 'curve', '极差': 'minmax', '排名': 'rank', '直接给分': 'given', '与最优比': 'best', '名次均布': 'rank_linear'}, ''],
      ['reference_id', '参照编码', 'id', {}, ''],
      ['band_set', '分档编码', 'id', {}, ''],
      ['base', '基础得分率', 'num', {}, ''],

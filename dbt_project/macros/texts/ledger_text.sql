@@ -4,6 +4,7 @@ case {{ entry }}
     when 'assigned' then '满分'
     when 'shortfall' then case {{ cause_kind }} when 'procedural' then '程序性失分' else '失分' end
     when 'surplus' then '超分'
+    when 'extra' then '加减分'
     when 'report' then '报送扣分'
     when 'evidence' then '材料扣分'
     when 'event' then '事件扣分'

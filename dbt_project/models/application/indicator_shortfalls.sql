@@ -48,6 +48,7 @@ final as (
             and measure_scores.assessment_id = measures.assessment_id
             and measure_scores.indicator_id = measures.indicator_id
             and measure_scores.measure_id = measures.measure_id
+            and measure_scores.measure_group_id is not distinct from measures.group_id
     inner join indicators
         on
             measure_scores.cycle = indicators.cycle
