@@ -39,6 +39,7 @@ single as (
         case when measure_rates.rate is not null then measures.share else 0 end as counted_share,
         case when measure_rates.rate is null then measures.share else 0 end as excluded_share,
         {{ missing_share('measures.share', 'measure_rates.missing_part') }} as missing_share,
+        measure_rates.months_counted is not null as is_over_months,
         measure_rates.obstacle is null as is_scored,
         measure_rates.obstacle
     from {{ ref('measure_rates') }} as measure_rates
@@ -55,6 +56,7 @@ weighed as (
         measures.share,
         measure_rates.rate,
         {{ missing_share('measures.share', 'measure_rates.missing_part') }} as missing_share,
+        measure_rates.months_counted is not null as is_over_months,
         measure_rates.obstacle
     from {{ ref('measure_rates') }} as measure_rates
     inner join measures using (measure_no)
@@ -70,6 +72,7 @@ sums as (
         cast(sum(case when rate is not null then share else 0 end) as decimal(18, 6)) as counted_share,
         cast(sum(case when rate is null then share else 0 end) as decimal(18, 6)) as excluded_share,
         {{ figure('sum(missing_share)') }} as missing_share,
+        max(case when is_over_months then 1 else 0 end) = 1 as is_over_months,
         count(case when obstacle is null then 1 end) > 0 as is_scored,
         max(obstacle) as obstacle
     from weighed
@@ -135,6 +138,8 @@ pointed as (
             when capped.is_extra then 0
             when capped.value_feed = 'events' then coalesce(event_values.points_procedural, 0)
             when capped.missing_share = 0 then 0
+            when capped.is_over_months
+                then {{ round_to('(cast(capped.indicator_points as decimal(18, 6)) * capped.missing_share)', 'capped.indicator_decimals') }}
             else {{ as_points('cast(capped.indicator_points as decimal(18, 6)) * capped.missing_share') }}
         end as points_missing
     from capped
