@@ -8,30 +8,23 @@ select
     events.indicator_id,
     events.document_id,
     events.category_id,
-<<<<<<< HEAD
     events.matter_id,
     categories.same_matter as category_same_matter,
-    indicators.category_id as indicator_category_id
-=======
     indicators.category_id as indicator_category_id,
     coalesce(counts.is_unassigned, false) as is_unassigned
->>>>>>> rules
 from {{ ref('stg_events') }} as events
 left join {{ ref('stg_indicators') }} as indicators
     on
         events.cycle = indicators.cycle
         and events.assessment_id = indicators.assessment_id
         and events.indicator_id = indicators.indicator_id
-<<<<<<< HEAD
 left join {{ ref('stg_categories') }} as categories
     on
         events.cycle = categories.cycle
         and events.assessment_id = categories.assessment_id
         and events.category_id = categories.category_id
-=======
 left join {{ ref('event_counts') }} as counts
     on
         events.cycle = counts.cycle
         and events.assessment_id = counts.assessment_id
         and events.event_id = counts.event_id
->>>>>>> rules
