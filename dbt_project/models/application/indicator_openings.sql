@@ -69,7 +69,7 @@ final as (
             when below.basis = 'completion' then {{ figure('below.distance') }}
             when below.basis in ('gap_pct', 'growth', 'growth_gap', 'deviation_pct') then {{ figure('below.distance * 0.01') }}
             when below.basis in ('gap', 'interval') then {{ ratio('below.distance', 'abs(below.t)') }}
-            when below.basis = 'superior_rank' then {{ ratio('below.distance', 'cast(below.group_size as decimal(18, 0))') }}
+            when below.basis in ('superior_rank', 'place_change') then {{ ratio('below.distance', 'cast(below.group_size as decimal(18, 0))') }}
             else {{ ratio('below.distance', 'abs(below.v)') }}
         end as effort,
         {{ as_points('least('

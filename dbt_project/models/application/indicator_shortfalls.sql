@@ -1,4 +1,5 @@
--- The measures of the running month that are below full marks, before the final month, with what their rules need.
+-- The measures of the running month that are below full marks, before the final month, with what their rules need. A rate that is made of many
+-- months moves with one of them only in part, so what a step would bring cannot be said.
 with current_months as (
     select * from {{ ref('current_months') }}
     where is_running and not is_final
@@ -54,7 +55,7 @@ final as (
             measure_scores.cycle = indicators.cycle
             and measure_scores.assessment_id = indicators.assessment_id
             and measure_scores.indicator_id = indicators.indicator_id
-    where measure_scores.rate < 1
+    where measure_scores.rate < 1 and coalesce(measure_scores.over_months, 'last') = 'last'
 )
 
 select * from final

@@ -168,12 +168,7 @@ final as (
     from compared
     inner join {{ ref('chk_assessments') }} as assessments
         on compared.cycle = assessments.cycle and compared.assessment_id = assessments.assessment_id
-    inner join scheme_rows
-        on
-            compared.cycle = scheme_rows.cycle
-            and compared.assessment_id = scheme_rows.assessment_id
-            and compared.feed = scheme_rows.feed
-            and compared.key = scheme_rows.key
+    inner join scheme_rows using (cycle, assessment_id, feed, key)
     left join blank_values
         on compared.feed = blank_values.feed and compared.field = blank_values.field
     left join scored_indicators
@@ -193,12 +188,7 @@ final as (
             and compared.feed = approved_fields.feed
             and compared.key = approved_fields.key
             and compared.field = approved_fields.field
-    left join approved_rows
-        on
-            compared.cycle = approved_rows.cycle
-            and compared.assessment_id = approved_rows.assessment_id
-            and compared.feed = approved_rows.feed
-            and compared.key = approved_rows.key
+    left join approved_rows using (cycle, assessment_id, feed, key)
 )
 
 select * from final

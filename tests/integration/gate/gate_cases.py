@@ -48,6 +48,8 @@ _I2M1 = {"indicator_id": "i2", "measure_id": "m1"}
 _I2M2 = {"indicator_id": "i2", "measure_id": "m2"}
 _I1M1 = {"indicator_id": "i1", "measure_id": "m1"}
 _I3M1 = {"indicator_id": "i3", "measure_id": "m1"}
+_I3 = {"indicator_id": "i3"}
+_NO_MEASURE = {"indicators_have_measures"}
 _T1 = {"indicator_id": "i1", "unit_id": "u1"}
 _FINAL = f"{CYCLE}-03"
 _MONTHS = tuple(f"{CYCLE}-0{m}" for m in (1, 2, 3))
@@ -70,6 +72,14 @@ def _new(feed: str, **values: Any) -> Any:
         feeds.setdefault(feed, []).append({**values, "assessment_id": feeds["assessments"][0]["assessment_id"]})
 
     return change
+
+
+def _events(**values: Any) -> Any:
+    """Indicator i3 as one that findings take from."""
+    return _all(
+        _set("indicators", _I3, value_feed="events", **values),
+        _set("measures", _I3M1, basis="given", rule="given", cutoff=None),
+    )
 
 
 def _coefficient(**values: Any) -> Any:
@@ -136,11 +146,48 @@ INTEGRITY = [
     Case("tie_category", _assessment(tie_rule="category", tie_category_id="X"), {"tie_category_exists"}),
     Case("tie_blank", _assessment(tie_rule="category"), {"tie_category_exists"}),
     Case("sum_points", _all(_without_sum(11)), {"indicator_points_add_up"}),
+    Case("extra", _all(_set("indicators", _I3, category_id="B"), _without_sum(10)), set(), "passed"),
     Case(
-        "bonus_indicator",
-        _all(_set("indicators", {"indicator_id": "i3"}, category_id="B"), _without_sum(10)),
-        {"indicators_in_scored_categories"},
+        "extra_rates",
+        _all(_set("indicators", _I3, category_id="B", cap_rate=2), _without_sum(10)),
+        {"extra_rates_within_bounds"},
     ),
+    Case(
+        "extra_that_takes_nothing",
+        _all(
+            _add("categories", {"category_id": "B"}, category_id="D", category_name="扣分", kind="deduction"),
+            _set("indicators", _I3, category_id="D", floor_rate=None),
+            _without_sum(10),
+        ),
+        {"deductions_can_take"},
+        "passed",
+    ),
+    Case("events_indicator", _events(), set(), "passed"),
+    Case("events_elsewhere", _all(_events(category_id="B"), _without_sum(10)), {"event_indicators_scored"}),
+    Case("events_over_months", _all(_events(), _set("measures", _I3M1, over="mean")), {"months_not_of_events"}),
+    Case(
+        "events_with_a_rule",
+        _all(_events(), _set("measures", _I3M1, basis="value", rule="threshold", cutoff=0)),
+        {"events_given"},
+    ),
+    Case("events_with_frequency", _events(frequency="quarterly"), {"events_without_frequency"}, "passed"),
+    Case(
+        "event_of_nobody",
+        _all(
+            _events(),
+            _new("targets", indicator_id="i3", unit_id="u1", month=_FINAL, target=2, assigned=True),
+            _set("events", {"unit_id": "u2"}, indicator_id="i3"),
+        ),
+        {"events_of_assigned_indicators"},
+        "passed",
+    ),
+    Case("measure_group", _add("measures", _I1M1, measure_id="m2", group_id="Z"), {"measure_groups_exist"}),
+    Case("measure_of_the_group", _add("measures", _I1M1, group_id="A"), set(), "passed"),
+    Case("group_without_measure", _set("measures", _I3M1, group_id="Z"), _NO_MEASURE | {"measure_groups_exist"}),
+    Case("months_and_lag", _set("measures", _I3M1, over="mean", lag=1), {"months_without_lag"}),
+    Case("places_of_nobody", _set("measures", _I3M1, basis="place_change", cutoff=None), {"places_from_superior"}),
+    Case("band_rate_and_points", _set("bands", {"band_set": "b"}, points=1), {"band_rate_or_points"}),
+    Case("linear_between", _set("measures", _I2M1, rule="rank_linear"), {"linear_ends_only"}),
     Case(
         "zero_points",
         _all(_set("indicators", {"indicator_id": "i3"}, points=0), _without_sum(10)),

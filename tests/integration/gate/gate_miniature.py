@@ -262,6 +262,7 @@ def _measure(indicator_id: str, measure_id: str, share: float, basis: str, rule:
         "lag": 0,
         "rule": rule,
         "step_mode": "pro_rata",
+        "over": "last",
         **more,
     }
 

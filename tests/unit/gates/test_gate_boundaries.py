@@ -53,6 +53,16 @@ EDGES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         {"share_sum": "1.000005::decimal(18,6)"},
         {"share_sum": "1.000006::decimal(18,6)"},
     ),
+    "extra_rates_within_bounds": (
+        {"category_kind": "bonus", "floor_rate": "-1::decimal(18,6)"},
+        {"cap_rate": "1::decimal(18,6)"},
+        {"cap_rate": "1.000001::decimal(18,6)"},
+    ),
+    "deductions_can_take": (
+        {"category_kind": "deduction", "measures_that_take": 1},
+        {"floor_rate": "-0.000001::decimal(18,6)"},
+        {"floor_rate": "0::decimal(18,6)"},
+    ),
     "indicator_rates_in_order": (
         {"cap_rate": "0.5::decimal(18,6)"},
         {"floor_rate": "0.5::decimal(18,6)"},
@@ -221,6 +231,16 @@ LOWER_EDGES = {
         {"measures": 1},
         {"share_sum": "0.999995::decimal(18,6)"},
         {"share_sum": "0.999994::decimal(18,6)"},
+    ),
+    "extra_rates_within_bounds": (
+        {"category_kind": "deduction", "cap_rate": "0::decimal(18,6)"},
+        {"floor_rate": "-1::decimal(18,6)"},
+        {"floor_rate": "-1.000001::decimal(18,6)"},
+    ),
+    "deductions_can_take": (
+        {"category_kind": "deduction", "floor_rate": "-1::decimal(18,6)"},
+        {"measures_that_take": 1},
+        {"measures_that_take": 0},
     ),
     "values_within_spread": (
         EDGES["values_within_spread"][0],
