@@ -113,3 +113,20 @@ try_cast(
                             else {{ text }} || '-01'
                         end as date)
 {%- endmacro -%}
+
+{#- What a blank of each field of the scheme means, of those that have a default in their contract. -#}
+{%- macro blank_values() -%}
+select
+        names.feed,
+        names.field,
+        names.value
+    from (
+        values
+        {%- for feed in feed_catalogue() | selectattr('fields') %}
+        {%- for column, _, _, _, blank in feed.fields if blank %}
+        ('{{ feed.feed }}', '{{ column }}', '{{ blank }}'),
+        {%- endfor %}
+        {%- endfor %}
+        ('', '', '')
+    ) as names (feed, field, value)
+{%- endmacro -%}

@@ -106,19 +106,7 @@ approved_fields as (
 
 -- What a blank of a field means: a row that never had the field says the same as one that has the contract's default in it.
 blank_values as (
-    select
-        names.feed,
-        names.field,
-        names.value
-    from (
-        values
-        {%- for feed in feed_catalogue() | selectattr('fields') %}
-        {%- for column, _, _, _, blank in feed.fields if blank %}
-        ('{{ feed.feed }}', '{{ column }}', '{{ blank }}'),
-        {%- endfor %}
-        {%- endfor %}
-        ('', '', '')
-    ) as names (feed, field, value)
+    {{ blank_values() }}
 ),
 
 -- Until extras came, a blank floor_rate was shown as 0, and in a scored category that is what it means.
@@ -168,7 +156,12 @@ final as (
     from compared
     inner join {{ ref('chk_assessments') }} as assessments
         on compared.cycle = assessments.cycle and compared.assessment_id = assessments.assessment_id
-    inner join scheme_rows using (cycle, assessment_id, feed, key)
+    inner join scheme_rows
+        on
+            compared.cycle = scheme_rows.cycle
+            and compared.assessment_id = scheme_rows.assessment_id
+            and compared.feed = scheme_rows.feed
+            and compared.key = scheme_rows.key
     left join blank_values
         on compared.feed = blank_values.feed and compared.field = blank_values.field
     left join scored_indicators
@@ -188,7 +181,12 @@ final as (
             and compared.feed = approved_fields.feed
             and compared.key = approved_fields.key
             and compared.field = approved_fields.field
-    left join approved_rows using (cycle, assessment_id, feed, key)
+    left join approved_rows
+        on
+            compared.cycle = approved_rows.cycle
+            and compared.assessment_id = approved_rows.assessment_id
+            and compared.feed = approved_rows.feed
+            and compared.key = approved_rows.key
 )
 
 select * from final
