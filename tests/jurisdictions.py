@@ -1,4 +1,4 @@
-"""Three invented jurisdictions whose answers another program worked out, and how a release is held against them.
+"""Five invented jurisdictions whose answers another program worked out, and how a release is held against them.
 
 tests/data/jurisdictions/NAME.tar.xz holds raw/ and expected/ (a CSV per mart: its key columns, then values). Points may
 differ in the fourth decimal; a cause may be split into any number of rows, so ledger and losses are summed by key;
@@ -13,7 +13,7 @@ import duckdb
 
 from tests.conftest import ROOT
 
-NAMES = ("calm", "full", "messy")
+NAMES = ("calm", "full", "messy", "wide", "wide-held")
 AS_OF = "2025-01-15"
 _HEAD = ["cycle", "assessment_id"]
 _KEYS = {

@@ -1,4 +1,4 @@
-"""The worked examples of tests/data as dbt unit tests beside measure_rates, and as feeds of one assessment.
+"""The worked examples of tests/data as dbt unit tests beside measure_month_rates, and as feeds of one assessment.
 
 `python -m tests.worked_examples` writes the YAML anew; a test fails while it differs from what stands there. Figures
 belong to tests/data/worked_examples.yaml.
@@ -25,6 +25,21 @@ BEYOND_ALL = 10**13  # no figure of a measure gets there
 
 
 @dataclass(frozen=True)
+class Band:
+    """One row of a band set: a rate, or points."""
+
+    at: Decimal
+    rate: Decimal | None
+    points: Decimal | None
+
+    def rate_of(self, full: Decimal) -> Decimal:
+        """What it gives of a measure of so many points, as the models reckon it."""
+        if self.rate is not None:
+            return self.rate
+        return ((self.points or Decimal(0)) / full).quantize(Decimal("1e-15"), ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
 class Example:
     """One worked example: a measure with all the points of its indicator, on the units of one group."""
 
@@ -35,7 +50,7 @@ class Example:
     full: Decimal
     direction: str
     parameters: Mapping[str, Any]
-    bands: tuple[tuple[Decimal, Decimal], ...]
+    bands: tuple["Band", ...]
     units: tuple[Mapping[str, Any], ...]
 
     def unit_names(self) -> list[str]:
@@ -62,11 +77,16 @@ def examples() -> tuple[Example, ...]:
             Decimal(row["full"]),
             row.get("direction", "up"),
             row.get("parameters", {}),
-            tuple((Decimal(at), Decimal(rate)) for at, rate in row.get("bands", [])),
+            tuple(_band(*band) for band in row.get("bands", [])),
             tuple(row["units"]),
         )
         for row in rows
     )
+
+
+def _band(at: Any, rate: Any, points: Any = None) -> Band:
+    """A row as it is written: [at, rate] or [at, null, points]."""
+    return Band(Decimal(at), *(None if figure is None else Decimal(figure) for figure in (rate, points)))
 
 
 def _about(example: Example) -> Mapping[str, Any]:
@@ -88,10 +108,13 @@ def _unit_test(example: Example) -> dict[str, Any]:
         {"input": "ref('measure_inputs')", "rows": list(_inputs(example))},
         {"input": "ref('measure_parameters')", "rows": [_parameters(example)]},
     ]
-    uses_bands, uses_places = example.rule in ("band", "curve"), example.rule == "rank"
+    uses_bands, uses_places = example.rule in ("band", "curve"), example.rule in ("rank", "rank_linear")
     steps = [{"measure_no": 1} | row for row in _intervals(example)] if uses_bands else []
     given.append({"input": "ref('measure_bands')", "rows": steps})
-    places = [{"measure_no": 1, "place": _plain(at), "rate": _plain(rate)} for at, rate in example.bands]
+    places = [
+        {"measure_no": 1, "place": _plain(band.at), "rate": _plain(band.rate_of(example.full))}
+        for band in example.bands
+    ]
     given.append({"input": "ref('place_rates')", "rows": places if uses_places else []})
     expected = [
         {"assigned_no": number, "points": _plain(unit["points"])} for number, unit in enumerate(example.units, start=1)
@@ -99,7 +122,7 @@ def _unit_test(example: Example) -> dict[str, Any]:
     return {
         "name": f"worked_example_{example.id.lower()}_{example.basis}_{example.rule}",
         "description": example.title,
-        "model": "measure_rates",
+        "model": "measure_month_rates",
         "given": given,
         "expect": {"rows": expected},
     }
@@ -145,8 +168,13 @@ def feeds() -> dict[str, list[dict[str, Any]]]:
     """The examples as feeds: one assessment each, of one month, one category and one indicator."""
     landed: dict[str, list[dict[str, Any]]] = {"organisations": [_organisation("office")]}
     for example in examples():
-        for feed, rows in _feeds_of(example).items():
+        years = [_feeds_of(example)]
+        if any("superior_place_before" in unit for unit in example.units):
+            years.append(_year_before(example))
+        for feed, rows in (pair for year in years for pair in year.items()):
             landed.setdefault(feed, []).extend(rows)
+    if any(row.get("_cycle") for row in landed["assessments"]):
+        landed["organisations"].append(_organisation("office") | {"_cycle": 2023})
     return landed
 
 
@@ -187,7 +215,7 @@ def _feeds_of(example: Example) -> dict[str, list[dict[str, Any]]]:
             | ({"band_set": "s"} if example.bands else {})
             | ({"reference_id": "r"} if any("r" in unit for _, unit in named) else {})
         ],
-        "bands": [one | {"band_set": "s", "at": at, "rate": rate} for at, rate in example.bands],
+        "bands": [one | {"band_set": "s", "at": b.at, "rate": b.rate, "points": b.points} for b in example.bands],
         "targets": [
             key | {"unit_id": name, "month": _MONTH, "target": unit["t"], "target_high": unit.get("t_high")}
             for name, unit in named
@@ -202,11 +230,24 @@ def _feeds_of(example: Example) -> dict[str, list[dict[str, Any]]]:
         "superior_results": [
             key
             | {"unit_id": name, "month": _MONTH, "points": 0}
-            | {"rank": unit["superior_place"], "peers": unit["superior_peers"]}
+            | {"rank": unit["superior_place"], "peers": unit.get("superior_peers")}
             for name, unit in named
             if is_ranked
         ],
     }
+
+
+def _year_before(example: Example) -> dict[str, list[dict[str, Any]]]:
+    """The same assessment a year earlier, where the places of then are looked at."""
+    of_then = {}
+    for feed, rows in _feeds_of(example).items():
+        of_then[feed] = [
+            {k: v.replace("2024", "2023") if isinstance(v, str) else v for k, v in row.items()} | {"_cycle": 2023}
+            for row in rows
+        ]
+    for row, unit in zip(of_then["superior_results"], example.units, strict=True):
+        row["rank"] = unit["superior_place_before"]
+    return of_then
 
 
 def expected_points() -> dict[tuple[str, str], Decimal]:
@@ -220,7 +261,8 @@ def expected_points() -> dict[tuple[str, str], Decimal]:
 
 def _intervals(example: Example) -> Iterator[dict[str, Any]]:
     """The bands as band_steps cuts them."""
-    knots = [{"at": _plain(at), "rate": _plain(rate)} for at, rate in sorted(example.bands)]
+    rows = sorted(example.bands, key=lambda band: band.at)
+    knots = [{"at": _plain(band.at), "rate": _plain(band.rate_of(example.full))} for band in rows]
     for lower, upper in zip([None, *knots], [*knots, None], strict=True):
         row = {
             "reaches_from": lower["at"] if lower else -BEYOND_ALL,

@@ -29,8 +29,9 @@ _NOTICE = "# 由 python -m orchestration.landing.generate 从 expectations/contr
 _CATALOGUE = """{#-
 由 python -m orchestration.landing.generate 从 expectations/contracts/ 生成，请勿直接修改。
 What the checks know of every feed: Chinese name, kind (scheme or year), the share of rows that may be in quarantine,
-whether its rows name an assessment, its figures with their Chinese names, key columns besides assessment_id and, of the
-scheme, the other columns as [column, Chinese name, type, {Chinese value: value}].
+whether its rows name an assessment, its figures with their Chinese names, key columns besides assessment_id as [column,
+type, {Chinese value: value}] and, of the scheme, the other columns as [column, Chinese name, type, {Chinese value: value},
+what a blank means].
 -#}
 {%%- macro feed_catalogue() -%%}
 {{ return([
@@ -161,11 +162,11 @@ def catalogue_sql(contracts: dict[str, Contract]) -> str:
 
 def _catalogued(contract: Contract) -> list[str]:
     guarded = contract.kind == "scheme" and contract.feed not in _UNGUARDED
-    keys = [[column.name, column.scalar] for column in contract.columns if column.key]
+    keys = [[column.name, column.scalar, _coded(column)] for column in contract.columns if column.key]
     people = _PEOPLE.get(contract.feed, set())
     figures = {column.name: column.label for column in contract.columns if column.scalar in ("num", "int")}
     fields = [
-        [column.name, column.label, column.scalar, {label: value for value, label in column.values}]
+        [column.name, column.label, column.scalar, _coded(column), _blank(column)]
         for column in contract.columns
         if guarded and not column.key and column.name not in people
     ]
@@ -179,6 +180,15 @@ def _catalogued(contract: Contract) -> list[str]:
         *(f"     {field}," for field in fields),
         "   ]},",
     ]
+
+
+def _coded(column: Column) -> dict[str, str]:
+    return {label: value for value, label in column.values}
+
+
+def _blank(column: Column) -> str:
+    """What a blank of the column means, as the scheme shows values (scheme_texts.sql)."""
+    return "" if column.default is None else str(column.default).lower()
 
 
 def _shown_default(column: Column) -> str:

@@ -26,10 +26,12 @@ from orchestration.whatif.tables import MARTS
 _JUDGED_BY = "integrity"
 # Standings carry what is expected, and that rests on how earlier forecasts came out.
 _STANDINGS = (
+    # Conditions of tiers look at no assessment that failed, so tiers are filled after the verdicts.
+    *("assessment_turns", "condition_results", "unit_tiers"),
     *("outcomes", "forecast_errors", "forecast_backtests", "forecast_residuals", "forecast_ranges"),
     *("forecasts", "monthly_standings", "standings"),
 )
-_SCORES = (*(f"+{mart}" for mart in MARTS if mart != "standings"), "+unit_tiers", "+path:models/checks")
+_SCORES = (*(f"+{mart}" for mart in MARTS if mart != "standings"), "+condition_rows", "+path:models/checks")
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,11 @@ def _run(dbt: DbtRun, select: Sequence[str]) -> None:
 
 
 def _only_what_differs(database: Path, overlay: Overlay, kept: Collection[int]) -> None:
-    """Let the models see the changed assessments only, and no cycle after the last of them."""
-    wanted = ", ".join(sorted({quoted(assessment) for _, assessment in overlay.touched}))
+    """Let the models see the changed assessments and what their tiers look at, and no cycle after the last of them."""
     last = max(cycle for cycle, _ in overlay.touched)
     left_out = f"and _cycle not in ({', '.join(map(str, sorted(kept)))})" if kept else ""
     with duckdb.connect(str(database)) as connection:
+        wanted = ", ".join(map(quoted, _with_those_looked_at(connection, overlay)))
         for feed, contract in load_contracts().items():
             named = any(column.name == "assessment_id" for column in contract.columns)
             of = f"and (assessment_id is null or assessment_id in ({wanted}))" if named else ""
@@ -88,6 +90,19 @@ def _only_what_differs(database: Path, overlay: Overlay, kept: Collection[int]) 
                 f"create or replace view landing.{identifier(feed)} as "
                 f"select * from read_parquet({files}) where _cycle <= {last} {left_out} {of}"
             )
+
+
+def _with_those_looked_at(connection: duckdb.DuckDBPyConnection, overlay: Overlay) -> list[str]:
+    """The changed assessments and, one after the other, those that conditions of their tiers look at."""
+    conditions = quoted(overlay.landing / "tables" / "tier_conditions" / "*.parquet")
+    looks = connection.execute(
+        f"select distinct assessment_id, subject_id from read_parquet({conditions})"
+        " where subject = 'assessment' and subject_id is not null"
+    ).fetchall()
+    wanted = {assessment for _, assessment in overlay.touched}
+    while more := {seen for looking, seen in looks if looking in wanted} - wanted:
+        wanted |= more
+    return sorted(wanted)
 
 
 def _judge(database: Path, run_id: str, touched: Sequence[Assessment]) -> tuple[Fault, ...]:

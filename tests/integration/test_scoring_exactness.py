@@ -1,6 +1,6 @@
 """The same content gives the same bytes: any number of threads, any order of rows and files, CSV, XLSX and Parquet.
 
-And the three jurisdictions with exact answers come out without a difference.
+And the five jurisdictions with exact answers come out without a difference.
 """
 
 from pathlib import Path

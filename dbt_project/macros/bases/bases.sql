@@ -4,10 +4,10 @@ basis_<name>() the figure x, said_<name>() says it of one unit, told_<name>() na
 dividend_<name>() and divisor_<name>(); the division itself is made once, before, and is there as `quotient`. One that is near a float at hand
 has near_basis_<name>(). Here they are only gathered. What about_basis says, where it is not said it is not so:
   order, zh: where it stands in lists, and its name in Chinese
-  kind: amount, place or marks, which rules fit (about_rule); rules: rules beyond that
-  needs: what it needs beside v (t, b, r, place; t_not_0, b_not_0)
+  kind: amount, place, change of place or marks, which rules fit (about_rule); rules: rules beyond that
+  needs: what it needs beside v (t, b, r, place, place_before; t_not_0, b_not_0)
   turned: how z grows when things get better: direction (s·x), smaller (−x: smaller is better), as_is (x already grows)
-  shown_as: value (in the unit of the value), fraction, percent, percentage_points, bare
+  shown_as: value (in the unit of the value), fraction, percent, percentage_points, places, bare
   than, difference, held: what it compares with, whether the figure is a difference of two values, and what is held against a line
   line: what a threshold asks for if it does not say (0); least: the smallest figure there is, where 0 is not it
   reached: the target is reached when v is on its side of it (target), or inside the interval (inside); else at the full rate

@@ -1,7 +1,7 @@
 {#- Key values of a row of `scheme` beside assessment_id, joined by `/`; blanks at the end say "all" and are left out. -#}
 {%- macro scheme_key(keys) -%}
 rtrim(
-    {%- for column, type in keys %}
+    {%- for column, type, _ in keys %}
     {% if not loop.first %}|| '/' || {% endif -%} coalesce({{ scheme_text('scheme.' ~ column, type) }}, '')
     {%- endfor %}, '/')
 {%- endmacro -%}
@@ -14,7 +14,7 @@ rtrim(
 {%- endif -%}
 {%- endmacro -%}
 
-{#- The last part of a key as an office wrote it, as `scheme_key` spells it: 2024年12月 is 2024-12, 80.0 is 80; null where it cannot be read. -#}
+{#- A part of a key as an office wrote it, as `scheme_key` spells it: 2024年12月 is 2024-12, 80.0 is 80; null where it cannot be read. -#}
 {%- macro key_part_meant(part, type) -%}
 case {{ type }}
             when 'month' then {{ month_of(as_month(plain_day(part))) }}
@@ -112,4 +112,21 @@ try_cast(
                             when {{ text }} like '%-%-%' then {{ text }}
                             else {{ text }} || '-01'
                         end as date)
+{%- endmacro -%}
+
+{#- What a blank of each field of the scheme means, of those that have a default in their contract. -#}
+{%- macro blank_values() -%}
+select
+        names.feed,
+        names.field,
+        names.value
+    from (
+        values
+        {%- for feed in feed_catalogue() | selectattr('fields') %}
+        {%- for column, _, _, _, blank in feed.fields if blank %}
+        ('{{ feed.feed }}', '{{ column }}', '{{ blank }}'),
+        {%- endfor %}
+        {%- endfor %}
+        ('', '', '')
+    ) as names (feed, field, value)
 {%- endmacro -%}

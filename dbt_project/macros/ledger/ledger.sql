@@ -1,6 +1,6 @@
 {#- The parts of the ledger, in the order in which they are reckoned. -#}
 {%- macro ledger_parts() -%}
-{{ return(['ledger_scores', 'ledger_penalties', 'ledger_bonuses', 'ledger_closings', 'ledger_superior', 'ledger_outlook']) }}
+{{ return(['ledger_scores', 'ledger_penalties', 'ledger_bonuses', 'ledger_closings', 'ledger_gates', 'ledger_superior', 'ledger_outlook', 'ledger_veto']) }}
 {%- endmacro -%}
 
 {#- What totals, categories and losses are summed by: the columns of an entry without its source and its sentence. -#}

@@ -5,7 +5,7 @@
     'order': 4,
     'zh': '分档',
     'needs': 'figure',
-    'fits': ['amount', 'place'],
+    'fits': ['amount', 'place', 'change'],
     'opens': 'bands',
     'bands': 'figure',
     'must_have': ['band_set'],
@@ -33,7 +33,7 @@ case
         ) }}
         when reaches_down then coalesce('不到 ' || {{ told_amount('next_at', true) }}, '一律')
         else case when band_at > 0 then '满 ' else '不低于 ' end || {{ told_amount('band_at', true) }} || coalesce('不到 ' || {{ told_amount('next_at', true) }}, '')
-    end || {{ told_rate('band_rate') }}
+    end || {{ told_band_rate() }}
 {%- endmacro -%}
 
 {#- What lies below the smallest boundary. -#}

@@ -5,7 +5,7 @@
     'order': 5,
     'zh': '分段折线',
     'needs': 'stretch',
-    'fits': ['amount', 'place'],
+    'fits': ['amount', 'place', 'change'],
     'opens': 'bands',
     'bands': 'figure',
     'must_have': ['band_set'],
@@ -39,5 +39,5 @@ end
 
 {#- One knot and what it gives. -#}
 {%- macro told_knot() -%}
-case when basis in ({{ bases_with('placed_above') }}) then '第 ' || {{ shown('band_at', 6) }} || ' 名' else {{ told_amount('band_at', true) }} end || {{ told_rate('band_rate') }}
+case when basis in ({{ bases_with('placed_above') }}) then '第 ' || {{ shown('band_at', 6) }} || ' 名' else {{ told_amount('band_at', true) }} end || {{ told_band_rate() }}
 {%- endmacro -%}

@@ -30,5 +30,5 @@ case when basis in ({{ bases_with('placed_above') }}) then '' else '，组内第
 
 {#- One place and what it gives. -#}
 {%- macro told_place() -%}
-case when band_at < 0 then '倒数第 ' else '第 ' end || {{ shown('abs(band_at)', 6) }} || ' 名' || {{ told_rate('band_rate') }}
+case when band_at < 0 then '倒数第 ' else '第 ' end || {{ shown('abs(band_at)', 6) }} || ' 名' || {{ told_band_rate() }}
 {%- endmacro -%}

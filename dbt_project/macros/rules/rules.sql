@@ -10,7 +10,8 @@ only gathered. What about_rule says:
     stretch: that quotient laid between two rates, start_<name>() + span_<name>() · quotient, is there as `stretched`
   near: near_dividend_<name>() and near_divisor_<name>() are floats at hand near the two
   fits: the kinds of basis, or single bases, that it goes with; basis_fits_rule is generated from it
-  bands: its band set is looked up by figure or by place
+  bands: its band set is looked up by figure or by place; ends_from_bands: it may have one for the first and the last place
+  needs_peers: a place of the level above is nothing without the number of those placed
   against_ends, counts_steps: looks at the ends of the group; divides by the step first
   line: gives the full rate at a line, so that the line is a target like any other
   parameters: what it reads of the measure, with the default; must_have: those that have none
@@ -60,7 +61,7 @@ cast(case rule
         {%- for name in rules_that_need(['stretch']) %}
         when '{{ name }}' then {{ context[part ~ '_' ~ name]() }}
         {%- endfor %}
-    end as decimal(18, 6))
+    end as decimal(24, 15))
 {%- endmacro -%}
 
 {#- The rate of whichever rule the row names, of those that need one of these. -#}

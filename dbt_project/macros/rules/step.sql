@@ -6,7 +6,7 @@
     'zh': '每步加减',
     'needs': 'quotient',
     'near': True,
-    'fits': ['amount'],
+    'fits': ['amount', 'change'],
     'opens': 'steps',
     'counts_steps': True,
     'must_have': ['step'],

@@ -6,7 +6,7 @@
     'zh': '达标',
     'line': True,
     'needs': 'figure',
-    'fits': ['amount', 'place'],
+    'fits': ['amount', 'place', 'change'],
     'opens': 'line',
     'parameters': {'cutoff': 'line', 'floor': 0},
 }) }}

@@ -31,6 +31,9 @@ judged as (
             when measures.basis in ({{ bases_that_need('b_not_0') }}) and inputs.b = 0 then 'no_base'
             when measures.basis in ({{ bases_that_need('r') }}) and inputs.r is null then 'no_reference'
             when measures.basis in ({{ bases_that_need('place') }}) and inputs.superior_place is null then 'no_reference'
+            when measures.basis in ({{ bases_that_need('place_before') }}) and inputs.superior_place_before is null then 'no_reference'
+            when measures.basis in ({{ bases_with('placed_above') }}) and measures.rule in ({{ rules_that('needs_peers', True) }}) and inputs.superior_peers is null
+                then 'no_reference'
             when measures.basis in ({{ bases_that_need('t_not_0') }}) and inputs.t = 0 then 'no_reference'
         end as obstacle,
         {{ figure(part_of_basis('dividend', 'v', 't', 'b')) }} as dividend,

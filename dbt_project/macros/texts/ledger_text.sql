@@ -12,7 +12,8 @@ case when length({{ expression }}) > {{ characters }} then left({{ expression }}
 {%- macro key_of_any_month(ledger) -%}
 case
             when
-                {{ ledger }}.entry in ('assigned', 'shortfall', 'surplus', 'floor', 'scaling', 'deduction_cap', 'superior', 'outlook')
+                {{ ledger }}.entry in ('assigned', 'shortfall', 'surplus', 'floor', 'scaling', 'deduction_cap', 'superior', 'outlook',
+                    'extra', 'coefficient', 'lowest', 'bonus_gate', 'veto')
                 or {{ ledger }}.source_key like '%/' || {{ ledger }}.unit_id || '/' || {{ ledger }}.indicator_id || '/' || {{ ledger }}."month"
                 and {{ ledger }}.entry = 'decision'
                 and {{ ledger }}.source_key not like '%/reports/%'

@@ -17,7 +17,21 @@ case value_unit_text when '%' then ' 个百分点' else value_unit_text end
 
 {#- A rate as what it gives. -#}
 {%- macro told_rate(rate) -%}
-case {{ rate }} when 1 then '得满分' when 0 then '不得分' else '得满分的 ' || {{ told_percent(rate) }} end
+case
+        when {{ rate }} = 1 then '得满分'
+        when {{ rate }} = 0 then '不得分'
+        when {{ rate }} < 0 then '扣分值的 ' || {{ told_percent('-(' ~ rate ~ ')') }}
+        else '得满分的 ' || {{ told_percent(rate) }}
+    end
+{%- endmacro -%}
+
+{#- What a row of a band set gives: its points, or its rate. -#}
+{%- macro told_band_rate() -%}
+case
+        when band_points < 0 then '扣 ' || {{ shown('-band_points', 6) }} || ' 分'
+        when band_points is not null then '得 ' || {{ shown('band_points', 6) }} || ' 分'
+        else {{ told_rate('band_rate') }}
+    end
 {%- endmacro -%}
 
 {#- A parameter in the unit of the figure that the basis looks at; null stays null. Before words a bare number or % is set off by a blank. -#}
@@ -27,6 +41,7 @@ case
         when basis in ({{ bases_that('shown_as', 'fraction') }}) then {{ told_percent(expression) }}{{ blank }}
         when basis in ({{ bases_that('shown_as', 'percent') }}) then {{ shown(expression, 6) }} || '%'{{ blank }}
         when basis in ({{ bases_that('shown_as', 'percentage_points') }}) then {{ shown(expression, 6) }} || ' 个百分点'
+        when basis in ({{ bases_that('shown_as', 'places') }}) then {{ shown(expression, 6) }} || ' 位'
         when basis in ({{ bases_that('shown_as', 'bare') }}) then {{ shown(expression, 6) }}{{ blank }}
         when basis in ({{ bases_with('difference') }}) and value_unit_text != '' then {{ shown(expression, 6) }} || {{ unit_of_difference() }}
         {%- if before_words %}

@@ -1,7 +1,7 @@
 {{ config(schema='marts') }}
 -- 责任单位贡献: what each responsible organisation brought to a unit's total in the latest month, from the ledger only: every ledger row goes to the
--- leads of its indicator by share (six decimals, largest remainder, ties by org_id); what scaling makes of a category goes to the leads of its
--- indicators as they earned it; other rows without an indicator stay with the unit itself.
+-- leads of its indicator by share (six decimals, largest remainder, ties by org_id); what scaling and coefficient make of a category goes to the leads
+-- of its indicators as they earned it; other rows without an indicator stay with the unit itself.
 with current_months as (
     select * from {{ ref('current_months') }}
 ),
@@ -29,7 +29,7 @@ items as (
         ledger."month",
         ledger.category_id,
         ledger.indicator_id,
-        ledger.indicator_id is null and ledger.entry = 'scaling' as is_scaling,
+        ledger.indicator_id is null and ledger.entry in ('scaling', 'coefficient') as is_scaling,
         cast(sum(case when ledger.entry = 'assigned' then ledger.points else 0 end) as decimal(18, 6)) as points_assigned,
         cast(sum(case when ledger.entry in ('assigned', 'shortfall', 'surplus') then ledger.points else 0 end) as decimal(18, 6)) as points_earned,
         cast(sum(ledger.points) as decimal(18, 6)) as points
@@ -37,7 +37,7 @@ items as (
     inner join current_months using (cycle, assessment_id, "month")
     group by
         ledger.cycle, ledger.assessment_id, ledger.unit_id, ledger."month", ledger.category_id, ledger.indicator_id,
-        ledger.indicator_id is null and ledger.entry = 'scaling'
+        ledger.indicator_id is null and ledger.entry in ('scaling', 'coefficient')
 ),
 
 -- What scaling adds to full points.

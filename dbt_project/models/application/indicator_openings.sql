@@ -28,7 +28,7 @@ final as (
             when steps.basis = 'completion' then {{ figure('steps.distance') }}
             when steps.basis in ('gap_pct', 'growth', 'growth_gap', 'deviation_pct') then {{ figure('steps.distance * 0.01') }}
             when steps.basis in ('gap', 'interval') then {{ ratio('steps.distance', 'abs(steps.t)') }}
-            when steps.basis = 'superior_rank' then {{ ratio('steps.distance', 'cast(steps.group_size as decimal(18, 0))') }}
+            when steps.basis in ('superior_rank', 'place_change') then {{ ratio('steps.distance', 'cast(steps.group_size as decimal(18, 0))') }}
             else {{ ratio('steps.distance', 'abs(steps.v)') }}
         end as effort,
         steps.new_value

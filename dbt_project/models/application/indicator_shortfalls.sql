@@ -1,4 +1,5 @@
--- The measures of the running month that are below full marks, before the final month, with what their rules need.
+-- The measures of the running month that are below full marks, before the final month, with what their rules need. A rate that is made of many
+-- months moves with one of them only in part, so what a step would bring cannot be said.
 with current_months as (
     select * from {{ ref('current_months') }}
     where is_running and not is_final
@@ -48,12 +49,13 @@ final as (
             and measure_scores.assessment_id = measures.assessment_id
             and measure_scores.indicator_id = measures.indicator_id
             and measure_scores.measure_id = measures.measure_id
+            and measure_scores.measure_group_id is not distinct from measures.group_id
     inner join indicators
         on
             measure_scores.cycle = indicators.cycle
             and measure_scores.assessment_id = indicators.assessment_id
             and measure_scores.indicator_id = indicators.indicator_id
-    where measure_scores.rate < 1
+    where measure_scores.rate < 1 and coalesce(measure_scores.over_months, 'last') = 'last'
 )
 
 select * from final

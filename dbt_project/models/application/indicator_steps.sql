@@ -28,7 +28,7 @@ by_band as (
             else below.x - band_steps.next_at
         end as distance,
         case when below.x < band_steps.band_at then 1 else -1 end as heading,
-        {{ figure('band_steps.band_rate') }} as better_rate
+        {{ band_rate_of('band_steps.band_rate', 'band_steps.band_points', 'below.measure_points') }} as better_rate
     from below
     inner join band_steps
         on
@@ -36,7 +36,7 @@ by_band as (
             and below.assessment_id = band_steps.assessment_id
             and below.band_set = band_steps.band_set
             and below.rule in ('band', 'curve')
-            and below.rate < band_steps.band_rate
+            and below.rate < {{ band_rate_of('band_steps.band_rate', 'band_steps.band_points', 'below.measure_points') }}
             and (below.x < band_steps.band_at or below.rule = 'curve' or below.x >= band_steps.next_at)
 ),
 
@@ -63,7 +63,7 @@ last_ones as (
     group by below.cycle, below.assessment_id, below.unit_id, below.indicator_id, below.measure_id
 ),
 
--- 极差, 排名: the next unit of the group that has a better rate.
+-- 极差, 排名, 与最优比, 名次均布: the next unit of the group that has a better rate.
 by_peer as (
     select
         below.cycle,
@@ -88,7 +88,7 @@ by_peer as (
             and below.indicator_id = peers.indicator_id
             and below.measure_id = peers.measure_id
             and below."month" = peers."month"
-            and below.rule in ('minmax', 'rank')
+            and below.rule in ({{ rules_that('opens', 'group') }})
             and below.basis != 'superior_rank'
             and below.z < peers.z and below.rate < peers.rate
     left join last_ones

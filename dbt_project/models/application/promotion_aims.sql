@@ -8,6 +8,10 @@ tier_lines as (
     select * from {{ ref('tier_lines') }}
 ),
 
+unmet_conditions as (
+    select * from {{ ref('unmet_conditions') }}
+),
+
 category_scores as (
     select * from {{ ref('category_scores') }}
     where kind = 'scored' and points_assigned > 0
@@ -20,7 +24,9 @@ aimed as (
         better.tier_name as target_tier_name,
         better.entry_line,
         better.min_category_rate,
-        coalesce(standing.is_vetoed, false) or coalesce(standing.limit_tier_rank > better.tier_rank, false) as is_barred
+        coalesce(standing.is_vetoed, false) or coalesce(standing.limit_tier_rank > better.tier_rank, false) as is_barred,
+        -- What points alone do not bring.
+        unmet_conditions.lacking as conditions_lacking
     from standing
     left join tier_lines as better
         on
@@ -29,6 +35,14 @@ aimed as (
             and standing.group_id = better.group_id
             and standing.tier_order > better.tier_order
             and better.entry_line is not null
+    left join unmet_conditions
+        on
+            standing.scenario = unmet_conditions.scenario
+            and standing.cycle = unmet_conditions.cycle
+            and standing.assessment_id = unmet_conditions.assessment_id
+            and standing.unit_id = unmet_conditions.unit_id
+            and standing."month" = unmet_conditions."month"
+            and better.tier_order = unmet_conditions.tier_order
     -- The nearest better tier that has places at all.
     qualify row_number() over (
             partition by standing.cycle, standing.assessment_id, standing.unit_id order by better.tier_order desc nulls last
@@ -86,19 +100,20 @@ final as (
         tier_name,
         case
             when target_tier_rank is not null and not is_barred then 'tier'
-            when place > 1 then 'rank'
+            when place > 1 and rank_gap is not null then 'rank'
             else 'hold'
         end as aim,
         case when not is_barred then target_tier_rank end as target_tier_rank,
         case when not is_barred then target_tier_name end as target_tier_name,
         is_barred,
+        case when not is_barred then conditions_lacking end as conditions_lacking,
         {{ points('case when not is_barred then tier_gap end') }} as points_to_next_tier,
         {{ points('case when not is_barred then category_gap end') }} as points_in_weak_categories,
         {{ points('rank_gap') }} as points_to_next_rank,
         {{ points('gap_below') }} as margin_below,
         {{ points('case
             when target_tier_rank is not null and not is_barred then tier_gap
-            when place > 1 then rank_gap
+            when place > 1 and rank_gap is not null then rank_gap
             else 0
         end') }} as points_needed,
         case when target_tier_rank is not null and not is_barred then min_category_rate end as min_category_rate,

@@ -141,8 +141,8 @@ final as (
                 then '，受一票否决或限制评优所限，不能进等，进一位还差' || {{ shown('aims.points_needed') }} || '分'
             when aims.aim = 'rank'
                 then case when aims.tier_name is not null then '，等次已到顶' else '' end || '，进一位还差' || {{ shown('aims.points_needed') }} || '分'
-            when aims.points_needed = 0 then '，分数已够' || aims.target_tier_name
-            else '，进' || aims.target_tier_name || '还差' || {{ shown('aims.points_needed') }} || '分'
+            when aims.points_needed = 0 then '，分数已够' || aims.target_tier_name || coalesce('，还须满足条件：' || aims.conditions_lacking, '')
+            else '，进' || aims.target_tier_name || '还差' || {{ shown('aims.points_needed') }} || '分' || coalesce('，还须满足条件：' || aims.conditions_lacking, '')
         end || case
             when aims.aim = 'hold' or aims.points_needed = 0 then ''
             when aims.is_reachable then '，做到' || cast(aims.steps as varchar) || '步就够'

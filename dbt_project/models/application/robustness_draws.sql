@@ -17,6 +17,11 @@ unit_overrides as (
     where is_vetoed
 ),
 
+unmet_conditions as (
+    select * from {{ ref('unmet_conditions') }}
+    where scenario = 'actual'
+),
+
 category_scores as (
     select * from {{ ref('category_scores') }}
     where scenario = 'actual' and kind = 'scored' and points_assigned > 0
@@ -105,69 +110,49 @@ placed as (
         totals.*,
         cast(rank() over (
             partition by totals.cycle, totals.assessment_id, totals.group_id, totals.draw
-            order by case terms.rank_on when 'rounded' then {{ round_to('totals.total', 'terms.total_decimals') }} else totals.total end desc
+            order by
+                totals.is_vetoed and terms.veto_rank = 'last' asc,
+                case terms.rank_on when 'rounded' then {{ round_to('totals.total', 'terms.total_decimals') }} else totals.total end desc
         ) as integer) as place
     from totals
     inner join terms using (cycle, assessment_id)
 ),
 
--- One step per tier, as in unit_tiers.
-filled as (
+longest as (
     select
         cycle,
         assessment_id,
         group_id,
-        unit_id,
         "month",
-        draw,
-        total,
-        lowest_category_rate,
-        place,
-        cast(0 as integer) as step,
-        cast(null as integer) as tier_order
-    from placed
-    where not is_vetoed
-    union all
-    select
-        cycle,
-        assessment_id,
-        group_id,
-        unit_id,
-        "month",
-        draw,
-        total,
-        lowest_category_rate,
-        place,
-        step + 1 as step,
-        case
-            when is_last then step + 1
-            when meets and (quota is null or rank() over (
-                    partition by cycle, assessment_id, group_id, draw, meets order by place asc
-                ) <= quota) then step + 1
-        end as tier_order
-    from (
-        select
-            filled.*,
-            group_tiers.is_last,
-            group_tiers.quota,
-            (group_tiers.min_score is null or filled.total >= group_tiers.min_score)
-            and (group_tiers.min_category_rate is null or coalesce(filled.lowest_category_rate >= group_tiers.min_category_rate, true)) as meets
-        from filled
-        inner join group_tiers
-            on
-                filled.cycle = group_tiers.cycle
-                and filled.assessment_id = group_tiers.assessment_id
-                and filled.group_id = group_tiers.group_id
-                and filled."month" = group_tiers."month"
-                and filled.step + 1 = group_tiers.tier_order
-        where filled.tier_order is null
-    )
+        max(tier_order) as last_step
+    from group_tiers
+    group by cycle, assessment_id, group_id, "month"
 ),
 
-entered as (
-    select * from filled
-    where tier_order is not null
+candidates as (
+    select
+        'actual' as scenario,
+        placed.cycle,
+        placed.assessment_id,
+        placed.group_id,
+        placed.unit_id,
+        placed."month",
+        placed.draw,
+        placed.place,
+        placed.total,
+        placed.lowest_category_rate,
+        placed.is_vetoed,
+        cast(0 as integer) as first_turn,
+        longest.last_step,
+        false as is_awaited
+    from placed
+    inner join longest using (cycle, assessment_id, group_id, "month")
 ),
+
+-- Conditions of tiers, too, are met or not as things stand.
+{% call filled_tiers(more_keys=['draw']) %}
+            select * from unmet_conditions
+        {% endcall %},
 
 final as (
     select

@@ -38,6 +38,8 @@ final as (
         assessments.as_of < assessments.closes_on
         or assessments.as_of <= assessments.final_report_due_on as is_open,
         assessments.full_points,
+        assessments.total_of,
+        assessments.veto_score,
         coalesce(category_sums.scored_points, 0) as scored_points,
         coalesce(category_sums.scored_categories, 0) as scored_categories,
         coalesce(participant_counts.participants, 0) as participants,

@@ -1,4 +1,4 @@
--- One row per category: its points beside the points of the indicators in it.
+-- One row per category: its points beside the points of the indicators in it, and what it says of bonuses and matters beside its kind.
 with indicator_sums as (
     select
         cycle,
@@ -19,9 +19,17 @@ final as (
         categories.kind,
         categories.points,
         categories.scaling,
+        categories.opens_above,
+        categories.same_matter,
+        assessments.total_of,
+        assessments.full_points,
         coalesce(indicator_sums.indicator_points, 0) as indicator_points,
         coalesce(indicator_sums.indicators, 0) as indicators
     from {{ ref('stg_categories') }} as categories
+    left join {{ ref('stg_assessments') }} as assessments
+        on
+            categories.cycle = assessments.cycle
+            and categories.assessment_id = assessments.assessment_id
     left join indicator_sums
         on
             categories.cycle = indicator_sums.cycle

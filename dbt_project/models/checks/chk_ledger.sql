@@ -24,7 +24,7 @@ ledger_sums as (
         "month",
         cast(sum(points) as decimal(38, 6)) as ledger_points,
         cast(sum(case when category_id is null then points else 0 end) as decimal(38, 6)) as points_without_category,
-        cast(sum(case when entry in ('assigned', 'shortfall', 'surplus') then points else 0 end) as decimal(38, 6))
+        cast(sum(case when entry in ('assigned', 'shortfall', 'surplus', 'extra') then points else 0 end) as decimal(38, 6))
             as scored_points,
         cast(-sum(case when cause_kind is not null then points else 0 end) as decimal(38, 6)) as points_lost
     from ledger

@@ -5,7 +5,9 @@ with band_sets as (
         assessment_id,
         band_set,
         count(*) as knots,
-        max(rate) as highest_rate
+        max(rate) as highest_rate,
+        max(points) as highest_points,
+        count(case when abs("at") != 1 then 1 end) as knots_between
     from {{ ref('stg_bands') }}
     group by cycle, assessment_id, band_set
 ),
@@ -19,6 +21,14 @@ reference_series as (
     from {{ ref('stg_references') }}
 ),
 
+groups as (
+    select distinct
+        cycle,
+        assessment_id,
+        group_id
+    from {{ ref('stg_participants') }}
+),
+
 final as (
     select
         measures.cycle,
@@ -26,6 +36,7 @@ final as (
         measures.indicator_id,
         indicators.indicator_name,
         measures.measure_id,
+        measures.group_id,
         measures.share,
         measures.basis,
         measures.lag,
@@ -36,7 +47,16 @@ final as (
         measures.cap,
         measures.band_set,
         coalesce(band_sets.knots, 0) as knots,
-        band_sets.highest_rate,
+        cast(coalesce(
+            greatest(band_sets.highest_rate, {{ as_points(ratio(figure('band_sets.highest_points'), exact_product('indicators.points', 'measures.share'))) }}),
+            band_sets.highest_rate,
+            {{ as_points(ratio(figure('band_sets.highest_points'), exact_product('indicators.points', 'measures.share'))) }}
+        ) as decimal(18, 6)) as highest_rate,
+        coalesce(band_sets.knots_between, 0) as knots_between,
+        measures.over as over_months,
+        indicators.value_feed,
+        count(*) over (partition by measures.cycle, measures.assessment_id, measures.indicator_id, measures.group_id) as measures_beside,
+        groups.group_id is not null as group_exists,
         measures.reference_id,
         reference_series.reference_id is not null as reference_exists
     from {{ ref('stg_measures') }} as measures
@@ -45,6 +65,11 @@ final as (
             measures.cycle = indicators.cycle
             and measures.assessment_id = indicators.assessment_id
             and measures.indicator_id = indicators.indicator_id
+    left join groups
+        on
+            measures.cycle = groups.cycle
+            and measures.assessment_id = groups.assessment_id
+            and measures.group_id = groups.group_id
     left join band_sets
         on
             measures.cycle = band_sets.cycle

@@ -14,7 +14,8 @@ bands as (
         cycle,
         assessment_id,
         band_set,
-        max(rate) as highest_rate
+        max(rate) as highest_rate,
+        max(points) as highest_points
     from {{ ref('stg_bands') }}
     group by cycle, assessment_id, band_set
 ),
@@ -44,10 +45,12 @@ final as (
         measures.indicator_id,
         indicators.indicator_name,
         measures.measure_id,
+        measures.group_id,
         measures.basis,
         measures.rule,
         measures.band_set,
-        cast(greatest(coalesce(measures.base, 0), coalesce(measures.floor, 0), coalesce(measures.cap, 0), coalesce(bands.highest_rate, 0)) as decimal(18, 6))
+        cast(greatest(coalesce(measures.base, 0), coalesce(measures.floor, 0), coalesce(measures.cap, 0), coalesce(bands.highest_rate, 0),
+            coalesce({{ as_points(ratio(figure('bands.highest_points'), exact_product('indicators.points', 'measures.share'))) }}, 0)) as decimal(18, 6))
             as highest_rate,
         coalesce(indicators.cap_rate, 1.5) as allowed_rate,
         (approved_measures.key is not null or approved_bands.band_set is not null) as is_meant
@@ -66,7 +69,7 @@ final as (
         on
             measures.cycle = approved_measures.cycle
             and measures.assessment_id = approved_measures.assessment_id
-            and measures.indicator_id || '/' || measures.measure_id = approved_measures.key
+            and measures.indicator_id || '/' || measures.measure_id || coalesce('/' || measures.group_id, '') = approved_measures.key
     left join approved_bands
         on
             measures.cycle = approved_bands.cycle

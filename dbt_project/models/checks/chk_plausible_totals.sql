@@ -13,11 +13,15 @@ ledger as (
         assessment_id,
         unit_id,
         "month",
-        -- What the scheme itself does not bound: bonuses without a cap, and what was decided.
-        cast(sum(case when entry in ('bonus', 'same_matter', 'bonus_cap') then points else 0 end) as decimal(18, 6)) as bonus_points,
+        -- What the scheme itself does not bound: bonuses without a cap, and what was decided. One matter of events gives back what they took.
+        cast(sum(case
+            when entry in ('bonus', 'bonus_cap', 'bonus_gate') or (entry = 'same_matter' and source_feed = 'bonus_claims') or (entry = 'extra' and points > 0)
+                then points
+            else 0
+        end) as decimal(18, 6)) as bonus_points,
         cast(sum(case when entry = 'decision' and points > 0 then points else 0 end) as decimal(18, 6)) as decided_points
     from {{ ref('score_ledger') }}
-    where scenario = 'actual' and entry in ('bonus', 'same_matter', 'bonus_cap', 'decision')
+    where scenario = 'actual' and entry in ('bonus', 'same_matter', 'bonus_cap', 'bonus_gate', 'extra', 'decision')
     group by cycle, assessment_id, unit_id, "month"
 ),
 
@@ -28,6 +32,17 @@ surpluses as (
         cast(sum(points * greatest(coalesce(cap_rate, 1.5) - 1, 0)) as decimal(18, 6)) as surplus_points
     from {{ ref('stg_indicators') }}
     group by cycle, assessment_id
+),
+
+-- A coefficient above 1 raises what the categories can give.
+coefficients as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        greatest(max(coefficient), 1) as coefficient
+    from {{ ref('unit_coefficients') }}
+    group by cycle, assessment_id, unit_id
 ),
 
 confirmations as (
@@ -43,7 +58,10 @@ final as (
         totals.total,
         terms.full_points,
         cast(
-            greatest(terms.full_points, coalesce(totals.points_available, 0)) + coalesce(surpluses.surplus_points, 0)
+            {{ as_points(product(
+                'greatest(terms.full_points, coalesce(totals.points_available, 0)) + coalesce(surpluses.surplus_points, 0)',
+                'coalesce(coefficients.coefficient, 1)'
+            )) }}
             + greatest(coalesce(ledger.bonus_points, 0), 0) + coalesce(ledger.decided_points, 0)
             as decimal(18, 6)
         ) as highest_total,
@@ -59,6 +77,11 @@ final as (
             and totals."month" = ledger."month"
     left join surpluses
         on totals.cycle = surpluses.cycle and totals.assessment_id = surpluses.assessment_id
+    left join coefficients
+        on
+            totals.cycle = coefficients.cycle
+            and totals.assessment_id = coefficients.assessment_id
+            and totals.unit_id = coefficients.unit_id
     left join confirmations
         on
             totals.cycle = confirmations.cycle

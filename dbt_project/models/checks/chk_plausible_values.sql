@@ -33,6 +33,7 @@ knots as (
         measures.assessment_id,
         measures.indicator_id,
         measures.measure_id,
+        measures.group_id,
         min(abs(bands.at)) as smallest,
         max(abs(bands.at)) as largest
     from {{ ref('stg_measures') }} as measures
@@ -42,7 +43,7 @@ knots as (
             and measures.assessment_id = bands.assessment_id
             and measures.band_set = bands.band_set
     where measures.basis = 'value' and measures.rule in ('band', 'curve') and bands.at <> 0
-    group by measures.cycle, measures.assessment_id, measures.indicator_id, measures.measure_id
+    group by measures.cycle, measures.assessment_id, measures.indicator_id, measures.measure_id, measures.group_id
 ),
 
 sized as (
@@ -73,6 +74,7 @@ sized as (
             and scores.assessment_id = knots.assessment_id
             and scores.indicator_id = knots.indicator_id
             and scores.measure_id = knots.measure_id
+            and scores.measure_group_id is not distinct from knots.group_id
     where
         scores.basis in ('completion', 'gap', 'gap_pct', 'deviation_pct', 'interval', 'growth', 'increment')
         or knots.measure_id is not null

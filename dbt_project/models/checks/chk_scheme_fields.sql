@@ -111,6 +111,22 @@ approved_fields as (
     where settles_assigned
 ),
 
+-- What a blank of a field means: a row that never had the field says the same as one that has the contract's default in it.
+blank_values as (
+    {{ blank_values() }}
+),
+
+-- Until extras came, a blank floor_rate was shown as 0, and in a scored category that is what it means.
+scored_indicators as (
+    select
+        indicators.cycle,
+        indicators.assessment_id,
+        indicators.indicator_id
+    from {{ ref('stg_indicators') }} as indicators
+    inner join {{ ref('stg_categories') }} as categories using (cycle, assessment_id, category_id)
+    where categories.kind = 'scored'
+),
+
 approved_rows as (
     select distinct
         cycle,
@@ -131,7 +147,13 @@ final as (
         compared.shown_value,
         scheme_rows.was_there,
         scheme_rows.is_there,
-        (compared.previous_value is distinct from compared.shown_value) as differs,
+        case
+            when not (scheme_rows.was_there and scheme_rows.is_there) then compared.previous_value is distinct from compared.shown_value
+            else
+                coalesce(compared.previous_value, blank_values.value, case when scored_indicators.indicator_id is not null then '0' end)
+                is distinct from
+                coalesce(compared.shown_value, blank_values.value, case when scored_indicators.indicator_id is not null then '0' end)
+        end as differs,
         coalesce(approved_beginnings.first_month, assessments.first_month) > {{ month_of('latest.as_of') }}
         or (compared.feed = 'references' and not scheme_rows.was_there)
         or approved_fields.field is not null
@@ -147,6 +169,15 @@ final as (
             and compared.assessment_id = scheme_rows.assessment_id
             and compared.feed = scheme_rows.feed
             and compared.key = scheme_rows.key
+    left join blank_values
+        on compared.feed = blank_values.feed and compared.field = blank_values.field
+    left join scored_indicators
+        on
+            compared.feed = 'indicators'
+            and compared.field = 'floor_rate'
+            and compared.cycle = scored_indicators.cycle
+            and compared.assessment_id = scored_indicators.assessment_id
+            and compared.key = scored_indicators.indicator_id
     cross join latest
     left join approved_beginnings
         on compared.cycle = approved_beginnings.cycle and compared.assessment_id = approved_beginnings.assessment_id

@@ -5,15 +5,16 @@ with needs as (
         cycle,
         assessment_id,
         indicator_id,
+        group_id,
         max(
             case
-                when lag = 0 and basis in ('completion', 'gap', 'gap_pct', 'deviation_pct', 'interval') then 1
+                when lag = 0 and basis in ({{ bases_that_need('t') }}) then 1
                 else 0
             end
         ) = 1 as needs_target,
         max(case when lag = 0 and basis = 'interval' then 1 else 0 end) = 1 as needs_target_high
     from {{ ref('stg_measures') }}
-    group by cycle, assessment_id, indicator_id
+    group by cycle, assessment_id, indicator_id, group_id
 ),
 
 indicators as (
@@ -23,17 +24,36 @@ indicators as (
         indicators.indicator_id,
         indicators.indicator_name,
         indicators.pacing,
-        assessments.final_month,
-        coalesce(needs.needs_target, false) as needs_target,
-        coalesce(needs.needs_target_high, false) as needs_target_high
+        assessments.final_month
     from {{ ref('stg_indicators') }} as indicators
     inner join {{ ref('stg_assessments') }} as assessments
         on indicators.cycle = assessments.cycle and indicators.assessment_id = assessments.assessment_id
-    left join needs
+),
+
+-- A group is scored by its own measures where it has any.
+group_needs as (
+    select
+        participants.cycle,
+        participants.assessment_id,
+        participants.unit_id,
+        indicators.indicator_id,
+        coalesce(own.needs_target, everybody.needs_target, false) as needs_target,
+        coalesce(own.needs_target_high, everybody.needs_target_high, false) as needs_target_high
+    from {{ ref('stg_participants') }} as participants
+    inner join indicators
+        on participants.cycle = indicators.cycle and participants.assessment_id = indicators.assessment_id
+    left join needs as own
         on
-            indicators.cycle = needs.cycle
-            and indicators.assessment_id = needs.assessment_id
-            and indicators.indicator_id = needs.indicator_id
+            indicators.cycle = own.cycle
+            and indicators.assessment_id = own.assessment_id
+            and indicators.indicator_id = own.indicator_id
+            and participants.group_id = own.group_id
+    left join needs as everybody
+        on
+            indicators.cycle = everybody.cycle
+            and indicators.assessment_id = everybody.assessment_id
+            and indicators.indicator_id = everybody.indicator_id
+            and everybody.group_id is null
 ),
 
 target_rows as (
@@ -76,14 +96,17 @@ participants_without_targets as (
         cast(0 as bigint) as months_high_below,
         cast(null as decimal(18, 6)) as final_target
     from indicators
-    inner join {{ ref('stg_participants') }} as participants
-        on indicators.cycle = participants.cycle and indicators.assessment_id = participants.assessment_id
+    inner join group_needs as participants
+        on
+            indicators.cycle = participants.cycle
+            and indicators.assessment_id = participants.assessment_id
+            and indicators.indicator_id = participants.indicator_id
     left join indicators_with_targets
         on
             indicators.cycle = indicators_with_targets.cycle
             and indicators.assessment_id = indicators_with_targets.assessment_id
             and indicators.indicator_id = indicators_with_targets.indicator_id
-    where indicators.needs_target and indicators_with_targets.indicator_id is null
+    where participants.needs_target and indicators_with_targets.indicator_id is null
 ),
 
 looked_at as (
@@ -101,8 +124,8 @@ final as (
         looked_at.unit_id,
         indicators.pacing,
         indicators.final_month,
-        indicators.needs_target,
-        indicators.needs_target_high,
+        coalesce(group_needs.needs_target, false) as needs_target,
+        coalesce(group_needs.needs_target_high, false) as needs_target_high,
         looked_at.months_assigned,
         looked_at.months_not_assigned,
         looked_at.months_without_target,
@@ -115,6 +138,12 @@ final as (
             looked_at.cycle = indicators.cycle
             and looked_at.assessment_id = indicators.assessment_id
             and looked_at.indicator_id = indicators.indicator_id
+    left join group_needs
+        on
+            looked_at.cycle = group_needs.cycle
+            and looked_at.assessment_id = group_needs.assessment_id
+            and looked_at.indicator_id = group_needs.indicator_id
+            and looked_at.unit_id = group_needs.unit_id
 )
 
 select * from final

@@ -1,4 +1,6 @@
 -- One row per approved change that is seen, as it is meant: feed, key, field and value however they are spelled, and whether it is the last.
+{%- set feeds = feed_catalogue() | selectattr('fields') | list %}
+{%- set parts = feeds | map(attribute='keys') | map('length') | max %}
 with changes as (
     select
         cycle,
@@ -21,7 +23,7 @@ feed_names as (
         names.feed_zh
     from (
         values
-        {%- for feed in feed_catalogue() | selectattr('fields') %}
+        {%- for feed in feeds %}
         ('{{ feed.feed }}', '{{ feed.zh }}'){{ ',' if not loop.last }}
         {%- endfor %}
     ) as names (feed, feed_zh)
@@ -35,9 +37,9 @@ field_names as (
         names.field_type
     from (
         values
-        {%- for feed in feed_catalogue() | selectattr('fields') %}
+        {%- for feed in feeds %}
         {%- set last_feed = loop.last %}
-        {%- for column, zh, type, _ in feed.fields %}
+        {%- for column, zh, type, _, _ in feed.fields %}
         ('{{ feed.feed }}', '{{ column }}', '{{ zh }}', '{{ type }}'){{ ',' if not (loop.last and last_feed) }}
         {%- endfor %}
         {%- endfor %}
@@ -52,9 +54,9 @@ coded_values as (
         pairs.value
     from (
         values
-        {%- for feed in feed_catalogue() | selectattr('fields') %}
+        {%- for feed in feeds %}
         {%- set last_feed = loop.last %}
-        {%- for column, _, type, coded in feed.fields %}
+        {%- for column, _, type, coded, _ in feed.fields %}
         {%- set pairs = {'是': 'true', '有': 'true', '√': 'true', '1': 'true', '否': 'false', '无': 'false', '×': 'false', '0': 'false'}
             if type == 'bool' else coded %}
         {%- for value_zh, value in pairs.items() %}
@@ -70,29 +72,34 @@ key_columns as (
     select
         names.feed,
         names.key_names,
-        names.parts,
-        names.last_type
+        names.parts
+        {%- for n in range(1, parts + 1) %},
+        names.type_{{ n }}
+        {%- endfor %}
     from (
         values
-        {%- for feed in feed_catalogue() | selectattr('fields') %}
-        ('{{ feed.feed }}', '{{ feed['keys'] | map('first') | join('/') }}', {{ feed['keys'] | length }}, '{{ feed['keys'][-1][1] }}')
+        {%- for feed in feeds %}
+        ('{{ feed.feed }}', '{{ feed['keys'] | map('first') | join('/') }}', {{ feed['keys'] | length }}
+        {%- for n in range(parts) %}, '{{ feed['keys'][n][1] if n < feed['keys'] | length else '' }}'{% endfor %})
         {{- ',' if not loop.last }}
         {%- endfor %}
-    ) as names (feed, key_names, parts, last_type)
+    ) as names (feed, key_names, parts{% for n in range(1, parts + 1) %}, type_{{ n }}{% endfor %})
 ),
 
--- Only the last part of a key is ever a number or a month; what stands before it are ids.
+-- The parts of a key stand between strokes; a month as the last of them may have a stroke of its own.
 parted as (
     select
         changes.*,
         feed_names.feed,
-        key_columns.key_names,
-        key_columns.last_type,
-        case key_columns.parts
-            when 1 then ''
-            when 2 then split_part(changes.key_given, '/', 1) || '/'
-            when 3 then split_part(changes.key_given, '/', 1) || '/' || split_part(changes.key_given, '/', 2) || '/'
-        end as key_before
+        key_columns.key_names
+        {%- for n in range(1, parts + 1) %},
+        key_columns.type_{{ n }},
+        case
+            when key_columns.parts > {{ n }} then split_part(changes.key_given, '/', {{ n }})
+            when key_columns.parts = {{ n }}
+                then substr(changes.key_given, 1{% for before in range(1, n) %} + length(split_part(changes.key_given, '/', {{ before }})) + 1{% endfor %})
+        end as part_{{ n }}
+        {%- endfor %}
     from changes
     left join feed_names
         on changes.feed_given = feed_names.feed or changes.feed_given = feed_names.feed_zh
@@ -102,8 +109,20 @@ parted as (
 
 keyed as (
     select
-        *,
-        substr(key_given, length(key_before) + 1) as key_last
+        *
+        {%- for n in range(1, parts + 1) %},
+        coalesce(
+            {%- for feed in feeds if feed['keys'] | length >= n and feed['keys'][n - 1][2] %}
+            case
+                {%- for value_zh, value in feed['keys'][n - 1][2].items() %}
+                when feed = '{{ feed.feed }}' and part_{{ n }} = '{{ value_zh }}' then '{{ value }}'
+                {%- endfor %}
+            end,
+            {%- endfor %}
+            {{ key_part_meant('part_' ~ n, 'type_' ~ n) }},
+            part_{{ n }}
+        ) as meant_{{ n }}
+        {%- endfor %}
     from parted
 ),
 
@@ -113,7 +132,9 @@ named as (
         field_names.field,
         field_names.field_zh,
         field_names.field_type,
-        coalesce(keyed.key_before || {{ key_part_meant('keyed.key_last', 'keyed.last_type') }}, keyed.key_given) as key,
+        coalesce(
+            rtrim(keyed.meant_1{% for n in range(2, parts + 1) %} || coalesce('/' || keyed.meant_{{ n }}, ''){% endfor %}, '/'), keyed.key_given
+        ) as key,
         -- What landing reads as an empty number is one here too; of a target, `/` says more: that it is not assigned.
         case
             when field_names.field_type in ('num', 'int') and {{ is_empty_number('keyed.new_value') }} then null

@@ -6,7 +6,7 @@ with
     select fields.field
     from (
         values
-        {%- for column, _, _, _ in feed.fields %}
+        {%- for column, _, _, _, _ in feed.fields %}
         ('{{ column }}'){{ ',' if not loop.last }}
         {%- endfor %}
     ) as fields (field)
@@ -20,7 +20,7 @@ with
         {{ scheme_key(feed['keys']) | indent(8) }} as key,
         fields.field,
         case fields.field
-            {%- for column, _, type, _ in feed.fields %}
+            {%- for column, _, type, _, _ in feed.fields %}
             when '{{ column }}' then {{ scheme_text('scheme.' ~ column, type) }}
             {%- endfor %}
         end as value

@@ -45,7 +45,10 @@ final as (
         yellow_lag,
         red_lag,
         gate,
-        as_of
+        as_of,
+        veto_rank,
+        veto_score,
+        total_of
     from dated
 )
 

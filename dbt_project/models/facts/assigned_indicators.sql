@@ -4,6 +4,10 @@ with indicators as (
     select * from {{ ref('stg_indicators') }}
 ),
 
+categories as (
+    select * from {{ ref('stg_categories') }}
+),
+
 indicator_numbers as (
     select * from {{ ref('indicator_numbers') }}
 ),
@@ -58,8 +62,9 @@ matched as (
         indicators.value_feed,
         indicators.pacing,
         indicators.missing_rule,
-        indicators.floor_rate,
-        indicators.cap_rate,
+        categories.kind as category_kind,
+        {{ lowest_rate('indicators.floor_rate', 'categories.kind') }} as floor_rate,
+        {{ highest_rate('indicators.cap_rate', 'categories.kind') }} as cap_rate,
         targeted_indicators.indicator_id is not null as has_targets,
         indicator_numbers.indicator_no,
         participants.unit_no,
@@ -70,6 +75,7 @@ matched as (
     from indicators
     inner join indicator_numbers using (assessment_id, indicator_id)
     inner join participants using (cycle, assessment_id)
+    left join categories using (cycle, assessment_id, category_id)
     left join targeted_indicators using (cycle, assessment_id, indicator_id)
     left join targeted_units
         on

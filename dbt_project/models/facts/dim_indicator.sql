@@ -16,12 +16,25 @@ bands as (
     select * from {{ ref('stg_bands') }}
 ),
 
+groups as (
+    select
+        cycle,
+        assessment_id,
+        group_id,
+        max(group_name) as group_name
+    from {{ ref('stg_participants') }}
+    group by cycle, assessment_id, group_id
+),
+
 named as (
     select
         measures.cycle,
         measures.assessment_id,
         measures.indicator_id,
         measures.measure_id,
+        measures.group_id,
+        measures.over as over_months,
+        indicators.value_feed,
         measures.share,
         measures.lag,
         measures.basis,
@@ -53,12 +66,13 @@ bounded as (
         named.*,
         bands."at" as band_at,
         bands.rate as band_rate,
+        bands.points as band_points,
         lead(bands."at") over by_boundary as next_at,
         row_number() over by_boundary = 1 as is_lowest
     from named
     inner join bands using (cycle, assessment_id, band_set)
     window by_boundary as (
-        partition by named.cycle, named.assessment_id, named.indicator_id, named.measure_id order by bands."at" asc
+        partition by named.cycle, named.assessment_id, named.indicator_id, named.measure_id, named.group_id order by bands."at" asc
     )
 ),
 
@@ -68,7 +82,7 @@ bounded_below as (
         *,
         is_lowest
         and (
-            band_rate = 0
+            coalesce(band_rate, band_points) = 0
             or basis in ({{ bases_turned('smaller') }}) and band_at <= {{ of_basis('least', 0) }}
         ) as reaches_down
     from bounded
@@ -80,12 +94,13 @@ band_texts as (
         assessment_id,
         indicator_id,
         measure_id,
+        group_id,
         {{ joined(told_band(), '，', 'turn * band_at desc') }} as bands_text,
         max(case when is_lowest and not reaches_down then {{ told_below_bands() }} end) as below_text,
         {{ joined(told_knot(), '，', 'band_at asc') }} as knots_text,
         {{ joined(told_place(), '，', 'sign(band_at) desc, abs(band_at) asc') }} as places_text
     from bounded_below
-    group by cycle, assessment_id, indicator_id, measure_id
+    group by cycle, assessment_id, indicator_id, measure_id, group_id
 ),
 
 told as (
@@ -94,21 +109,43 @@ told as (
         named.assessment_id,
         named.indicator_id,
         named.measure_id,
+        named.group_id,
         case when named.share = 1 then '' else '占 ' || {{ told_percent('named.share') }} || ' 的部分，' end
         || case when named.lag > 0 then '取' || {{ told_year('named.lag') }} || '的数，' else '' end
-        || {{ told_rule() }} as rule_text
+        || case when named.value_feed = 'events' then '没有扣分事件得满分，有的从满分中扣，扣完为止' else {{ told_rule() }} end
+        || case named.over_months when 'mean' then '，取各应报月份得分率的平均' when 'sum' then '，各应报月份得分率累计' else '' end as rule_text
     from named
-    left join band_texts using (cycle, assessment_id, indicator_id, measure_id)
+    left join band_texts
+        on
+            named.cycle = band_texts.cycle
+            and named.assessment_id = band_texts.assessment_id
+            and named.indicator_id = band_texts.indicator_id
+            and named.measure_id = band_texts.measure_id
+            and named.group_id is not distinct from band_texts.group_id
 ),
 
-rule_texts as (
+set_texts as (
     select
         cycle,
         assessment_id,
         indicator_id,
+        group_id,
         {{ joined('rule_text', '；', 'measure_id') }} as rule_text
     from told
-    group by cycle, assessment_id, indicator_id
+    group by cycle, assessment_id, indicator_id, group_id
+),
+
+-- What is for all groups first, then what single groups have of their own.
+rule_texts as (
+    select
+        set_texts.cycle,
+        set_texts.assessment_id,
+        set_texts.indicator_id,
+        {{ joined("case when set_texts.group_id is not null then '“' || coalesce(groups.group_name, set_texts.group_id) || '”组：' else '' end || set_texts.rule_text",
+            '；', 'set_texts.group_id nulls first') }} as rule_text
+    from set_texts
+    left join groups using (cycle, assessment_id, group_id)
+    group by set_texts.cycle, set_texts.assessment_id, set_texts.indicator_id
 ),
 
 final as (
@@ -128,16 +165,18 @@ final as (
         indicators.frequency,
         indicators.pacing,
         indicators.missing_rule,
-        indicators.floor_rate,
-        indicators.cap_rate,
+        {{ lowest_rate('indicators.floor_rate', 'categories.kind') }} as floor_rate,
+        {{ highest_rate('indicators.cap_rate', 'categories.kind') }} as cap_rate,
         indicators.source_org_id,
         indicators.definition,
-        '满分 ' || {{ shown('indicators.points', 6) }} || ' 分，' || coalesce(rule_texts.rule_text, '没有计分口径')
+        case categories.kind when 'bonus' then '最多加 ' when 'deduction' then '最多扣 ' else '满分 ' end || {{ shown('indicators.points', 6) }} || ' 分，' || coalesce(rule_texts.rule_text, '没有计分口径')
+        || case when categories.kind in ('bonus', 'deduction') then '，只计加减，不计入满分' else '' end
         || case when indicators.floor_rate > 0 then '，报了数的最低得满分的 ' || {{ told_percent('indicators.floor_rate') }} else '' end
         || coalesce('，合计最高得满分的 ' || {{ told_percent('indicators.cap_rate') }}, '')
-        || case indicators.missing_rule
-            when 'exclude' then '；缺报的不计入考评'
-            when 'hold' then '；缺报记 0 分并暂缓正式排名'
+        || case
+            when indicators.value_feed = 'events' then ''
+            when indicators.missing_rule = 'exclude' then '；缺报的不计入考评'
+            when indicators.missing_rule = 'hold' then '；缺报记 0 分并暂缓正式排名'
             else '；缺报记 0 分'
         end || '。' as rule_text
     from indicators

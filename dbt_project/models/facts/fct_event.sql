@@ -1,36 +1,7 @@
 {{ config(schema='marts') }}
 -- Findings that take points: whether each counts, from which month, and what a decision made of it.
 with events as (
-    select * from {{ ref('stg_events') }}
-),
-
-waived as (
-    select * from {{ ref('decisions_in_force') }}
-    where subject = 'event'
-),
-
-terms as (
-    select * from {{ ref('assessment_terms') }}
-),
-
-joined as (
-    select
-        events.*,
-        {{ month_of('events.occurred_on') }} as occurred_month,
-        {{ month_of('events.occurred_on') }} between terms.first_month and terms.final_month as is_inside,
-        case when waived.decision = 'waive' then waived.decision_id end as waived_by
-    from events
-    inner join terms using (cycle, assessment_id)
-    left join waived
-        on
-            events.cycle = waived.cycle
-            and events.assessment_id = waived.assessment_id
-            and events.unit_id = waived.unit_id
-            and events.event_id = waived.subject_id
-    qualify row_number() over (
-            partition by events.cycle, events.assessment_id, events.event_id
-            order by waived.decided_on desc nulls last, waived.decision_id desc nulls last
-        ) = 1
+    select * from {{ ref('event_counts') }}
 ),
 
 final as (
@@ -42,7 +13,7 @@ final as (
         category_id,
         indicator_id,
         occurred_on,
-        occurred_month as counts_from,
+        counts_from,
         kind,
         title,
         points,
@@ -50,13 +21,19 @@ final as (
         document_id,
         is_inside,
         waived_by,
-        {{ points('case when is_inside and waived_by is null then points else 0 end') }} as points_counted,
+        {{ points('case when is_inside and waived_by is null and not is_unassigned and outdone_from is null then points_taken else 0 end') }}
+            as points_counted,
         case
             when not is_inside then '发生在考评期之外，不扣分'
             when waived_by is not null then '经核定意见 ' || waived_by || ' 免扣'
+            when is_unassigned then '所指的倒扣指标没有下达给该单位，不扣分'
+            when outdone_from is not null then '同一事项有更重的事件，自 ' || outdone_from || ' 起只扣最高的一个'
+            when multiplier != 1 then '按' || {{ shown('multiplier', 6) }} || '倍扣分'
             else '扣分'
-        end as why
-    from joined
+        end as why,
+        matter_id,
+        {{ points('multiplier') }} as multiplier
+    from events
 )
 
 select

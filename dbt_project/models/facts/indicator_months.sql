@@ -18,6 +18,7 @@ marked as (
         indicator_numbers.indicator_no,
         indicators.value_feed,
         indicators.frequency = 'monthly'
+        or indicators.value_feed = 'events'
         or months.is_final
         or (indicators.frequency = 'quarterly' and substr(months.month, 6, 2) in ('03', '06', '09', '12'))
         or (indicators.frequency = 'half_year' and substr(months.month, 6, 2) in ('06', '12'))

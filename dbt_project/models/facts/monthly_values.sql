@@ -70,6 +70,21 @@ matched as (
             partition by indicator_months.cycle, indicator_months.indicator_no, unit_numbers.unit_no, indicator_months.month_no
             order by other_values."month" desc
         ) = 1
+    union all
+    select
+        cycle,
+        indicator_no,
+        unit_no,
+        month_no,
+        month_no as figures_month_no,
+        month_no as value_month_no,
+        false as is_reported,
+        {{ figure('v') }} as v,
+        v as v_near,
+        cast(null as decimal(18, 6)) as base_value,
+        cast(null as varchar) as cause,
+        cast(null as varchar) as cause_kind
+    from {{ ref('event_values') }}
 ),
 
 taken_over as (

@@ -106,12 +106,17 @@ final as (
         scores.points_assigned,
         scores.rate,
         case
+            -- What only adds or takes lacks no more than it takes.
+            when assigned.category_kind != 'scored' then {{ product('-least(scores.rate, 0)', '100') }}
             when shortfall_waivers.points > 0
                 then {{ ratio('greatest(scores.points_assigned - scores.points - shortfall_waivers.points, 0) * 100', 'scores.points_assigned') }}
             when scores.rate is not null then {{ product('1 - scores.rate', '100') }}
         end as rate_gap_pp,
         coalesce(scores.points_assigned, assigned.points) as points_available,
-        {{ product('coalesce(scores.points_assigned, assigned.points)', '(1 - coalesce(assigned.floor_rate, 0))') }} as points_exposed,
+        case
+            when assigned.category_kind != 'scored' then {{ product('assigned.points', '-least(assigned.floor_rate, 0)') }}
+            else {{ product('coalesce(scores.points_assigned, assigned.points)', '(1 - coalesce(assigned.floor_rate, 0))') }}
+        end as points_exposed,
         greatest(coalesce(charged.points_lost, 0), 0) as points_lost_now,
         greatest(coalesce(scores.points_assigned - scores.points - coalesce(shortfall_waivers.points, 0), 0), 0) as shortfall,
         coalesce(shortfall_waivers.points, 0) as points_waived,

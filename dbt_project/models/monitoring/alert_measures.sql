@@ -15,7 +15,7 @@ final as (
         measures.assessment_id,
         measures.unit_id,
         measures.indicator_id,
-        measures."rule" in ('minmax', 'rank') or measures.basis in ('mean_gap', 'superior_rank') as is_relative,
+        measures."rule" in ({{ rules_that('opens', 'group') }}) or measures.basis in ('mean_gap', 'superior_rank') as is_relative,
         case when measures.obstacle in ('no_base', 'no_reference', 'no_target', 'not_reported') then measures.obstacle end as obstacle
     from measures
     inner join current_months

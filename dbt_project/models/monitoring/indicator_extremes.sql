@@ -1,11 +1,12 @@
--- The best and the lowest score rate of each indicator over the units that have it, in the latest month of the cycle.
+-- The best and the lowest score rate of each scored indicator over the units that have it, in the latest month of the cycle. What only adds or
+-- takes has no full marks to reach.
 with current_months as (
     select * from {{ ref('current_months') }}
 ),
 
 scores as (
     select * from {{ ref('indicator_scores') }}
-    where scenario = 'actual'
+    where scenario = 'actual' and points_assigned > 0
 ),
 
 final as (

@@ -19,7 +19,9 @@ against_target as (
         basis
     from {{ ref('stg_measures') }}
     where lag = 0 and basis in ({{ bases_that_need('t') }})
-    qualify row_number() over (partition by cycle, assessment_id, indicator_id order by share desc, measure_id asc) = 1
+    qualify row_number() over (
+            partition by cycle, assessment_id, indicator_id order by group_id asc nulls first, share desc, measure_id asc
+        ) = 1
 ),
 
 unit_targets as (

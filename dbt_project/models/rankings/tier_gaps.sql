@@ -1,4 +1,5 @@
--- What each unit lacks in the final month for the next better tier; none for the best and for whom a decision keeps out.
+-- What each unit lacks in the final month for the next better tier; none for the best, for whom a decision keeps out, and for who has the points and
+-- lacks but a condition.
 with placings as (
     select * from {{ ref('placings') }}
     where is_final
@@ -14,6 +15,10 @@ unit_overrides as (
 
 tier_edges as (
     select * from {{ ref('tier_edges') }}
+),
+
+unmet_conditions as (
+    select * from {{ ref('unmet_conditions') }}
 ),
 
 entry_lines as (
@@ -50,6 +55,7 @@ next_tiers as (
         placings.total,
         entry_lines.entry_line,
         entry_lines.min_category_rate,
+        unmet_conditions.lacking as conditions_lacking,
         coalesce(unit_overrides.is_vetoed, false) or coalesce(unit_overrides.limit_tier_rank > entry_lines.tier_rank, false) as is_barred
     from placings
     inner join unit_tiers using (scenario, cycle, assessment_id, unit_id, "month")
@@ -66,6 +72,14 @@ next_tiers as (
             and placings.assessment_id = unit_overrides.assessment_id
             and placings.unit_id = unit_overrides.unit_id
             and placings."month" = unit_overrides."month"
+    left join unmet_conditions
+        on
+            placings.scenario = unmet_conditions.scenario
+            and placings.cycle = unmet_conditions.cycle
+            and placings.assessment_id = unmet_conditions.assessment_id
+            and placings.unit_id = unmet_conditions.unit_id
+            and placings."month" = unmet_conditions."month"
+            and entry_lines.tier_order = unmet_conditions.tier_order
     where placings.scenario = 'actual'
     qualify row_number() over (
             partition by placings.cycle, placings.assessment_id, placings.unit_id order by entry_lines.tier_order desc
@@ -73,7 +87,7 @@ next_tiers as (
 ),
 
 -- Where that tier asks for a rate in every category, what the weak categories lack has to be found there.
-final as (
+lacking as (
     select
         next_tiers.cycle,
         next_tiers.assessment_id,
@@ -84,7 +98,8 @@ final as (
                 {{ as_points(figure('next_tiers.min_category_rate') ~ ' * category_scores.points_assigned') }} - category_scores.points, 0
             )), 0),
             0
-        ) as tier_gap
+        ) as tier_gap,
+        max(next_tiers.conditions_lacking) as conditions_lacking
     from next_tiers
     left join {{ ref('category_scores') }} as category_scores
         on
@@ -98,6 +113,16 @@ final as (
             and category_scores.points_assigned > 0
     where not next_tiers.is_barred
     group by next_tiers.cycle, next_tiers.assessment_id, next_tiers.unit_id
+),
+
+final as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        tier_gap
+    from lacking
+    where tier_gap > 0 or conditions_lacking is null
 )
 
 select * from final

@@ -5,7 +5,8 @@ with bands as (
         assessment_id,
         band_set,
         {{ figure('"at"') }} as band_at,
-        rate as band_rate
+        rate as band_rate,
+        points as band_points
     from {{ ref('stg_bands') }}
 ),
 
@@ -14,6 +15,7 @@ neighboured as (
         *,
         lead(band_at) over in_order as next_at,
         lead(band_rate) over in_order as next_rate,
+        lead(band_points) over in_order as next_points,
         row_number() over in_order as number
     from bands
     window in_order as (partition by cycle, assessment_id, band_set order by band_at asc)
@@ -26,8 +28,10 @@ steps as (
         band_set,
         band_at,
         band_rate,
+        band_points,
         next_at,
-        next_rate
+        next_rate,
+        next_points
     from neighboured
     union all
     select
@@ -36,8 +40,10 @@ steps as (
         band_set,
         null as band_at,
         null as band_rate,
+        null as band_points,
         band_at as next_at,
-        band_rate as next_rate
+        band_rate as next_rate,
+        band_points as next_points
     from neighboured
     where number = 1
 ),

@@ -85,7 +85,7 @@ held as (
     select
         *,
         {{ figure(rate_in_reach(
-            'greatest(least(rate_expected, coalesce(cap_rate, rate_expected)), coalesce(floor_rate, 0))', 'points_assigned'
+            'greatest(least(rate_expected, coalesce(cap_rate, rate_expected)), coalesce(floor_rate, 0))', 'points_base'
         )) }} as rate_held
     from halved
 ),
@@ -93,7 +93,7 @@ held as (
 pointed as (
     select
         *,
-        {{ round_to('(points_assigned * rate_held)', 'indicator_decimals', '(cast(points_assigned as double) * cast(rate_held as double))') }} as points_held
+        {{ round_to('(points_base * rate_held)', 'indicator_decimals', '(cast(points_base as double) * cast(rate_held as double))') }} as points_held
     from held
 ),
 
@@ -106,6 +106,7 @@ final as (
         is_forecast,
         assigned_no,
         month_no,
+        points_base,
         points_assigned,
         points_held as points,
         rate_held as rate,

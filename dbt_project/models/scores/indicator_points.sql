@@ -20,6 +20,8 @@ final as (
         assigned.group_id,
         assigned.unit_id,
         assigned.category_id,
+        coalesce(assigned.category_kind != 'scored', false) as is_extra,
+        assigned.value_feed,
         assigned.indicator_id,
         {{ month_of_number('indicator_marks.month_no') }} as "month",
         indicator_marks.points_assigned,

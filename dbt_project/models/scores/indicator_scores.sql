@@ -52,7 +52,9 @@ placed as (
         max(indicator_points.rate) over in_group as group_best_rate,
         count(*) over in_group as units_placed
     from indicator_points
-    inner join by_indicator using (scenario, cycle, assessment_id, unit_id, indicator_id, "month")
+    -- What adds and takes nothing has no row in the ledger.
+    left join by_indicator using (scenario, cycle, assessment_id, unit_id, indicator_id, "month")
+    where by_indicator.unit_id is not null or indicator_points.is_extra and indicator_points.points = 0
     window in_group as (
         partition by
             indicator_points.scenario, indicator_points.cycle, indicator_points.assessment_id, indicator_points.group_id,
@@ -72,11 +74,11 @@ final as (
         placed."month",
         placed.points_assigned,
         placed.points,
-        placed.points_after_penalties,
+        coalesce(placed.points_after_penalties, 0) as points_after_penalties,
         {{ as_points('placed.rate') }} as rate,
-        placed.points_lost,
-        placed.points_lost_performance,
-        placed.points_lost_procedural,
+        coalesce(placed.points_lost, 0) as points_lost,
+        coalesce(placed.points_lost_performance, 0) as points_lost_performance,
+        coalesce(placed.points_lost_procedural, 0) as points_lost_procedural,
         cast(placed.place as integer) as group_place,
         placed.group_best,
         placed.group_worst_rate < placed.group_best_rate and placed.rate = placed.group_worst_rate as is_last_in_group,

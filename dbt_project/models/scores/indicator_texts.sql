@@ -14,11 +14,12 @@ parts as (
         assessment_id,
         indicator_id,
         measure_id,
+        group_id as measure_group_id,
         count(*) over of_indicator as measures,
         case when count(*) over of_indicator > 1 then '占' || {{ told_percent('share') }} else '' end as share_text,
         case when lag > 0 then '取' || {{ told_year('lag') }} else '' end as year_text
     from measures
-    window of_indicator as (partition by cycle, assessment_id, indicator_id)
+    window of_indicator as (partition by cycle, assessment_id, indicator_id, group_id)
 ),
 
 titled as (
@@ -27,6 +28,7 @@ titled as (
         assessment_id,
         indicator_id,
         measure_id,
+        measure_group_id,
         measures,
         case
             when share_text = '' and year_text = '' then ''
@@ -47,7 +49,13 @@ said as (
         titled.title || measure_scores.explanation as explanation,
         titled.measures
     from measure_scores
-    inner join titled using (cycle, assessment_id, indicator_id, measure_id)
+    inner join titled
+        on
+            measure_scores.cycle = titled.cycle
+            and measure_scores.assessment_id = titled.assessment_id
+            and measure_scores.indicator_id = titled.indicator_id
+            and measure_scores.measure_id = titled.measure_id
+            and measure_scores.measure_group_id is not distinct from titled.measure_group_id
 ),
 
 final as (

@@ -1,4 +1,4 @@
--- Ledger, third part: approved claims, lower claims of one matter taken back, then the caps of clause and category.
+-- Ledger, third part: approved claims, lower claims of one matter taken back, then the caps of clauses. The caps of categories: ledger_closings.
 with claims as (
     select * from {{ ref('fct_bonus_claim') }}
     where points_counted > 0
@@ -6,10 +6,6 @@ with claims as (
 
 clauses as (
     select * from {{ ref('stg_bonus_clauses') }}
-),
-
-categories as (
-    select * from {{ ref('stg_categories') }}
 ),
 
 unit_months as (
@@ -70,29 +66,6 @@ clause_capped as (
     inner join clauses using (cycle, assessment_id, clause_id)
 ),
 
-by_category as (
-    select
-        scenario,
-        cycle,
-        assessment_id,
-        unit_id,
-        "month",
-        category_id,
-        cast(sum(points - points_over) as decimal(18, 6)) as points
-    from clause_capped
-    group by scenario, cycle, assessment_id, unit_id, "month", category_id
-),
-
-category_capped as (
-    select
-        by_category.*,
-        categories.category_name,
-        categories.cap,
-        greatest(by_category.points - coalesce(categories.cap, by_category.points), 0) as points_over
-    from by_category
-    inner join categories using (cycle, assessment_id, category_id)
-),
-
 all_rows as (
     select
         scenario,
@@ -139,22 +112,6 @@ all_rows as (
         clause_id as source_key,
         '“' || clause_name || '”合计' || {{ shown('points') }} || '分，封顶' || {{ shown('cap') }} || '分，减' || {{ shown('points_over') }} || '分' as explanation
     from clause_capped
-    where points_over > 0
-    union all
-    select
-        scenario,
-        cycle,
-        assessment_id,
-        unit_id,
-        "month",
-        category_id,
-        'bonus_cap' as entry,
-        -points_over as points,
-        cast(null as varchar) as cause,
-        'categories' as source_feed,
-        category_id as source_key,
-        '“' || category_name || '”合计' || {{ shown('points') }} || '分，封顶' || {{ shown('cap') }} || '分，减' || {{ shown('points_over') }} || '分' as explanation
-    from category_capped
     where points_over > 0
 ),
 

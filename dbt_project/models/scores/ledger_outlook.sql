@@ -80,7 +80,7 @@ entries_now as (
         points
     from score_sums
     where scenario = 'actual'
-    {%- for part in ledger_parts() if part not in ('ledger_scores', 'ledger_outlook') %}
+    {%- for part in ledger_parts() if part not in ('ledger_scores', 'ledger_outlook', 'ledger_veto') %}
     union all
     select
         cycle,
@@ -164,10 +164,12 @@ all_rows as (
         '首个年度没有往年可比：已计' || {{ shown('totals_now.points_available') }} || '分得' || {{ shown('totals_now.points') }}
         || '分，其余到满分' || {{ shown('terms.full_points') }} || '分按同样的得分率预计' as explanation
     from totals_now
+    -- Where the lowest category stands for all, it is laid out on the full points already.
     inner join {{ ref('assessment_terms') }} as terms
         on
             totals_now.cycle = terms.cycle
             and totals_now.assessment_id = terms.assessment_id
+            and terms.total_of != 'lowest'
 ),
 
 final as (

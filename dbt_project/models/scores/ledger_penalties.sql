@@ -15,6 +15,11 @@ shortfall_waivers as (
     select * from {{ ref('shortfall_waivers') }}
 ),
 
+scored_categories as (
+    select * from {{ ref('stg_categories') }}
+    where kind = 'scored'
+),
+
 unit_months as (
     select distinct
         scenario,
@@ -50,7 +55,9 @@ dated as (
             and penalties.assessment_id = unit_months.assessment_id
             and penalties.unit_id = unit_months.unit_id
             and penalties.counts_from <= unit_months."month"
-    where {{ stands_in('unit_months.scenario', 'penalties.cause_kind') }}
+    where
+        {{ stands_in('unit_months.scenario', 'penalties.cause_kind') }}
+        and coalesce(penalties.is_with_procedural, unit_months.scenario != 'without_procedural') = (unit_months.scenario != 'without_procedural')
 ),
 
 -- What evidence and events, less their waivers, took from each indicator; report rows and adjustments are not given back.
@@ -97,7 +104,7 @@ floors as (
         assigned.category_id,
         {{ points("indicator_marks.points + coalesce(given_back.points, 0) + case when taken.scenario = 'without_procedural' then "
             ~ points_lost_procedural('indicator_marks') ~ " else 0 end") }} as points_scored,
-        {{ as_points(in_reach(product('assigned.floor_rate', 'indicator_marks.points_assigned'), 'points')) }} as floor_points
+        {{ as_points(in_reach(product('coalesce(assigned.floor_rate, 0)', 'indicator_marks.points_assigned'), 'points')) }} as floor_points
     from taken
     inner join assigned using (cycle, assessment_id, unit_id, indicator_id)
     inner join indicator_marks
@@ -105,6 +112,12 @@ floors as (
             assigned.assigned_no = indicator_marks.assigned_no
             and {{ month_number('taken."month"') }} = indicator_marks.month_no
             and indicator_marks.is_forecast = (taken.scenario = 'forecast')
+    -- What a bonus or deduction category adds or takes has no floor.
+    inner join scored_categories
+        on
+            assigned.cycle = scored_categories.cycle
+            and assigned.assessment_id = scored_categories.assessment_id
+            and assigned.category_id = scored_categories.category_id
     left join given_back using (scenario, cycle, assessment_id, unit_id, indicator_id, "month")
     where taken.points_taken < 0
 ),

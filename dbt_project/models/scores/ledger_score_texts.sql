@@ -79,10 +79,13 @@ final as (
         case
             when entry = 'assigned' then '“' || indicator_name || '”满分' || full_text || '分'
             when entry = 'surplus' then explanation || result_text || '，超' || amount_text || '分'
+            when entry = 'extra' then explanation || case when points < 0 then feedback_text || '，扣' else '，加' end || amount_text || '分'
             when entry = 'decision' then '“' || indicator_name || '”的扣分经核定意见 ' || decision_id || ' 免扣，加' || amount_text || '分'
             when cause_kind = 'procedural' and cause = 'missing_report'
                 then explanation || result_text
                     || case when -points < points_lost then '，其中因未报送扣' else '，扣' end || amount_text || '分'
+            when cause_kind = 'procedural' and cause = 'event'
+                then explanation || result_text || case when -points < points_lost then '，其中因程序性事件扣' else '，扣' end || amount_text || '分'
             else explanation || feedback_text || result_text || '，扣' || amount_text || '分'
         end as explanation
     from named

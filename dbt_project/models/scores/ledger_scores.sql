@@ -1,8 +1,20 @@
 {{ config(materialized='view') }}
--- Ledger, first part: full points of every assigned indicator, what was scored below or above them, and waivers of what was lost.
+-- Ledger, first part: full points of every assigned indicator, what was scored below or above them, what indicators of bonus and deduction
+-- categories add or take, and waivers of what was lost.
 -- Amounts only: ledger_score_texts says them; their sums by category: score_sums.
 with indicator_points as (
     select * from {{ ref('indicator_points') }}
+),
+
+-- A unit of which no more is scored than what adds and takes has no ledger.
+unit_months as (
+    select distinct
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month"
+    from {{ ref('score_sums') }}
 ),
 
 shortfall_waivers as (
@@ -18,6 +30,20 @@ assigned_rows as (
         cast(null as varchar) as entry_cause,
         cast(null as varchar) as decision_id
     from indicator_points
+    where not is_extra
+),
+
+extra_rows as (
+    select
+        indicator_points.*,
+        'extra' as entry,
+        indicator_points.points as entry_points,
+        case when indicator_points.points < 0 then 'performance' end as entry_cause_kind,
+        case when indicator_points.points < 0 then indicator_points.cause end as entry_cause,
+        cast(null as varchar) as decision_id
+    from indicator_points
+    inner join unit_months using (scenario, cycle, assessment_id, unit_id, "month")
+    where indicator_points.is_extra and indicator_points.points != 0
 ),
 
 lost_rows as (
@@ -29,14 +55,14 @@ lost_rows as (
         cause as entry_cause,
         cast(null as varchar) as decision_id
     from indicator_points
-    where points_assigned - points - points_lost_missing > 0
+    where not is_extra and points_assigned - points - points_lost_missing > 0
     union all
     select
         *,
         'shortfall' as entry,
         -points_lost_missing as entry_points,
         'procedural' as entry_cause_kind,
-        'missing_report' as entry_cause,
+        case when value_feed = 'events' then 'event' else 'missing_report' end as entry_cause,
         cast(null as varchar) as decision_id
     from indicator_points
     where points_lost_missing > 0
@@ -49,7 +75,7 @@ lost_rows as (
         cast(null as varchar) as entry_cause,
         cast(null as varchar) as decision_id
     from indicator_points
-    where points > points_assigned
+    where not is_extra and points > points_assigned
 ),
 
 waived_rows as (
@@ -62,10 +88,13 @@ waived_rows as (
         shortfall_waivers.decision_id
     from shortfall_waivers
     inner join indicator_points using (scenario, cycle, assessment_id, unit_id, indicator_id, "month")
+    inner join unit_months using (scenario, cycle, assessment_id, unit_id, "month")
 ),
 
 all_rows as (
     select * from assigned_rows
+    union all
+    select * from extra_rows
     union all
     select * from lost_rows
     union all

@@ -1,4 +1,4 @@
--- Ledger, last part, only where the assessment is received from the level above: the difference to what that level gives, per
+-- Ledger, sixth part, only where the assessment is received from the level above: the difference to what that level gives, per
 -- category and then for the whole. The difference is the actual one in without_procedural, too. reconciliation shows how it came about.
 with received as (
     select
@@ -9,7 +9,7 @@ with received as (
 ),
 
 entries as (
-    {%- for part in ['score_sums'] + ledger_parts() if part not in ('ledger_scores', 'ledger_superior', 'ledger_outlook') %}
+    {%- for part in ['score_sums'] + ledger_parts() if part not in ('ledger_scores', 'ledger_superior', 'ledger_outlook', 'ledger_veto') %}
     select
         cycle,
         assessment_id,

@@ -2,7 +2,7 @@
 -- What each measure of each assigned indicator looks at, now and in the forecast; a row for every month that is scored, by number. A
 -- measure with a lag looks at an earlier cycle.
 with measures as (
-    select * from {{ ref('measure_parameters') }}
+    select * from {{ ref('measure_groups') }}
 ),
 
 monthly_values as (
@@ -102,12 +102,13 @@ measured as (
         scored.is_forecast and measures.lag = 0 as is_expected,
         cast(scored.cycle - measures.lag as integer) as looked_at_cycle,
         cast(scored.figures_month_no - 12 * measures.lag as integer) as looked_at_month_no,
+        case when measures.basis in ({{ bases_that_need('place_before') }}) then cast(scored.cycle - measures.lag - 1 as integer) end as cycle_before,
         -- What is expected is not looked up.
         case when not scored.is_forecast or measures.lag != 0 then cast(scored.cycle - measures.lag as integer) end as value_cycle,
         -- The final month's reference is seldom known when a forecast is made; then the month's own.
         case when scored.is_forecast and measures.lag = 0 then scored.month_no end as month_now_no
     from scored
-    inner join measures using (cycle, indicator_no)
+    inner join measures using (cycle, indicator_no, group_no)
 ),
 
 final as (
@@ -127,7 +128,8 @@ final as (
         case when measured.is_expected then measured.expected_b_near else monthly_values.b_near end as b_near,
         {{ figure('coalesce(peer_references.value, references_now.value)') }} as r,
         case when measured.is_expected then measured.expected_place else places.place end as superior_place,
-        case when measured.is_expected then measured.expected_peers else places.peers end as superior_peers
+        case when measured.is_expected then measured.expected_peers else places.peers end as superior_peers,
+        places_before.place as superior_place_before
     from measured
     left join monthly_values
         on
@@ -147,6 +149,12 @@ final as (
             and measured.indicator_no = places.indicator_no
             and measured.unit_no = places.unit_no
             and measured.looked_at_month_no = places.month_no
+    left join places as places_before
+        on
+            measured.cycle_before = places_before.cycle
+            and measured.indicator_no = places_before.indicator_no
+            and measured.unit_no = places_before.unit_no
+            and measured.looked_at_month_no - 12 = places_before.month_no
     left join peer_references
         on
             measured.looked_at_cycle = peer_references.cycle

@@ -14,13 +14,14 @@ indicator_numbers as (
 numbered as (
     select
         cast(row_number() over (
-            order by measures.cycle asc, measures.assessment_id asc, measures.indicator_id asc, measures.measure_id asc
+            order by measures.cycle asc, measures.assessment_id asc, measures.indicator_id asc, measures.measure_id asc, measures.group_id asc nulls first
         ) as integer) as measure_no,
         measures.cycle,
         measures.assessment_id,
         measures.indicator_id,
         indicator_numbers.indicator_no,
         measures.measure_id,
+        measures.group_id,
         measures.share,
         {{ figure(exact_product('indicators.points', 'measures.share')) }} as measure_points,
         indicators.direction,
@@ -32,6 +33,7 @@ numbered as (
         end as turn,
         {{ unit_after('indicators.value_unit') }} as value_unit_text,
         indicators.missing_rule,
+        indicators.value_feed,
         measures.basis,
         measures.lag,
         measures.rule,
@@ -45,7 +47,8 @@ numbered as (
         measures.up_points,
         measures.down_points,
         measures.up_cap,
-        measures.step_mode
+        measures.step_mode,
+        measures.over as over_months
     from measures
     inner join indicators using (cycle, assessment_id, indicator_id)
     inner join indicator_numbers using (assessment_id, indicator_id)

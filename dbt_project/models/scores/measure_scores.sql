@@ -23,11 +23,16 @@ measure_bands as (
 joined as (
     select
         inputs.* exclude (is_against_mean),
-        measures.* exclude (measure_no, cycle, assessment_id, indicator_id, indicator_no, reference_id, band_set),
+        measures.* exclude (measure_no, cycle, assessment_id, indicator_id, indicator_no, reference_id, band_set, group_id),
+        measures.group_id as measure_group_id,
         measure_rates.x,
         {{ figure('measures.turn * measure_rates.x') }} as z,
-        measure_rates.rate,
-        measure_rates.obstacle,
+        measure_rates.month_rate as rate,
+        measure_rates.month_obstacle as obstacle,
+        measure_rates.rate as rate_counted,
+        measure_rates.obstacle as obstacle_counted,
+        measure_rates.months_counted,
+        measure_rates.months_missing,
         measure_rates.points,
         measure_bands.band_rate
     from measure_rates
@@ -101,8 +106,8 @@ final as (
         group_mean,
         cast(group_size as integer) as group_size,
         cast(place as integer) as place,
-        rate,
-        obstacle,
+        rate_counted as rate,
+        obstacle_counted as obstacle,
         points,
         case obstacle
             when 'not_reported' then '未报送，' || {{ left_out() }}
@@ -110,8 +115,10 @@ final as (
             when 'no_base' then case when lag > 0 and v is null then '没有可用的数，' else '没有可用的基数，' end || {{ left_out() }}
             when 'no_reference' then '没有可用的参照，' || {{ left_out() }}
             when 'no_target' then '没有目标值，' || {{ left_out() }}
-            else coalesce({{ said_figure() }}, '') || coalesce({{ said_rule() }}, '')
-        end as explanation
+            else case when value_feed = 'events' then {{ said_events() }} else coalesce({{ said_figure() }}, '') || coalesce({{ said_rule() }}, '') end
+        end || {{ said_over_months() }} as explanation,
+        over_months,
+        measure_group_id
     from named
 )
 

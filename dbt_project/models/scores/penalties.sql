@@ -33,7 +33,8 @@ evidence_charges as (
         evidence.status = 'deficient' as is_undecided,
         true as is_floored,
         '“' || evidence.requirement_name || '”' || {{ deficiency_text('evidence.code') }}
-        || case when evidence.status = 'charged' then '，经核定意见 ' || evidence.decision_id || ' 扣分' else '，尚未核定，先按规定计' end as said
+        || case when evidence.status = 'charged' then '，经核定意见 ' || evidence.decision_id || ' 扣分' else '，尚未核定，先按规定计' end as said,
+        cast(null as boolean) as is_with_procedural
     from evidence
     inner join indicators using (cycle, assessment_id, indicator_id)
     where evidence.status in ('charged', 'deficient')
@@ -55,7 +56,8 @@ adjustments as (
         decisions.decision_id as source_key,
         false as is_undecided,
         false as is_floored,
-        '“' || indicators.indicator_name || '”经核定意见 ' || decisions.decision_id || ' 调整得分（' || decisions.reason || '）' as said
+        '“' || indicators.indicator_name || '”经核定意见 ' || decisions.decision_id || ' 调整得分（' || decisions.reason || '）' as said,
+        cast(null as boolean) as is_with_procedural
     from decisions
     inner join terms using (cycle, assessment_id)
     inner join indicators
@@ -93,6 +95,8 @@ final as (
         is_undecided,
         -- A floor of the indicator gives these back; it does not give back reports or adjustments.
         is_floored,
+        -- Null: stands wherever its cause_kind does; else only where procedural rows stand too, or only where they are left out.
+        is_with_procedural,
         said || case
             when points_taken >= 0 then '，扣' || {{ shown('points_taken') }} || '分'
             else '，加' || {{ shown('-points_taken') }} || '分'

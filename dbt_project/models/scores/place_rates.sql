@@ -6,14 +6,14 @@ with bands as (
 
 measures as (
     select * from {{ ref('measure_parameters') }}
-    where rule in ({{ rules_that('bands', 'place') }})
+    where rule in ({{ rules_that('bands', 'place') }}) or rule in ({{ rules_that('ends_from_bands', True) }})
 ),
 
 final as (
     select
         measures.measure_no,
         cast(bands."at" as bigint) as place,
-        bands.rate
+        {{ band_rate_of('bands.rate', 'bands.points', 'measures.measure_points') }} as rate
     from bands
     inner join measures using (cycle, assessment_id, band_set)
 )

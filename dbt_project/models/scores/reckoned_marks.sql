@@ -1,10 +1,10 @@
--- An indicator's rate is Σ share·a over its measures, held between floor_rate and cap_rate; excluded measures leave the available points.
--- By number; with ids: indicator_points.
+-- An indicator's rate is Σ share·a over its measures, held between floor_rate and cap_rate; excluded measures leave the available points. In a
+-- category of bonuses or deductions it only adds or takes: nothing is assigned, and no more is lost than it takes. By number; with ids: indicator_points.
 with measures as (
     select
         measure_no,
         share,
-        count(*) over (partition by cycle, indicator_no) as measures
+        count(*) over (partition by cycle, indicator_no, group_id) as measures
     from {{ ref('measure_parameters') }}
 ),
 
@@ -22,6 +22,10 @@ causes as (
     where cause_kind is not null
 ),
 
+event_values as (
+    select * from {{ ref('event_values') }}
+),
+
 -- Most indicators have one measure, and nothing to sum.
 single as (
     select
@@ -34,7 +38,8 @@ single as (
         end as weighed_rate,
         case when measure_rates.rate is not null then measures.share else 0 end as counted_share,
         case when measure_rates.rate is null then measures.share else 0 end as excluded_share,
-        case when measure_rates.obstacle = 'missing_report' then measures.share else 0 end as missing_share,
+        {{ missing_share('measures.share', 'measure_rates.missing_part') }} as missing_share,
+        measure_rates.months_counted is not null as is_over_months,
         measure_rates.obstacle is null as is_scored,
         measure_rates.obstacle
     from {{ ref('measure_rates') }} as measure_rates
@@ -50,6 +55,8 @@ weighed as (
         measures.share * measure_rates.rate as weighed_rate,
         measures.share,
         measure_rates.rate,
+        {{ missing_share('measures.share', 'measure_rates.missing_part') }} as missing_share,
+        measure_rates.months_counted is not null as is_over_months,
         measure_rates.obstacle
     from {{ ref('measure_rates') }} as measure_rates
     inner join measures using (measure_no)
@@ -64,7 +71,8 @@ sums as (
         cast(sum(weighed_rate) as decimal(38, 21)) as weighed_rate,
         cast(sum(case when rate is not null then share else 0 end) as decimal(18, 6)) as counted_share,
         cast(sum(case when rate is null then share else 0 end) as decimal(18, 6)) as excluded_share,
-        cast(sum(case when obstacle = 'missing_report' then share else 0 end) as decimal(18, 6)) as missing_share,
+        {{ figure('sum(missing_share)') }} as missing_share,
+        max(case when is_over_months then 1 else 0 end) = 1 as is_over_months,
         count(case when obstacle is null then 1 end) > 0 as is_scored,
         max(obstacle) as obstacle
     from weighed
@@ -86,6 +94,8 @@ joined as (
         assigned.points as indicator_points,
         assigned.floor_rate,
         assigned.cap_rate,
+        assigned.value_feed,
+        coalesce(assigned.category_kind != 'scored', false) as is_extra,
         terms.indicator_decimals
     from summed
     inner join assigned using (assigned_no)
@@ -101,7 +111,7 @@ rated as (
         *,
         case
             when excluded_share = 0 then indicator_points else {{ as_points('indicator_points - ' ~ exact_product('indicator_points', 'excluded_share')) }}
-        end as points_assigned,
+        end as points_base,
         case
             when not is_scored then cast(0 as decimal(38, 15))
             else greatest(
@@ -115,16 +125,31 @@ rated as (
 capped as (
     select
         * exclude (floored_rate),
-        {{ figure(rate_in_reach('least(floored_rate, coalesce(cap_rate, floored_rate))', 'points_assigned')) }} as rate
+        {{ figure(rate_in_reach('least(floored_rate, coalesce(cap_rate, floored_rate))', 'points_base')) }} as rate
     from rated
 ),
 
 pointed as (
     select
-        *,
-        {{ round_to('(points_assigned * rate)', 'indicator_decimals', '(cast(points_assigned as double) * cast(rate as double))') }} as points,
-        case when missing_share = 0 then 0 else {{ as_points(exact_product('indicator_points', 'missing_share')) }} end as points_missing
+        capped.*,
+        case when capped.is_extra then {{ points('0') }} else capped.points_base end as points_assigned,
+        {{ round_to('(capped.points_base * capped.rate)', 'capped.indicator_decimals', '(cast(capped.points_base as double) * cast(capped.rate as double))') }} as points,
+        case
+            when capped.is_extra then 0
+            when capped.value_feed = 'events' then coalesce(event_values.points_procedural, 0)
+            when capped.missing_share = 0 then 0
+            when capped.is_over_months
+                then {{ round_to('(cast(capped.indicator_points as decimal(18, 6)) * capped.missing_share)', 'capped.indicator_decimals') }}
+            else {{ as_points('cast(capped.indicator_points as decimal(18, 6)) * capped.missing_share') }}
+        end as points_missing
     from capped
+    left join event_values
+        on
+            capped.value_feed = 'events'
+            and capped.cycle = event_values.cycle
+            and capped.indicator_no = event_values.indicator_no
+            and capped.unit_no = event_values.unit_no
+            and capped.month_no = event_values.month_no
 ),
 
 final as (
@@ -132,14 +157,16 @@ final as (
         pointed.is_forecast,
         pointed.assigned_no,
         pointed.month_no,
+        pointed.points_base,
         pointed.points_assigned,
         pointed.points,
         pointed.rate,
         pointed.points_missing,
-        -- What is lost because nothing was reported; the rest of what is lost was scored.
+        -- What is lost because nothing was reported, or to procedural events; the rest of what is lost was scored.
         {{ points('least(greatest(pointed.points_assigned - pointed.points, 0), pointed.points_missing)') }} as points_lost_missing,
         causes.cause,
-        causes.cause_kind,
+        -- What an indicator takes is performance, whatever the level above says of its cause.
+        case when not pointed.is_extra then causes.cause_kind end as cause_kind,
         pointed.obstacle
     from pointed
     left join causes using (cycle, indicator_no, unit_no, month_no)

@@ -35,7 +35,8 @@ report_charges as (
         '“' || indicators.indicator_name || '”' || reports."month" || case
             when reports.is_missing then ' 漏报（应于 ' || cast(reports.due_on as varchar) || ' 前报）'
             else ' 报送迟于截止日（' || cast(reports.first_submitted_at as varchar) || ' 报，应于 ' || cast(reports.due_on as varchar) || ' 前）'
-        end as said
+        end as said,
+        cast(null as boolean) as is_with_procedural
     from reports
     inner join terms using (cycle, assessment_id)
     inner join indicators using (cycle, assessment_id, indicator_id)

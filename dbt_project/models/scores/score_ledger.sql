@@ -9,9 +9,13 @@ with entries as (
     union all
     select {{ ledger_columns() }} from {{ ref('ledger_closings') }}
     union all
+    select {{ ledger_columns() }} from {{ ref('ledger_gates') }}
+    union all
     select {{ ledger_columns() }} from {{ ref('ledger_superior') }}
     union all
     select {{ ledger_columns() }} from {{ ref('ledger_outlook') }}
+    union all
+    select {{ ledger_columns() }} from {{ ref('ledger_veto') }}
 ),
 
 final as (

@@ -44,7 +44,7 @@ final as (
             and assigned.unit_no = there_already.unit_no
             and indicator_months.month_no = there_already.month_no
     where
-        not_called_for.unit_no is null
+        (not_called_for.unit_no is null or assigned.value_feed = 'events')
         and (assigned.value_feed = 'reports' or indicator_months.is_final or there_already.unit_no is not null)
 )
 

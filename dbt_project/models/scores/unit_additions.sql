@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 -- What each unit's total holds beside what its indicators scored, month by month: charges, caps, bonuses, decisions; nought where nothing.
--- Not the scaling of categories, nor what the level above gives for the whole.
+-- Not what coefficient, scaling and the lowest category make of the scores, nor what the level above gives for the whole or a veto leaves.
 with unit_months as (
     select distinct
         cycle,
@@ -12,7 +12,7 @@ with unit_months as (
 ),
 
 entries as (
-    {%- for part in ['ledger_penalties', 'ledger_bonuses', 'ledger_closings'] %}
+    {%- for part in ['ledger_penalties', 'ledger_bonuses', 'ledger_closings', 'ledger_gates'] %}
     select
         cycle,
         assessment_id,
@@ -20,7 +20,7 @@ entries as (
         "month",
         points
     from {{ ref(part) }}
-    where scenario = 'actual' and entry != 'scaling'
+    where scenario = 'actual' and entry not in ('coefficient', 'scaling', 'lowest')
     union all
     {%- endfor %}
     select

@@ -1,4 +1,5 @@
--- The total of every participant in every month that is due: Σ ledger, rounded as declared; null where the unit has no ledger.
+-- The total of every participant in every month that is due: Σ ledger, rounded as declared; null where the unit has no ledger. ranked_total is what
+-- ranks compare.
 with terms as (
     select * from {{ ref('assessment_terms') }}
 ),
@@ -27,6 +28,10 @@ evidence as (
 
 scenario_months as (
     select * from {{ ref('scenario_months') }}
+),
+
+unit_overrides as (
+    select * from {{ ref('unit_overrides') }}
 ),
 
 summed as (
@@ -89,7 +94,15 @@ final as (
         end as ranked_total,
         -- A tie is broken by the named category's points, where the scheme says so.
         case when terms.tie_rule = 'category' and summed.exact_total is not null then coalesce(tie_scores.points, 0) else 0 end as tie_points,
-        available.points_available,
+        coalesce(unit_overrides.is_vetoed, false) as is_vetoed,
+        -- Under a veto or falsification the scheme may leave a unit out of the ranks, or put it behind all others.
+        coalesce(unit_overrides.is_vetoed, false) and terms.veto_rank = 'unranked' as is_unranked,
+        coalesce(unit_overrides.is_vetoed, false) and terms.veto_rank = 'last' as is_put_last,
+        -- Where the lowest category stands for all, a rate is of the whole, whatever the categories add up to.
+        case
+            when terms.total_of = 'lowest' and available.points_available > 0 then terms.full_points
+            else available.points_available
+        end as points_available,
         coalesce(summed.points_at_risk, 0) as points_at_risk,
         coalesce(summed.points_lost, 0) as points_lost,
         coalesce(summed.points_lost_procedural, 0) as points_lost_procedural,
@@ -98,6 +111,12 @@ final as (
     inner join scenario_months using (cycle, assessment_id, "month")
     inner join participants using (cycle, assessment_id)
     inner join terms using (cycle, assessment_id)
+    left join unit_overrides
+        on
+            months.cycle = unit_overrides.cycle
+            and months.assessment_id = unit_overrides.assessment_id
+            and participants.unit_id = unit_overrides.unit_id
+            and months."month" = unit_overrides."month"
     left join summed
         on
             scenario_months.scenario = summed.scenario

@@ -1,5 +1,5 @@
 {{ config(tags=['before_gate']) }}
--- 加分不超条款封顶和类别封顶，扣分不超扣分类封顶。
+-- 加分不超条款封顶和类别封顶，扣分不超扣分类封顶；加分类里指标扣的、扣分类里指标加的，封顶都不管。
 with entries as (
     select * from {{ ref('score_ledger') }}
     where entry != 'superior'
@@ -7,6 +7,15 @@ with entries as (
 
 claims as (
     select * from {{ ref('fct_bonus_claim') }}
+),
+
+-- Waivers of what an indicator took.
+score_waivers as (
+    select distinct
+        cycle,
+        assessment_id,
+        decision_id || '/' || unit_id || '/' || indicator_id || '/' || "month" as source_key
+    from {{ ref('shortfall_waivers') }}
 ),
 
 of_clauses as (
@@ -54,9 +63,11 @@ over_categories as (
         entries."month",
         categories.category_id as capped_by,
         sum(case
+            when categories.kind = 'deduction' and entries.entry = 'extra' and entries.points > 0 then 0
             when categories.kind = 'deduction' then -entries.points
-            when entries.source_feed in ('bonus_claims', 'bonus_clauses', 'categories') then entries.points
-            else 0
+            when entries.entry = 'extra' and entries.points < 0 then 0
+            when entries.entry = 'bonus_gate' or score_waivers.source_key is not null then 0
+            else entries.points
         end) as points,
         max(categories.cap) as cap
     from entries
@@ -66,6 +77,12 @@ over_categories as (
             and entries.assessment_id = categories.assessment_id
             and entries.category_id = categories.category_id
             and categories.kind in ('bonus', 'deduction')
+    left join score_waivers
+        on
+            entries.entry = 'decision'
+            and entries.cycle = score_waivers.cycle
+            and entries.assessment_id = score_waivers.assessment_id
+            and entries.source_key = score_waivers.source_key
     group by
         entries.scenario, entries.cycle, entries.assessment_id, entries.unit_id, entries."month", categories.category_id
 ),

@@ -48,6 +48,8 @@ _I2M1 = {"indicator_id": "i2", "measure_id": "m1"}
 _I2M2 = {"indicator_id": "i2", "measure_id": "m2"}
 _I1M1 = {"indicator_id": "i1", "measure_id": "m1"}
 _I3M1 = {"indicator_id": "i3", "measure_id": "m1"}
+_I3 = {"indicator_id": "i3"}
+_NO_MEASURE = {"indicators_have_measures"}
 _T1 = {"indicator_id": "i1", "unit_id": "u1"}
 _FINAL = f"{CYCLE}-03"
 _MONTHS = tuple(f"{CYCLE}-0{m}" for m in (1, 2, 3))
@@ -65,6 +67,30 @@ def _approved(feed: str, key: str, field: str, value: str) -> Any:
     return _set("scheme_changes", {"key": "i1"}, feed=feed, key=key, field=field, new_value=value)
 
 
+def _new(feed: str, **values: Any) -> Any:
+    def change(feeds: Feeds) -> None:
+        feeds.setdefault(feed, []).append({**values, "assessment_id": feeds["assessments"][0]["assessment_id"]})
+
+    return change
+
+
+def _events(**values: Any) -> Any:
+    """Indicator i3 as one that findings take from."""
+    return _all(
+        _set("indicators", _I3, value_feed="events", **values),
+        _set("measures", _I3M1, basis="given", rule="given", cutoff=None),
+    )
+
+
+def _coefficient(**values: Any) -> Any:
+    return _new("coefficients", **{"unit_id": "u1", "value": 1.1, **values})
+
+
+def _condition(**values: Any) -> Any:
+    row = {"tier_rank": 1, "condition_id": "k", "alternative": 1, "subject": "indicator", "min_rate": 0.1}
+    return _new("tier_conditions", **{**row, **values})
+
+
 INTEGRITY = [
     Case("slip", _set("events", {"unit_id": "u2"}, points=99_999_999), {"figures_in_reach"}),
     Case(
@@ -74,14 +100,94 @@ INTEGRITY = [
     ),
     Case("months", _assessment(first_month=f"{CYCLE}-05"), {"months_in_order"}),
     Case("full_points", _assessment(full_points=11), {"scored_points_within_full_points"}),
+    Case("full_points_of_lowest", _assessment(full_points=11, total_of="lowest"), {"lowest_category_within_full_points"}),
+    Case("veto_score", _assessment(veto_score=13), {"veto_score_within_full_points"}, "passed"),
+    Case("opening_line", _set("categories", {"category_id": "S"}, opens_above=5), {"opening_lines_on_bonus_categories"}),
+    Case(
+        "same_matter", _set("categories", {"category_id": "B"}, same_matter="highest"), {"matters_compared_outside_bonuses"}
+    ),
+    Case("coefficient", _coefficient(category_id="B"), {"coefficients_on_scored_categories"}),
+    Case("coefficient_high", _coefficient(value=1.6), {"coefficients_near_one"}, "passed"),
+    Case("coefficient_low", _coefficient(value=0.4), {"coefficients_near_one"}, "passed"),
+    Case("matter", _set("events", {"unit_id": "u2"}, matter_id="m"), {"matters_where_compared"}, "passed"),
+    Case("condition", _condition(), set(), "passed"),
+    Case("condition_group", _condition(group_id="Z"), {"condition_groups_exist"}),
+    Case("condition_tier", _condition(tier_rank=3), {"condition_tiers_exist"}),
+    Case("condition_last", _condition(tier_rank=2), {"conditions_of_tiers_to_enter"}, "passed"),
+    *(
+        Case(f"condition_of_{name}", _condition(**values), {"condition_subjects_exist"})
+        for name, values in (
+            ("a_bonus_category", {"subject": "category", "subject_id": "B"}),
+            ("an_unknown_indicator", {"subject_id": "i9"}),
+            ("no_key_indicator", {"subject": "key_indicator", "subject_id": "i1"}),
+            ("no_assessment", {"subject": "assessment"}),
+            ("an_unknown_assessment", {"subject": "assessment", "subject_id": "nowhere"}),
+        )
+    ),
+    Case("condition_without_limit", _condition(min_rate=None), {"conditions_have_limits"}),
+    Case("condition_on_a_tier", _condition(max_tier_rank=1), {"conditions_have_limits"}),
+    Case("condition_counts", _condition(at_least=1, at_most_failing=1), {"condition_counts_one_way"}),
+    Case(
+        "condition_on_itself",
+        _condition(subject="assessment", subject_id="condition_on_itself"),
+        {"conditions_lead_nowhere_back"},
+    ),
+    Case(
+        "condition_forth",
+        _condition(subject="assessment", subject_id="condition_back"),
+        {"conditions_lead_nowhere_back"},
+    ),
+    Case(
+        "condition_back",
+        _condition(subject="assessment", subject_id="condition_forth"),
+        {"conditions_lead_nowhere_back"},
+    ),
+    Case("condition_into_a_circle", _condition(subject="assessment", subject_id="condition_back"), set(), "passed"),
     Case("tie_category", _assessment(tie_rule="category", tie_category_id="X"), {"tie_category_exists"}),
     Case("tie_blank", _assessment(tie_rule="category"), {"tie_category_exists"}),
     Case("sum_points", _all(_without_sum(11)), {"indicator_points_add_up"}),
+    Case("extra", _all(_set("indicators", _I3, category_id="B"), _without_sum(10)), set(), "passed"),
     Case(
-        "bonus_indicator",
-        _all(_set("indicators", {"indicator_id": "i3"}, category_id="B"), _without_sum(10)),
-        {"indicators_in_scored_categories"},
+        "extra_rates",
+        _all(_set("indicators", _I3, category_id="B", cap_rate=2), _without_sum(10)),
+        {"extra_rates_within_bounds"},
     ),
+    Case(
+        "extra_that_takes_nothing",
+        _all(
+            _add("categories", {"category_id": "B"}, category_id="D", category_name="扣分", kind="deduction"),
+            _set("indicators", _I3, category_id="D", floor_rate=None),
+            _without_sum(10),
+        ),
+        {"deductions_can_take"},
+        "passed",
+    ),
+    Case("events_indicator", _events(), set(), "passed"),
+    Case("events_elsewhere", _all(_events(category_id="B"), _without_sum(10)), {"event_indicators_scored"}),
+    Case("events_over_months", _all(_events(), _set("measures", _I3M1, over="mean")), {"months_not_of_events"}),
+    Case(
+        "events_with_a_rule",
+        _all(_events(), _set("measures", _I3M1, basis="value", rule="threshold", cutoff=0)),
+        {"events_given"},
+    ),
+    Case("events_with_frequency", _events(frequency="quarterly"), {"events_without_frequency"}, "passed"),
+    Case(
+        "event_of_nobody",
+        _all(
+            _events(),
+            _new("targets", indicator_id="i3", unit_id="u1", month=_FINAL, target=2, assigned=True),
+            _set("events", {"unit_id": "u2"}, indicator_id="i3"),
+        ),
+        {"events_of_assigned_indicators"},
+        "passed",
+    ),
+    Case("measure_group", _add("measures", _I1M1, measure_id="m2", group_id="Z"), {"measure_groups_exist"}),
+    Case("measure_of_the_group", _add("measures", _I1M1, group_id="A"), set(), "passed"),
+    Case("group_without_measure", _set("measures", _I3M1, group_id="Z"), _NO_MEASURE | {"measure_groups_exist"}),
+    Case("months_and_lag", _set("measures", _I3M1, over="mean", lag=1), {"months_without_lag"}),
+    Case("places_of_nobody", _set("measures", _I3M1, basis="place_change", cutoff=None), {"places_from_superior"}),
+    Case("band_rate_and_points", _set("bands", {"band_set": "b"}, points=1), {"band_rate_or_points"}),
+    Case("linear_between", _set("measures", _I2M1, rule="rank_linear"), {"linear_ends_only"}),
     Case(
         "zero_points",
         _all(_set("indicators", {"indicator_id": "i3"}, points=0), _without_sum(10)),

@@ -66,12 +66,14 @@ def sound(name: str, cycle: int = CYCLE) -> Feeds:
                 "yellow_lag": 10,
                 "red_lag": 30,
                 "gate": "hold",
+                "veto_rank": "kept",
+                "total_of": "sum",
             }
         ],
         "participants": [{"unit_id": u, "group_id": "A", "group_name": "A组"} for u in UNITS],
         "categories": [
-            {"category_id": "S", "category_name": "发展", "kind": "scored", "points": 12, "scaling": "none"},
-            {"category_id": "B", "category_name": "加分", "kind": "bonus", "points": 0, "scaling": "none"},
+            _category("S", "发展", "scored", 12),
+            _category("B", "加分", "bonus", 0),
         ],
         "indicators": [
             _indicator("i1", 6, value_feed="reports", missing_rule="hold"),
@@ -205,6 +207,7 @@ def sound(name: str, cycle: int = CYCLE) -> Feeds:
                 "occurred_on": date(cycle, 2, 2),
                 "title": "督查通报",
                 "points": 0.2,
+                "multiplier": 1,
                 "cause_kind": "procedural",
             }
         ],
@@ -226,6 +229,11 @@ def sound(name: str, cycle: int = CYCLE) -> Feeds:
         for row in rows:
             row["assessment_id"] = name
     return feeds
+
+
+def _category(category_id: str, name: str, kind: str, points: float) -> Row:
+    named = {"category_id": category_id, "category_name": name}
+    return {**named, "kind": kind, "points": points, "scaling": "none", "same_matter": "all"}
 
 
 def _indicator(indicator_id: str, points: float, **more: Any) -> Row:
@@ -254,6 +262,7 @@ def _measure(indicator_id: str, measure_id: str, share: float, basis: str, rule:
         "lag": 0,
         "rule": rule,
         "step_mode": "pro_rata",
+        "over": "last",
         **more,
     }
 

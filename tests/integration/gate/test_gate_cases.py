@@ -63,6 +63,11 @@ def test_most_expectations_are_native_ones_of_great_expectations(built: Built) -
         "approved_changes_shown",
         "rates_within_reason",
         "hold_indicators_have_values",
+        "extra_rates_within_bounds",
+        "deductions_can_take",
+        "events_without_frequency",
+        "events_given",
+        "coefficients_near_one",
         # Null is good here.
         "bonus_claims_documented",
     }

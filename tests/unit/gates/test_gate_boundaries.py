@@ -22,9 +22,24 @@ EDGES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         {"first_month": "2024-04", "final_month": "2024-03"},
     ),
     "scored_points_within_full_points": (
-        {"full_points": "100.000000::decimal(18,6)"},
+        {"full_points": "100.000000::decimal(18,6)", "total_of": "sum"},
         {"scored_points": "100.000000::decimal(18,6)"},
         {"scored_points": "100.000001::decimal(18,6)"},
+    ),
+    "lowest_category_within_full_points": (
+        {"full_points": "100::decimal(18,6)", "total_of": "lowest", "kind": "scored"},
+        {"points": "100::decimal(18,6)"},
+        {"points": "100.000001::decimal(18,6)"},
+    ),
+    "veto_score_within_full_points": (
+        {"full_points": "100::decimal(18,6)"},
+        {"veto_score": "100::decimal(18,6)"},
+        {"veto_score": "100.000001::decimal(18,6)"},
+    ),
+    "coefficients_near_one": (
+        {},
+        {"coefficient": "1.5::decimal(18,6)"},
+        {"coefficient": "1.500001::decimal(18,6)"},
     ),
     "indicator_points_add_up": (
         {"kind": "scored", "scaling": "none", "points": "10::decimal(18,6)"},
@@ -37,6 +52,16 @@ EDGES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         {"measures": 1},
         {"share_sum": "1.000005::decimal(18,6)"},
         {"share_sum": "1.000006::decimal(18,6)"},
+    ),
+    "extra_rates_within_bounds": (
+        {"category_kind": "bonus", "floor_rate": "-1::decimal(18,6)"},
+        {"cap_rate": "1::decimal(18,6)"},
+        {"cap_rate": "1.000001::decimal(18,6)"},
+    ),
+    "deductions_can_take": (
+        {"category_kind": "deduction", "measures_that_take": 1},
+        {"floor_rate": "-0.000001::decimal(18,6)"},
+        {"floor_rate": "0::decimal(18,6)"},
     ),
     "indicator_rates_in_order": (
         {"cap_rate": "0.5::decimal(18,6)"},
@@ -206,6 +231,16 @@ LOWER_EDGES = {
         {"measures": 1},
         {"share_sum": "0.999995::decimal(18,6)"},
         {"share_sum": "0.999994::decimal(18,6)"},
+    ),
+    "extra_rates_within_bounds": (
+        {"category_kind": "deduction", "cap_rate": "0::decimal(18,6)"},
+        {"floor_rate": "-1::decimal(18,6)"},
+        {"floor_rate": "-1.000001::decimal(18,6)"},
+    ),
+    "deductions_can_take": (
+        {"category_kind": "deduction", "floor_rate": "-1::decimal(18,6)"},
+        {"measures_that_take": 1},
+        {"measures_that_take": 0},
     ),
     "values_within_spread": (
         EDGES["values_within_spread"][0],

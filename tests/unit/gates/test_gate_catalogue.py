@@ -29,8 +29,8 @@ def test_only_the_scheme_is_guarded_and_not_who_carries_it_out() -> None:
 
 
 def test_rows_are_told_apart_by_their_key_within_the_assessment() -> None:
-    assert catalogue()["bands"]["keys"] == [["band_set", "id"], ["at", "num"]]
-    assert catalogue()["assessments"]["keys"] == [["assessment_id", "id"]]
+    assert catalogue()["bands"]["keys"] == [["band_set", "id", {}], ["at", "num", {}]]
+    assert catalogue()["assessments"]["keys"] == [["assessment_id", "id", {}]]
     assert catalogue()["categories"]["fields"][1] == [
-        "kind", "类型", "text", {"计分": "scored", "加分": "bonus", "扣分": "deduction"},
+        "kind", "类型", "text", {"计分": "scored", "加分": "bonus", "扣分": "deduction"}, "",
     ]  # fmt: skip

@@ -31,9 +31,9 @@ def test_each_contract_is_valid_in_the_standard(path: Path) -> None:
     assert [error.message for error in errors] == []
 
 
-def test_there_are_25_feeds_and_referenced_ones_come_first() -> None:
+def test_there_are_27_feeds_and_referenced_ones_come_first() -> None:
     order = list(load_contracts())
-    assert len(order) == 25
+    assert len(order) == 27
     for feed, contract in load_contracts().items():
         for reference in contract.references:
             assert reference.feed == feed or order.index(reference.feed) < order.index(feed)
@@ -54,7 +54,8 @@ def test_rules_and_marks_name_columns_and_known_codes() -> None:
         assert {rule.column for rule in contract.rules} <= names
         assert {rule.reason for rule in contract.rules} <= set(REMEDIES)
         assert {column.mark.column for column in contract.columns if column.mark} <= names
-        assert all(column.required or column.blank_means_all for column in contract.columns if column.key)
+        keys = [column for column in contract.columns if column.key]
+        assert all(column.required or column.blank_means_all or column.default for column in keys)
 
 
 def test_tolerated_quarantine_is_none_in_the_scheme_and_a_twentieth_in_the_year() -> None:
@@ -114,7 +115,7 @@ def test_templates_are_read_back_as_deliveries(tmp_path: Path) -> None:
     from orchestration.landing.readers.xlsx_file import read_xlsx
 
     written = write_templates(tmp_path, load_contracts())
-    assert len(written) == 25
+    assert len(written) == 27
     for path, contract in zip(written, load_contracts().values(), strict=True):
         reading = read_xlsx(path, contract)
         assert list(reading.chunks) == []

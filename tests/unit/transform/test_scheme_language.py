@@ -16,7 +16,7 @@ RULE = """{#- 减半: half of the figure. -#}
 
 {%- macro about_rule_half() -%}
 {{ return({
-    'order': 9,
+    'order': 11,
     'zh': '减半',
     'needs': 'figure',
     'fits': ['completion'],
@@ -35,7 +35,7 @@ BASIS = """{#- 加一: one more than v. -#}
 
 {%- macro about_basis_one_more() -%}
 {{ return({
-    'order': 14,
+    'order': 15,
     'zh': '加一',
     'kind': 'amount',
     'needs': [],
@@ -133,7 +133,7 @@ def test_a_new_rule_is_one_file_by_hand(copy: Path) -> None:
     (rule,) = [p for p in contract["schema"][0]["properties"] if p["name"] == "rule"]
     assert rule["quality"][0]["arguments"]["validValues"] == [*rules(), "half"]
     assert rule["customProperties"][1]["value"]["half"] == "减半"
-    assert "13 种依据、9 种计分规则" in (copy / "README.md").read_text(encoding="utf-8")
+    assert "14 种依据、11 种计分规则" in (copy / "README.md").read_text(encoding="utf-8")
     assert _write(copy) == []
 
 
@@ -148,8 +148,9 @@ def test_a_new_basis_is_one_file_by_hand(copy: Path) -> None:
         "curve",
         "minmax",
         "rank",
+        "rank_linear",
     ]
-    assert "14 bases × 8 rules" in (copy / "README.md").read_text(encoding="utf-8")
+    assert "15 bases × 10 rules" in (copy / "README.md").read_text(encoding="utf-8")
     wording = yaml.safe_load((copy / "expectations/wording.yaml").read_text(encoding="utf-8"))
     assert "加一" in str(wording)
 
@@ -183,10 +184,10 @@ def test_a_basis_without_one_of_its_macros_is_named(copy: Path, piece: str) -> N
 
 
 def test_a_basis_that_goes_with_no_rule_is_named(copy: Path) -> None:
-    _add(copy, "bases", "one_more", BASIS.replace("'amount'", "'change'"))
+    _add(copy, "bases", "one_more", BASIS.replace("'amount'", "'shape'"))
     assert missing(copy) == ["basis one_more: goes with no rule"]
 
 
 def test_a_basis_may_name_its_rules_itself(copy: Path) -> None:
-    _add(copy, "bases", "one_more", BASIS.replace("'amount',", "'change',\n    'rules': ['step', 'band'],"))
+    _add(copy, "bases", "one_more", BASIS.replace("'amount',", "'shape',\n    'rules': ['step', 'band'],"))
     assert [rule for basis, rule in pairs(copy) if basis == "one_more"] == ["step", "band"]

@@ -1,0 +1,1 @@
+{{ staged('tier_conditions') }}
