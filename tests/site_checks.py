@@ -16,7 +16,7 @@ from orchestration.pages.figures import sql_text
 from orchestration.pages.grain import ALSO, KEYS, attribute
 
 MOST_BYTES = 300_000
-_VOID = {"meta", "link", "br", "input", "img", "rect", "line", "path", "circle"}
+_VOID = {"meta", "link", "br", "input", "img"}
 
 
 @dataclass

@@ -181,11 +181,16 @@ def _sheets(book: Delivery, contracts: dict[str, Contract], warnings: list[str])
 
 
 def _unreadable_folder(root: Path, folder: Path, contracts: dict[str, Contract], error: OSError) -> Iterator[Delivery]:
-    """A feed's folder that cannot be read stands for the deliveries in it: they are not withdrawn."""
+    """A folder that cannot be read stands for the deliveries in it, a cycle's for all feeds: they are not withdrawn."""
     parts = folder.relative_to(root).parts
-    if len(parts) > 1 and _CYCLE.fullmatch(parts[0]) and parts[1] in contracts:
-        problem = f"文件夹读不了（{error.strerror}）。请检查文件夹的权限。"
-        yield Delivery(folder, _name(root, folder), int(parts[0]), parts[1], "", None, None, problem)
+    if not parts or not _CYCLE.fullmatch(parts[0]):
+        return
+    problem = f"文件夹读不了（{error.strerror}）。请检查文件夹的权限。"
+    places = [folder] if len(parts) > 1 else [folder / feed for feed in contracts]
+    for place in places:
+        feed = place.relative_to(root).parts[1]
+        if feed in contracts:
+            yield Delivery(place, _name(root, place), int(parts[0]), feed, "", None, None, problem)
 
 
 def _passed_over(name: str) -> str | None:

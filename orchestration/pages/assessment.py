@@ -158,6 +158,7 @@ def _alerts(a: Assessment) -> dict[str, Any]:
         "cells": cells,
         "shown_indicators": indicators,
         "shown_units": [unit for unit in a.units if any(key == unit for key, _ in cells)],
+        "scored": {(row.unit_id, row.indicator_id) for row in a.rows("indicator_scores", a.now)},
         "says_why": len(cells) <= _MOST_CELLS,
         "worst": worst[:_MOST_ROWS],
         "is_cut": len(worst) > _MOST_ROWS,
@@ -199,6 +200,8 @@ def _unit(a: Assessment, unit: str) -> dict[str, Any]:
     entries = sorted(entries, key=lambda row: place.get(row.category_id, len(place)))
     assigned = sum((row.points for row in entries if row.entry == "assigned"), Decimal(0))
     steps = [row for row in entries if row.entry != "assigned" and row.points != 0]
+    # What is scaled belongs to the points that one starts from.
+    steps.sort(key=lambda row: row.entry != "scaling")
     result = a.result_of.get(unit)
     peers = a.groups.get(result.group_id, []) if result else []
     at = next((number for number, row in enumerate(peers) if row.unit_id == unit), 0)

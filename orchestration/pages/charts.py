@@ -54,6 +54,8 @@ def waterfall(assigned: Decimal, rows: Sequence[Row]) -> list[Step]:
     for row, before, after in zip(rows, levels, levels[1:], strict=False):
         left, right = sorted((x(before), x(after)))
         kind = "gain" if row.points > 0 else (row.cause_kind or "loss")
+        if row.entry == "scaling":
+            kind = "scaling"
         steps.append(Step(row, _place(left), _place(max(right - left, 0.4)), kind, _place(x(before)), _place(x(after))))
     return steps
 

@@ -63,6 +63,8 @@ ATTRIBUTES = {
     "measure_id": "measure",
     "item_id": "item",
     "claim_id": "claim",
+    # data-column says which column of the mart a figure is.
+    "column": "of_column",
 }
 
 

@@ -2,7 +2,8 @@
 
 What official tables need must be made, or the run fails. Of everything else a mart whose model or test failed, and what
 depends on it, is put in place without rows, with the reason in `run.lacking`; candidate.py writes it before the mart's
-description. What is judged official: OFFICIAL_ROOM and OFFICIAL_MARTS, and all that they are made of.
+description. A mart that only adds to an official table (`else_from` in its configuration) keeps that table's rows.
+What is judged official: OFFICIAL_ROOM and OFFICIAL_MARTS, and all that they are made of.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ from orchestration.transform.runner import NodeResult
 OFFICIAL_ROOM = "rankings"
 OFFICIAL_MARTS = ("release", "gate_verdicts")
 _MARTS = "marts"
+_ELSE_FROM = "else_from"
 
 
 def needed(parsed: ParsedProject) -> set[str]:
@@ -73,9 +75,21 @@ def leave_empty(database: Path, parsed: ParsedProject, reasons: Mapping[str, str
             columns = ", ".join(f"{identifier(c.name)} {c.type}" for c in parsed.columns(names[uid]))
             _drop(connection, names[uid])
             connection.execute(f"create table {table} ({columns})")
+            _fill(connection, parsed, names[uid])
             connection.execute("insert into run.lacking values (?, ?)", [names[uid], reason])
             made.append(names[uid])
     return made
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, parsed: ParsedProject, name: str) -> None:
+    """The rows of the official table that a mart only adds to, where it names one; what it adds stays null."""
+    source = parsed.models()[name]["config"].get("meta", {}).get(_ELSE_FROM)
+    if source:
+        model = parsed.models()[source]
+        place = f"{identifier(model['schema'])}.{identifier(source)}"
+        there = {row[0] for row in connection.execute(f"describe {place}").fetchall()}
+        shared = ", ".join(identifier(c.name) for c in parsed.columns(name) if c.name in there)
+        connection.execute(f"insert into {_MARTS}.{identifier(name)} ({shared}) select {shared} from {place}")
 
 
 def _drop(connection: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -98,4 +112,4 @@ def reasons_in(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[str,
 
 def marked(description: str, reason: str | None) -> str:
     """The description of a mart as people read it, with a warning before it where the mart could not be made."""
-    return f"【本版没有算成，表是空的：{reason}】{description}" if reason else description
+    return f"【本版没有算成，表是空的或不全：{reason}】{description}" if reason else description

@@ -59,7 +59,10 @@ class ParsedProject:
         from dbt.parser.manifest import extended_mashumuro_decoder
 
         packed = (self.folder / "partial_parse.msgpack").read_bytes()
-        return Manifest.from_msgpack(packed, decoder=extended_mashumuro_decoder)
+        manifest = Manifest.from_msgpack(packed, decoder=extended_mashumuro_decoder)
+        # What dbt shows as `graph`, which macros/again reads; dbt makes it only when it parses.
+        manifest.build_flat_graph()
+        return manifest
 
     def models(self, schema: str | None = None) -> dict[str, Mapping[str, Any]]:
         """The enabled models by name, all or those of one schema."""

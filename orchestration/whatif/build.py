@@ -27,7 +27,7 @@ _JUDGED_BY = "integrity"
 # Standings carry what is expected, and that rests on how earlier forecasts came out.
 _STANDINGS = (
     *("outcomes", "forecast_errors", "forecast_backtests", "forecast_residuals", "forecast_ranges"),
-    *("forecasts", "standings"),
+    *("forecasts", "monthly_standings", "standings"),
 )
 _SCORES = (*(f"+{mart}" for mart in MARTS if mart != "standings"), "+unit_tiers", "+path:models/checks")
 

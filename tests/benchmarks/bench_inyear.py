@@ -25,6 +25,7 @@ import duckdb
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from tests.plans import PLANS, Plan, carry_out, outcomes, outcomes_of, plans_of, turns  # noqa: E402
 from tests.scoring import score_landed  # noqa: E402
 
 CLOSED, LIGHTS = date(2025, 3, 1), {"7 月": date(2024, 7, 15), "11 月": date(2024, 11, 15)}
@@ -93,73 +94,19 @@ ENDED = """
     select assessment_id, unit_id, indicator_id, points_lost, points_assigned from marts.indicator_scores
     where scenario = 'actual' and cycle = 2024 and month = '2024-12'
 """
-PLANS = """
-    select
-        plan.assessment_id, plan.unit_id, targets.group_id, plan.points_needed, max(plan.cumulative_points),
-        bool_and(plan.is_counted and (plan.kind != 'indicator' or plan.new_value is not null)),
-        list(struct_pack(kind := plan.kind, indicator := plan.indicator_id, value := plan.new_value)),
-        min(plan.month), count(*)
-    from marts.promotion_plan as plan
-    inner join marts.promotion_targets as targets using (cycle, assessment_id, unit_id)
-    where plan.is_reachable and plan.assessment_id in ('county', 'dept')
-    group by all
-    order by 1, 3, 2
-"""
 
 
-def carried_out(landing: Path, folder: Path) -> list[tuple[Any, ...]]:
-    """Every reachable plan of July, one unit of each group at a time, in the reports, scored again: promised, come."""
-    wanted, as_of = ["promotion_plan", "promotion_targets", "unit_totals"], LIGHTS["7 月"]
-    with scored(landing, as_of, wanted) as build:
-        plans = build.execute(PLANS).fetchall()
-        before = _expected(build)
-    plans = [plan for plan in plans if plan[5] and all(step["kind"] == "indicator" for step in plan[6])]
-    turns: dict[int, list[tuple[Any, ...]]] = {}
-    seen: dict[tuple[str, str], int] = {}
-    for plan in plans:
-        turn = seen[plan[0], plan[2]] = seen.get((plan[0], plan[2]), -1) + 1
-        turns.setdefault(turn, []).append(plan)
+def carried_out(landing: Path, folder: Path) -> list[tuple[Plan, Decimal]]:
+    """Every reachable plan of July, one unit of each group at a time, done in the feeds and scored again; what came."""
+    as_of = LIGHTS["7 月"]
+    build = score_landed(landing, as_of, threads=2, only=PLANS)
+    plans, before = [plan for plan in plans_of(build) if plan.is_reachable], outcomes_of(build)
+    build.connection.close()
     came = []
-    for turn, of_turn in turns.items():
-        changed = folder / f"turn{turn}"
-        _report(landing, changed, of_turn)
-        with scored(changed, as_of, wanted) as build:
-            after = _expected(build)
-        for plan in of_turn:
-            gain = after[plan[0], plan[1]][0] - before[plan[0], plan[1]][0]
-            now = after[plan[0], plan[1]][1] - before[plan[0], plan[1]][1]
-            came.append((*plan[:2], plan[3], plan[4], gain, now, plan[8]))
+    for number, turn in enumerate(turns(plans)):
+        after = outcomes(carry_out(landing, folder / f"turn{number}", turn, as_of), as_of)
+        came += [(plan, after[plan.unit][0] - before[plan.unit][0]) for plan in turn]
     return came
-
-
-def _expected(build: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
-    rows = build.execute(
-        "select assessment_id, unit_id, max(case when scenario = 'forecast' then exact_total end),"
-        " max(case when scenario = 'actual' then exact_total end)"
-        " from scores.unit_totals where cycle = 2024 and month = '2024-06' group by all"
-    ).fetchall()
-    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
-
-
-def _report(landing: Path, changed: Path, plans: list[tuple[Any, ...]]) -> None:
-    """The landed tables with the figures that the plans ask for."""
-    for source in sorted((landing / "tables").glob("*/*.parquet")):
-        target = changed / "tables" / source.parent.name / source.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
-        if source.parent.name != "reports" or source.stem != str(CYCLE):
-            target.symlink_to(source)
-            continue
-        with duckdb.connect() as connection:
-            connection.execute(f"create table reports as from read_parquet('{source}')")
-            for assessment, unit, _, _, _, _, steps, month, _ in plans:
-                for step in steps:
-                    connection.execute(
-                        "update reports set value = ? where assessment_id = ? and unit_id = ? and indicator_id = ?"
-                        " and month = ?",
-                        [step["value"], assessment, unit, step["indicator"], month],
-                    )
-            connection.execute(f"copy reports to '{target}' (format parquet)")
 
 
 def main(arguments: list[str]) -> int:
@@ -168,7 +115,7 @@ def main(arguments: list[str]) -> int:
     home = Path(arguments[2]) if len(arguments) > 2 else Path(tempfile.mkdtemp())
     forecasts: dict[tuple[Any, ...], list[list[float]]] = {}
     lights: dict[tuple[str, str], list[list[int]]] = {}
-    plans: list[tuple[Any, ...]] = []
+    plans: list[tuple[Plan, Decimal]] = []
     for number in range(1, draws + 1):
         landing = landed(number, home / str(number))
         with scored(landing, CLOSED, ["forecast_errors", "forecasts", "indicator_scores"]) as build:
@@ -219,16 +166,13 @@ def _rates(hit: int, said: int, true: int) -> str:
     return f"{hit / said:.2f} | {hit / true:.2f} | {2 * hit / (said + true):.2f}"
 
 
-def _print_plans(plans: list[tuple[Any, ...]]) -> None:
+def _print_plans(plans: list[tuple[Plan, Decimal]]) -> None:
     if not plans:
         return
-    now = [plan for plan in plans if plan[5] >= plan[2]]
-    year = [plan for plan in plans if plan[4] >= plan[2]]
-    print("\n晋位方案（7 月，全为指标步骤、可照报数执行的；逐个单位照办后重新计分）\n")
-    print(f"- 方案 {len(plans)} 个，步骤 {sum(plan[6] for plan in plans)} 个")
-    print(f"- 当月总分增加够了的 {len(now)} 个；预计全年总分增加够了的 {len(year)} 个")
-    came, expected = (fmean(float(plan[n] / plan[3]) for plan in plans) for n in (5, 4))
-    print(f"- 实增 ÷ 承诺，平均：当月总分 {came:.2f}，预计全年总分 {expected:.2f}")
+    print("\n晋位方案（7 月，逐个单位照办后重新计分）\n")
+    print(f"- 够得着的方案 {len(plans)} 个，步骤 {sum(len(plan.steps) for plan, _ in plans)} 个")
+    print(f"- 真够了的 {sum(came >= plan.needed for plan, came in plans)} 个")
+    print(f"- 实增与承诺一分不差的 {sum(came == plan.promised for plan, came in plans)} 个")
 
 
 if __name__ == "__main__":

@@ -147,7 +147,7 @@ def test_the_keyboard_alone_reaches_everything(driver: Any, report: Path) -> Non
 
     driver.get(f"file://{quote(str(report))}/2023/dept/index.html")
     stops = []
-    for _ in range(25):
+    for _ in range(45):
         ActionChains(driver).send_keys(Keys.TAB).perform()
         stops.append(
             driver.execute_script(

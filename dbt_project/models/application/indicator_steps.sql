@@ -164,10 +164,11 @@ nearest as (
         ) = 1
 ),
 
--- How far the value itself has to go, in its own unit, with its sign; null where the basis is not one of a single value.
+-- How far the value itself has to go, in its own unit, with its sign. `strict`: the boundary itself does not belong to the better band.
 moved as (
     select
         *,
+        rule = 'band' and heading = -1 as strict,
         case basis
             when 'value' then {{ figure('heading * distance') }}
             when 'increment' then {{ figure('heading * distance') }}
@@ -179,21 +180,39 @@ moved as (
             when 'gap_pct' then {{ figure('sign * heading * distance * 0.01 * ' ~ points('abs(t)')) }}
             when 'growth' then {{ figure('heading * distance * 0.01 * ' ~ points('abs(b)')) }}
             when 'growth_gap' then {{ figure('sign * heading * distance * 0.01 * ' ~ points('abs(b)')) }}
-            when 'completion' then case when sign = 1 then {{ figure('heading * distance * ' ~ points('abs(t)')) }} end
+            -- Of a target that is to be undercut, what is reached is the target over the value.
+            when 'completion' then case
+                when t = 0 then -v
+                when sign = -1 and t > 0 and v > 0 then {{ ratio('t', points('x + heading * distance')) }} - v
+                else {{ figure('sign * heading * distance * ' ~ points('abs(t)')) }}
+            end
+            when 'deviation_pct' then {{ figure('heading * distance * 0.01 * ' ~ points('abs(t)') ~ ' * case when v > t then 1 else -1 end') }}
+            when 'interval' then {{ figure('heading * distance * case when v < t then -1 else 1 end') }}
         end as value_move
     from nearest
+),
+
+rounded as (
+    select
+        *,
+        {{ figure('v + value_move') }} as exact_value,
+        case
+            when value_move > 0 then {{ figure('ceil(' ~ figure('v + value_move') ~ ' * 10000) * 0.0001') }}
+            when value_move <= 0 then {{ figure('floor(' ~ figure('v + value_move') ~ ' * 10000) * 0.0001') }}
+        end as rounded_value
+    from moved
 ),
 
 -- Up to the next fourth decimal in the direction that helps, so that whoever reports it has gone far enough.
 final as (
     select
-        * exclude (value_move),
+        * exclude (value_move, strict, exact_value, rounded_value),
         case
-            when value_move > 0 then {{ figure('ceil(' ~ figure('v + value_move') ~ ' * 10000) * 0.0001') }}
-            when value_move < 0 then {{ figure('floor(' ~ figure('v + value_move') ~ ' * 10000) * 0.0001') }}
-            when value_move = 0 then v
+            when basis = 'superior_rank' then x + heading * distance
+            when strict and rounded_value = exact_value then rounded_value + case when value_move > 0 then 0.0001 else -0.0001 end
+            else rounded_value
         end as new_value
-    from moved
+    from rounded
 )
 
 select * from final

@@ -101,6 +101,7 @@ final as (
             when place > 1 then rank_gap
             else 0
         end') }} as points_needed,
+        case when target_tier_rank is not null and not is_barred then min_category_rate end as min_category_rate,
         is_expected
     from measured
 )

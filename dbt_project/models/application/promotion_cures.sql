@@ -1,12 +1,8 @@
--- What procedure has cost and can still be cured: material that is owed and undecided, reports that are missing. What a floor gives back is no gain.
+-- What procedure has cost and can still be cured: material that is owed and undecided, reports that are missing, and what their charges come to
+-- once it is cured. What that brings in all: promotion_candidates.
 with current_months as (
     select * from {{ ref('current_months') }}
     where is_running
-),
-
-ledger as (
-    select * from {{ ref('score_ledger') }}
-    where scenario = 'actual'
 ),
 
 evidence as (
@@ -14,13 +10,34 @@ evidence as (
     where status = 'deficient'
 ),
 
+required as (
+    select * from {{ ref('required_evidence') }}
+),
+
 assigned as (
     select * from {{ ref('assigned_indicators') }}
+    where value_feed = 'reports'
+),
+
+indicator_months as (
+    select * from {{ ref('indicator_months') }}
+),
+
+terms as (
+    select * from {{ ref('assessment_terms') }}
+),
+
+monthly_values as (
+    select * from {{ ref('monthly_values') }}
+),
+
+monthly_targets as (
+    select * from {{ ref('monthly_targets') }}
 ),
 
 waivers as (
-    select * from {{ ref('shortfall_waivers') }}
-    where scenario = 'actual' and cause_kind = 'procedural'
+    select * from {{ ref('decisions_in_force') }}
+    where subject = 'score' and decision = 'waive'
 ),
 
 -- Once the official result stands, a report can no longer change it.
@@ -29,120 +46,104 @@ verdicts as (
     where verdict in ('open', 'held')
 ),
 
-current_ledger as (
-    select ledger.*
-    from ledger
-    inner join current_months
-        on
-            ledger.cycle = current_months.cycle
-            and ledger.assessment_id = current_months.assessment_id
-            and ledger."month" = current_months."month"
-),
-
--- What a floor gives back today is gone once the charge is: it is no gain.
-floors as (
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        indicator_id,
-        category_id,
-        cast(sum(points) as decimal(18, 6)) as points_back
-    from current_ledger
-    where entry = 'floor'
-    group by cycle, assessment_id, unit_id, indicator_id, category_id
-),
-
+-- What was received in time and lacks a stamp or a signature is whole once it has one; what is yet to be received is late.
 of_evidence as (
     select
-        current_ledger.cycle,
-        current_ledger.assessment_id,
-        current_ledger.unit_id,
-        'procedural' as kind,
-        1 as kind_order,
+        evidence.cycle,
+        evidence.assessment_id,
+        evidence.unit_id,
+        current_months."month",
         evidence.requirement_id as item_id,
         evidence.requirement_name as item,
         evidence.indicator_id,
-        -current_ledger.points - coalesce(of_indicator.points_back, 0) - coalesce(of_category.points_back, 0) as recoverable_points,
-        cast(0 as decimal(38, 15)) as effort,
-        '“' || evidence.requirement_name || '”' || {{ deficiency_text('evidence.code') }} || '，补正后由考评办核定，可挽回'
-        || {{ shown('-current_ledger.points - coalesce(of_indicator.points_back, 0) - coalesce(of_category.points_back, 0)') }} || '分' as explanation,
+        '“' || evidence.requirement_name || '”' || {{ deficiency_text('evidence.code') }} || case
+            when evidence.code = 'late' then '，待核定：由考评办决定是否免扣'
+            when evidence.code in ('missing_stamp', 'missing_signature') and cast(evidence.received_at as date) <= evidence.due_on then '，在登记的材料上补齐'
+            else '，补交合格的材料（迟交按规定计）'
+        end as told,
         evidence.due_on,
-        true as is_counted,
-        cast(null as decimal(38, 15)) as new_value
-    from current_ledger
-    inner join evidence
-        on
-            current_ledger.cycle = evidence.cycle
-            and current_ledger.assessment_id = evidence.assessment_id
-            and current_ledger.unit_id = evidence.unit_id
-            and current_ledger.source_key = evidence.requirement_id || '/' || evidence.unit_id
-            and current_ledger.source_feed = 'evidence_requirements'
-    left join floors as of_indicator
-        on
-            current_ledger.cycle = of_indicator.cycle
-            and current_ledger.assessment_id = of_indicator.assessment_id
-            and current_ledger.unit_id = of_indicator.unit_id
-            and current_ledger.indicator_id = of_indicator.indicator_id
-    left join floors as of_category
-        on
-            current_ledger.cycle = of_category.cycle
-            and current_ledger.assessment_id = of_category.assessment_id
-            and current_ledger.unit_id = of_category.unit_id
-            and current_ledger.category_id = of_category.category_id
-            and of_category.indicator_id is null
-    where current_ledger.is_undecided and current_ledger.points < 0
+        evidence.code != 'late' as is_counted,
+        cast(null as decimal(38, 15)) as new_value,
+        'evidence_requirements' as charge_feed,
+        evidence.requirement_id || '/' || evidence.unit_id as charge_key,
+        case
+            when evidence.code = 'late' or (evidence.code in ('missing_stamp', 'missing_signature') and cast(evidence.received_at as date) <= evidence.due_on)
+                then 0
+            else -required.late_points
+        end as charge_points
+    from evidence
+    inner join current_months using (cycle, assessment_id)
+    inner join required using (cycle, assessment_id, requirement_id, unit_id)
 ),
 
 unreported as (
     select
-        current_ledger.cycle,
-        current_ledger.assessment_id,
-        current_ledger.unit_id,
-        current_ledger.indicator_id,
-        current_ledger."month",
-        assigned.indicator_name,
-        -current_ledger.points - coalesce(waivers.points, 0) as points_lost
-    from current_ledger
-    inner join assigned
+        assigned.*,
+        current_months."month",
+        current_months.is_final,
+        indicator_months.month_no,
+        indicator_months.figures_month,
+        now.v as value_now,
+        last_ones.v as last_value
+    from assigned
+    inner join current_months using (cycle, assessment_id)
+    inner join verdicts using (cycle, assessment_id)
+    inner join indicator_months
         on
-            current_ledger.cycle = assigned.cycle
-            and current_ledger.assessment_id = assigned.assessment_id
-            and current_ledger.unit_id = assigned.unit_id
-            and current_ledger.indicator_id = assigned.indicator_id
-            and assigned.value_feed = 'reports'
-    inner join verdicts
+            assigned.cycle = indicator_months.cycle
+            and assigned.indicator_no = indicator_months.indicator_no
+            and current_months."month" = indicator_months."month"
+            and indicator_months.figures_month is not null
+    left join monthly_values as now
         on
-            current_ledger.cycle = verdicts.cycle
-            and current_ledger.assessment_id = verdicts.assessment_id
-    left join waivers
+            assigned.cycle = now.cycle
+            and assigned.indicator_no = now.indicator_no
+            and assigned.unit_no = now.unit_no
+            and indicator_months.month_no = now.month_no
+    left join monthly_values as last_ones
         on
-            current_ledger.cycle = waivers.cycle
-            and current_ledger.assessment_id = waivers.assessment_id
-            and current_ledger.unit_id = waivers.unit_id
-            and current_ledger.indicator_id = waivers.indicator_id
-            and current_ledger."month" = waivers."month"
-    where current_ledger.entry = 'shortfall' and current_ledger.cause = 'missing_report'
+            assigned.cycle = last_ones.cycle
+            and assigned.indicator_no = last_ones.indicator_no
+            and assigned.unit_no = last_ones.unit_no
+            and indicator_months.month_no > last_ones.month_no
+    where now.v is null
+    qualify row_number() over (partition by assigned.assigned_no order by last_ones.month_no desc nulls last) = 1
 ),
 
+-- The figure of the latest report, or else the target, stands for the one that is not there.
 of_reports as (
     select
-        cycle,
-        assessment_id,
-        unit_id,
-        'procedural' as kind,
-        1 as kind_order,
-        indicator_id || '/' || "month" as item_id,
-        indicator_name as item,
-        indicator_id,
-        points_lost as recoverable_points,
-        cast(0 as decimal(38, 15)) as effort,
-        '“' || indicator_name || '”未报送数据，补报后最多可挽回' || {{ shown('points_lost') }} || '分' as explanation,
+        unreported.cycle,
+        unreported.assessment_id,
+        unreported.unit_id,
+        unreported."month",
+        unreported.indicator_id || '/' || unreported."month" as item_id,
+        unreported.indicator_name as item,
+        unreported.indicator_id,
+        '“' || unreported.indicator_name || '”未报送数据，补报' || coalesce('（报到'
+            || {{ shown('coalesce(unreported.last_value, monthly_targets.t)') }} || coalesce(unreported.value_unit, '') || '即得，照实填报）', '') as told,
         cast(null as date) as due_on,
         true as is_counted,
-        cast(null as decimal(38, 15)) as new_value
+        coalesce(unreported.last_value, monthly_targets.t) as new_value,
+        'reports' as charge_feed,
+        unreported.unit_id || '/' || unreported.indicator_id || '/' || unreported.figures_month as charge_key,
+        -terms.late_report_points as charge_points
     from unreported
-    where points_lost > 0
+    inner join terms using (cycle, assessment_id)
+    left join monthly_targets
+        on
+            unreported.cycle = monthly_targets.cycle
+            and unreported.indicator_no = monthly_targets.indicator_no
+            and unreported.unit_no = monthly_targets.unit_no
+            and unreported.month_no = monthly_targets.month_no
+    left join waivers
+        on
+            unreported.cycle = waivers.cycle
+            and unreported.assessment_id = waivers.assessment_id
+            and unreported.unit_id = waivers.unit_id
+            and unreported.indicator_id = waivers.subject_id
+            and (waivers."month" is null or waivers."month" = unreported."month")
+    where waivers.unit_id is null and coalesce(monthly_targets.is_due, true)
 ),
 
 final as (

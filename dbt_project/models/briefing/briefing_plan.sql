@@ -23,7 +23,8 @@ wholes as (
         max(target_tier_name) as target_tier_name,
         max(points_needed) as points_needed,
         cast(sum(recoverable_points) as decimal(18, 6)) as points_found,
-        count(*) as items
+        count(*) as items,
+        max(case when is_reachable then 1 else 0 end) as is_reachable
     from steps
     group by cycle, assessment_id, unit_id, "month"
 ),
@@ -56,7 +57,7 @@ final as (
             'blanks': [
                 ('points_needed', 'points_needed', spoken_points('points_needed'), "'还差'", "'分'"),
                 ('points_found', 'points_found', spoken_mean('points_found'), "'，可挽回'", "'分'"),
-                ('items', 'items', counted('items'), "'，办'", "'件事' || case when points_found >= points_needed then '，够' else '，还不够' end"),
+                ('items', 'items', counted('items'), "'，办'", "'件事' || case when is_reachable = 1 then '，够' else '，还不够' end"),
             ],
         },
     ]) | indent(4) }}

@@ -1,23 +1,7 @@
 -- What earlier forecasts of the same time of the year were out by, and what guessing would have been: of every year that is over, its forecasts
 -- from the last quarter at or before the month. First years are left out, as they are forecast in another way.
 with horizons as (
-    select
-        scenario_months.cycle,
-        scenario_months.assessment_id,
-        scenario_months."month",
-        months.months_elapsed,
-        terms.full_points
-    from {{ ref('scenario_months') }} as scenario_months
-    inner join {{ ref('assessment_months') }} as months
-        on
-            scenario_months.cycle = months.cycle
-            and scenario_months.assessment_id = months.assessment_id
-            and scenario_months."month" = months."month"
-    inner join {{ ref('assessment_terms') }} as terms
-        on
-            scenario_months.cycle = terms.cycle
-            and scenario_months.assessment_id = terms.assessment_id
-    where scenario_months.scenario = 'forecast'
+    select * from {{ ref('forecast_horizons') }}
 ),
 
 errors as (

@@ -4,23 +4,7 @@
 -- first year the spread of the units' score rates so far. It goes both ways alike: the side that one year leans to says little of the next.
 -- With it, which guess was better at that time of the year, where one was.
 with horizons as (
-    select
-        scenario_months.cycle,
-        scenario_months.assessment_id,
-        scenario_months."month",
-        months.months_elapsed,
-        terms.full_points
-    from {{ ref('scenario_months') }} as scenario_months
-    inner join {{ ref('assessment_months') }} as months
-        on
-            scenario_months.cycle = months.cycle
-            and scenario_months.assessment_id = months.assessment_id
-            and scenario_months."month" = months."month"
-    inner join {{ ref('assessment_terms') }} as terms
-        on
-            scenario_months.cycle = terms.cycle
-            and scenario_months.assessment_id = terms.assessment_id
-    where scenario_months.scenario = 'forecast'
+    select * from {{ ref('forecast_horizons') }}
 ),
 
 of_errors as (

@@ -17,7 +17,8 @@ latest_{{ side }} as (
         "month",
         total,
         "rank",
-        tier_name
+        -- Before the final month the points so far say nothing of the tier.
+        expected_tier_name as tier_name
     from {{ standings[side] }}
     where scenario = 'actual'
     qualify row_number() over (partition by cycle, assessment_id, unit_id order by "month" desc) = 1

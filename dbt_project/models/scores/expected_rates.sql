@@ -22,65 +22,13 @@ rates_now as (
     where looked_at = 'now'
 ),
 
-rates_then as (
-    select * from rates
-    where looked_at = 'then'
-),
-
 rates_at_the_end as (
     select * from rates
     where looked_at = 'ended'
 ),
 
-gains as (
-    select
-        ended.cycle,
-        ended.assessment_id,
-        ended."month",
-        ended.indicator_id,
-        {{ ratio('cast(sum(ended.rate - then_.rate) as decimal(38, 15))', 'cast(count(*) as decimal(18, 0))') }} as mean_gain
-    from rates_at_the_end as ended
-    inner join rates_then as then_
-        on
-            ended.cycle = then_.cycle
-            and ended.assessment_id = then_.assessment_id
-            and ended."month" = then_."month"
-            and ended.unit_id = then_.unit_id
-            and ended.indicator_id = then_.indicator_id
-    group by ended.cycle, ended.assessment_id, ended."month", ended.indicator_id
-),
-
-ends as (
-    select
-        cycle,
-        assessment_id,
-        "month",
-        indicator_id,
-        {{ ratio('cast(sum(rate) as decimal(38, 15))', 'cast(count(*) as decimal(18, 0))') }} as mean_end
-    from rates_at_the_end
-    group by cycle, assessment_id, "month", indicator_id
-),
-
-means_now as (
-    select
-        cycle,
-        assessment_id,
-        "month",
-        indicator_id,
-        {{ ratio('cast(sum(rate) as decimal(38, 15))', 'cast(count(*) as decimal(18, 0))') }} as mean_now
-    from rates_now
-    group by cycle, assessment_id, "month", indicator_id
-),
-
-means_then as (
-    select
-        cycle,
-        assessment_id,
-        "month",
-        indicator_id,
-        {{ ratio('cast(sum(rate) as decimal(38, 15))', 'cast(count(*) as decimal(18, 0))') }} as mean_then
-    from rates_then
-    group by cycle, assessment_id, "month", indicator_id
+means as (
+    select * from {{ ref('expected_rate_means') }}
 ),
 
 -- Rates to six decimals here, so that the sum of products has room.
@@ -92,23 +40,17 @@ deviations as (
         rates_now.unit_id,
         {{ ratio(
             'cast(sum(' ~ exact_product(
-                'rates_now.points_assigned', points('round(rates_now.rate - coalesce(means_then.mean_then, means_now.mean_now), 6)')
+                'rates_now.points_assigned', points('round(rates_now.rate - coalesce(means.mean_then, means.mean_now), 6)')
             ) ~ ') as decimal(38, 12))',
             'cast(sum(rates_now.points_assigned) as decimal(18, 6))'
         ) }} as deviation
     from rates_now
-    inner join means_now
+    inner join means
         on
-            rates_now.cycle = means_now.cycle
-            and rates_now.assessment_id = means_now.assessment_id
-            and rates_now."month" = means_now."month"
-            and rates_now.indicator_id = means_now.indicator_id
-    left join means_then
-        on
-            rates_now.cycle = means_then.cycle
-            and rates_now.assessment_id = means_then.assessment_id
-            and rates_now."month" = means_then."month"
-            and rates_now.indicator_id = means_then.indicator_id
+            rates_now.cycle = means.cycle
+            and rates_now.assessment_id = means.assessment_id
+            and rates_now."month" = means."month"
+            and rates_now.indicator_id = means.indicator_id
     group by rates_now.cycle, rates_now.assessment_id, rates_now."month", rates_now.unit_id
 ),
 
@@ -121,9 +63,9 @@ expected as (
         rates_now.rate as rate_now,
         ended.rate as own_end,
         case
-            when rates_now.rate is not null then rates_now.rate + coalesce(gains.mean_gain, 0)
-            else ends.mean_end + coalesce(deviations.deviation, 0)
-                + coalesce((ended.rate - ends.mean_end) * cast({{ declared('forecast_own_share') }} as decimal(3, 2)), 0)
+            when rates_now.rate is not null then rates_now.rate + coalesce(means.mean_gain, 0)
+            else means.mean_ended + coalesce(deviations.deviation, 0)
+                + coalesce((ended.rate - means.mean_ended) * cast({{ declared('forecast_own_share') }} as decimal(3, 2)), 0)
         end as exact_rate
     from looks
     inner join assigned
@@ -144,18 +86,12 @@ expected as (
             and looks."month" = ended."month"
             and assigned.unit_id = ended.unit_id
             and assigned.indicator_id = ended.indicator_id
-    left join gains
+    left join means
         on
-            looks.cycle = gains.cycle
-            and looks.assessment_id = gains.assessment_id
-            and looks."month" = gains."month"
-            and assigned.indicator_id = gains.indicator_id
-    left join ends
-        on
-            looks.cycle = ends.cycle
-            and looks.assessment_id = ends.assessment_id
-            and looks."month" = ends."month"
-            and assigned.indicator_id = ends.indicator_id
+            looks.cycle = means.cycle
+            and looks.assessment_id = means.assessment_id
+            and looks."month" = means."month"
+            and assigned.indicator_id = means.indicator_id
     left join deviations
         on
             looks.cycle = deviations.cycle

@@ -1,4 +1,5 @@
--- 情景对照: how each unit stands in each month as things are, and how it would stand under the scenario's scheme.
+-- 情景对照: how each unit stands in each month as things are, and how it would stand under the scenario's scheme. Tiers are those expected of
+-- the year; in the final month those that have come.
 with scenario_standings as (
     select * from {{ source('whatif', 'standings') }}
 ),
@@ -28,11 +29,11 @@ compared as (
         actual."rank" - scenario_standings."rank" as rank_change,
         actual.overall_rank as overall_rank_actual,
         scenario_standings.overall_rank as overall_rank_scenario,
-        actual.tier_rank as tier_rank_actual,
-        scenario_standings.tier_rank as tier_rank_scenario,
-        actual.tier_name as tier_name_actual,
-        scenario_standings.tier_name as tier_name_scenario,
-        coalesce(actual.tier_rank, 0) != coalesce(scenario_standings.tier_rank, 0) as tier_changes,
+        actual.expected_tier_rank as tier_rank_actual,
+        scenario_standings.expected_tier_rank as tier_rank_scenario,
+        actual.expected_tier_name as tier_name_actual,
+        scenario_standings.expected_tier_name as tier_name_scenario,
+        coalesce(actual.expected_tier_rank, 0) != coalesce(scenario_standings.expected_tier_rank, 0) as tier_changes,
         scenario_standings."month" = max(scenario_standings."month") over (
             partition by scenario_standings.scenario, scenario_standings.cycle, scenario_standings.assessment_id
         ) as is_latest,

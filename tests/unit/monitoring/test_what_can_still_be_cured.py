@@ -49,7 +49,8 @@ def deficiencies(found: Scored) -> list[tuple[str, Decimal, str]]:
 def test_filing_late_brings_the_points_and_the_difference_of_the_charges() -> None:
     found = scored(one_missing())
     assert [(item, points) for item, points, _ in deficiencies(found)] == [(f"i/{FINAL}", Decimal("10.3"))]
-    assert [row["recoverable_points"] for row in found.rows("select * from marts.promotion_plan")] == [10]
+    # The category is kept at 0 as it is; with the report it is 10 less the charge for being late.
+    assert [row["recoverable_points"] for row in found.rows("select * from marts.promotion_plan")] == [Decimal("9.8")]
     assert alert(found)["reason"].startswith("漏报1期，2024-12应于2024-12-25")
     assert alert(found)["state"] == "at_risk"
 
@@ -115,5 +116,5 @@ def test_a_step_says_its_unit(unit: str | None, said: str) -> None:
         measures=[{"basis": "gap", "rule": "threshold"}],
     )
     found = score(feeds, as_of=date(2024, 7, 10), only=["promotion_items"], verdict="open")
-    [step] = found.rows("select explanation from application.promotion_items where kind = 'indicator'")
-    assert f"与目标的差额{said}" in step["explanation"]
+    [step] = found.rows("select told from application.promotion_items where kind = 'indicator'")
+    assert f"与目标的差额{said}" in step["told"]

@@ -75,7 +75,8 @@ def _rows() -> Rows:
             for cycle in (2023, 2024) for rank, (unit, total) in enumerate((("u1", 19), (ODD, 17.25)), 1)
         ],
         "standings": [
-            of(name, **standing, unit_id=unit, total=total, rank=rank, gap_to_best=total - 19, expected_tier_name="一等")
+            of(name, **standing, unit_id=unit, total=total, rank=rank, gap_to_best=total - 19,
+               expected_tier_name="一等")
             for name in ("a", "held") for rank, (unit, total) in enumerate((("u1", 19), (ODD, 17.25)), 1)
         ],
         "score_ledger": [

@@ -211,7 +211,7 @@ def test_a_figure_names_its_row() -> None:
 
 def test_a_waterfall_ends_where_the_ledger_does() -> None:
     rows = [
-        Row("score_ledger", {"points": Decimal(points), "cause_kind": kind}, {})
+        Row("score_ledger", {"entry": "shortfall", "points": Decimal(points), "cause_kind": kind}, {})
         for points, kind in (("-4", "performance"), ("-1", "procedural"), ("2", None))
     ]
     steps = waterfall(Decimal(20), rows)

@@ -1,5 +1,6 @@
 """Analysis that fails after the gate is left empty and marked; what is official must be made, or the run fails."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -31,7 +32,9 @@ def a_test_of(parsed: ParsedProject, name: str) -> str:
     )
 
 
-@pytest.mark.parametrize("name", ["rankings", "standings", "outcomes", "dim_assessment", "gate_verdicts", "release"])
+@pytest.mark.parametrize(
+    "name", ["rankings", "monthly_standings", "outcomes", "dim_assessment", "gate_verdicts", "release"]
+)
 def test_official_tables_and_what_they_are_made_of_are_needed(parsed: ParsedProject, name: str) -> None:
     assert model(name) in needed(parsed)
     assert lacking(parsed, [node(model(name), "error", "Out of Range")]) is None
@@ -39,7 +42,8 @@ def test_official_tables_and_what_they_are_made_of_are_needed(parsed: ParsedProj
 
 
 @pytest.mark.parametrize(
-    "name", ["robustness_weights", "alerts", "rank_robustness", "promotion_plan", "release_diff", "briefing"]
+    "name",
+    ["robustness_weights", "alerts", "rank_robustness", "promotion_plan", "release_diff", "briefing", "standings"],
 )
 def test_analysis_is_not_needed(parsed: ParsedProject, name: str) -> None:
     assert lacking(parsed, [node(model(name), "error", "Out  of\nRange")]) == {model(name): "Out of Range"}
@@ -85,5 +89,26 @@ def test_a_mart_that_is_lacking_is_there_empty_and_marked(parsed: ParsedProject,
         assert columns == [column.name for column in parsed.columns("alerts")]
         assert connection.execute("select count(*) from marts.alerts").fetchall() == [(0,)]
         assert reasons_in(connection, "build") == {"alerts": "overflow"}
-    assert marked("预警", "overflow") == "【本版没有算成，表是空的：overflow】预警"
+    assert marked("预警", "overflow") == "【本版没有算成，表是空的或不全：overflow】预警"
     assert marked("预警", None) == "预警"
+
+
+def test_standings_without_forecasts_are_published_without_what_is_expected(
+    parsed: ParsedProject, tmp_path: Path
+) -> None:
+    assert model("forecasts") not in needed(parsed)
+    database = tmp_path / "build.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create schema marts; create schema run; create schema rankings")
+        connection.execute(
+            "create table rankings.monthly_standings as select 'actual' as scenario, 2024 as cycle,"
+            " 'a' as assessment_id, 'u' as unit_id, '2024-06' as month, 90.5 as total, 1 as rank, false as is_final"
+        )
+
+    leave_empty(database, parsed, {model("forecasts"): "overflow", model("standings"): "它所依据的表没有算成"})
+
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.execute(
+            "select unit_id, total, rank, expected_total, expected_tier_name from marts.standings"
+        )
+        assert found.fetchall() == [("u", Decimal("90.5"), 1, None, None)]

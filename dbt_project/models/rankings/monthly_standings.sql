@@ -1,15 +1,11 @@
-{{ config(schema='marts') }}
--- 动态位次: every month whose reports are due, every night, as things stand. Never official. tier_rank, tier_name hold the points so far against
--- the lines of the whole year, for programs that compare them; before the final month people are shown the expected ones.
+-- 动态位次: every month whose reports are due, every night, as things stand. Never official; with what is expected of the year: standings. tier_rank,
+-- tier_name hold the points so far against the lines of the whole year, for programs that compare them.
 with verdicts as (
     {{ verdicts_of_this_build() }}
 ),
 
 placings as (
-    select
-        *,
-        is_final and scenario = 'actual' as is_actual_end
-    from {{ ref('placings') }}
+    select * from {{ ref('placings') }}
 ),
 
 unit_tiers as (
@@ -18,10 +14,6 @@ unit_tiers as (
 
 outcomes as (
     {{ all_cycles('outcomes', ['cycle', 'assessment_id', 'unit_id', 'total', 'rank', 'tier_name']) }}
-),
-
-forecasts as (
-    select * from {{ ref('forecasts') }}
 ),
 
 final as (
@@ -53,13 +45,7 @@ final as (
         placings.points_lost,
         placings.points_lost_procedural,
         placings.open_deficiencies,
-        -- In the final month what was expected has come.
-        {{ points('case when placings.is_actual_end then placings.total else forecasts.expected_total end') }} as expected_total,
-        case when placings.is_actual_end then placings."rank" else forecasts.expected_rank end as expected_rank,
-        case when placings.is_actual_end then unit_tiers.tier_rank else forecasts.expected_tier_rank end as expected_tier_rank,
-        case when placings.is_actual_end then unit_tiers.tier_name else forecasts.expected_tier_name end as expected_tier_name,
-        {{ points('case when placings.is_actual_end then placings.total else forecasts.low end') }} as expected_low,
-        {{ points('case when placings.is_actual_end then placings.total else forecasts.high end') }} as expected_high
+        placings.is_final
     from placings
     inner join verdicts
         on
@@ -80,13 +66,6 @@ final as (
             and placings.assessment_id = month_before.assessment_id
             and placings.unit_id = month_before.unit_id
             and {{ month_of_number(month_number('placings."month"') ~ ' - 1') }} = month_before."month"
-    left join forecasts
-        on
-            placings.cycle = forecasts.cycle
-            and placings.assessment_id = forecasts.assessment_id
-            and placings.unit_id = forecasts.unit_id
-            and placings."month" = forecasts."month"
-            and placings.scenario = 'actual'
     left join outcomes
         on
             placings.cycle - 1 = outcomes.cycle
