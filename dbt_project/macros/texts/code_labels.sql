@@ -113,7 +113,9 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "criticism": "通报批评",
         "late_report": "迟报",
         "waive": "免扣（退回的扣分）",
-        "adjust": "核定调整"
+        "adjust": "核定调整",
+        "first_year": "按目前得分率推算",
+        "last_year": "按上年走势推算"
     },
     "change": {
         "added": "新增",
