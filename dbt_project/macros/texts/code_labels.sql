@@ -37,6 +37,15 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "shared": "并列",
         "category": "比类别"
     },
+    "assessments.total_of": {
+        "sum": "各类之和",
+        "lowest": "取最低类"
+    },
+    "assessments.veto_rank": {
+        "kept": "照常排名",
+        "unranked": "不排名",
+        "last": "排在末位"
+    },
     "basis": {
         "value": "实际值",
         "completion": "完成率",
@@ -50,7 +59,8 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "deviation_pct": "偏差百分比",
         "interval": "区间偏离",
         "superior_rank": "上级排名",
-        "given": "直接给分"
+        "given": "直接给分",
+        "place_change": "位次变化"
     },
     "bonus_claims.status": {
         "planned": "培育",
@@ -67,6 +77,10 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "scored": "计分",
         "bonus": "加分",
         "deduction": "扣分"
+    },
+    "categories.same_matter": {
+        "highest": "取最高",
+        "all": "累计"
     },
     "categories.scaling": {
         "none": "不折算",
@@ -214,9 +228,11 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "funds": "奖励资金",
         "participants": "被考评单位",
         "scheme_changes": "指标调整",
+        "tier_conditions": "等次条件",
         "tiers": "等次",
         "bonus_clauses": "加分条款",
         "indicators": "指标",
+        "coefficients": "难度系数",
         "decisions": "核定意见",
         "overrides": "一票否决",
         "bonus_claims": "加分申报",
@@ -260,10 +276,14 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "assessments.yellow_lag": "黄灯滞后",
         "assessments.red_lag": "红灯滞后",
         "assessments.gate": "闸门",
+        "assessments.veto_rank": "否决排位",
+        "assessments.veto_score": "否决得分",
+        "assessments.total_of": "总分取法",
         "bands.assessment_id": "考评编码",
         "bands.band_set": "分档编码",
         "bands.at": "分界",
         "bands.rate": "得分率",
+        "bands.points": "分值",
         "categories.assessment_id": "考评编码",
         "categories.category_id": "类别编码",
         "categories.category_name": "类别名称",
@@ -272,6 +292,9 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "categories.cap": "封顶",
         "categories.scaling": "折算",
         "categories.sort": "排序",
+        "categories.opens_above": "启用线",
+        "categories.same_matter": "同一事项",
+        "categories.clause": "依据条款",
         "funds.assessment_id": "考评编码",
         "funds.fund_id": "资金编码",
         "funds.fund_name": "资金名称",
@@ -293,6 +316,18 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "scheme_changes.approved_by": "批准机构",
         "scheme_changes.document_id": "批准文件",
         "scheme_changes.approved_on": "批准日期",
+        "tier_conditions.assessment_id": "考评编码",
+        "tier_conditions.group_id": "分组编码",
+        "tier_conditions.tier_rank": "等次序",
+        "tier_conditions.condition_id": "条件编码",
+        "tier_conditions.alternative": "备选序号",
+        "tier_conditions.subject": "条件对象",
+        "tier_conditions.subject_id": "对象编码",
+        "tier_conditions.min_rate": "最低得分率",
+        "tier_conditions.max_place": "最低名次",
+        "tier_conditions.max_tier_rank": "最低等次序",
+        "tier_conditions.at_least": "至少个数",
+        "tier_conditions.at_most_failing": "最多未达个数",
         "tiers.assessment_id": "考评编码",
         "tiers.group_id": "分组编码",
         "tiers.tier_rank": "等次序",
@@ -305,6 +340,7 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "tiers.reward_rate": "奖励系数",
         "tiers.excellent_share": "评优比例",
         "tiers.consequence": "结果运用",
+        "tiers.clause": "依据条款",
         "bonus_clauses.assessment_id": "考评编码",
         "bonus_clauses.clause_id": "条款编码",
         "bonus_clauses.clause_name": "条款名称",
@@ -313,6 +349,7 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "bonus_clauses.cap": "封顶",
         "bonus_clauses.same_matter": "同一事项",
         "bonus_clauses.min_publicity_days": "公示天数",
+        "bonus_clauses.clause": "依据条款",
         "indicators.assessment_id": "考评编码",
         "indicators.indicator_id": "指标编码",
         "indicators.indicator_name": "指标名称",
@@ -330,6 +367,12 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "indicators.cap_rate": "最高得分率",
         "indicators.source_org_id": "数据来源单位",
         "indicators.definition": "统计口径",
+        "indicators.clause": "依据条款",
+        "coefficients.assessment_id": "考评编码",
+        "coefficients.unit_id": "被考评单位编码",
+        "coefficients.category_id": "类别编码",
+        "coefficients.value": "系数",
+        "coefficients.reason": "理由",
         "decisions.decision_id": "核定编码",
         "decisions.assessment_id": "考评编码",
         "decisions.unit_id": "被考评单位编码",
@@ -375,6 +418,8 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "events.points": "扣分",
         "events.cause_kind": "原因类型",
         "events.document_id": "依据文件",
+        "events.matter_id": "事项",
+        "events.multiplier": "倍数",
         "evidence_requirements.assessment_id": "考评编码",
         "evidence_requirements.requirement_id": "要求编码",
         "evidence_requirements.indicator_id": "指标编码",
@@ -390,6 +435,7 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "evidence_requirements.no_stamp_points": "缺章扣分",
         "evidence_requirements.no_signature_points": "缺签扣分",
         "evidence_requirements.late_points": "迟交扣分",
+        "evidence_requirements.clause": "依据条款",
         "ratings.assessment_id": "考评编码",
         "ratings.indicator_id": "指标编码",
         "ratings.unit_id": "被考评单位编码",
@@ -498,7 +544,10 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "measures.up_points": "每步加分",
         "measures.down_points": "每步扣分",
         "measures.up_cap": "加分上限",
-        "measures.step_mode": "步进方式"
+        "measures.step_mode": "步进方式",
+        "measures.group_id": "分组编码",
+        "measures.over": "跨月",
+        "measures.clause": "依据条款"
     },
     "funds.basis": {
         "headcount": "编制人数",
@@ -543,7 +592,8 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "reports": "指标报送",
         "surveys": "公众评议",
         "ratings": "领导评价",
-        "superior_results": "上级反馈结果"
+        "superior_results": "上级反馈结果",
+        "events": "事件倒扣"
     },
     "level": {
         "indicator": "指标",
@@ -580,7 +630,13 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "deviation_pct": "偏差百分比",
         "interval": "区间偏离",
         "superior_rank": "上级排名",
-        "given": "直接给分"
+        "given": "直接给分",
+        "place_change": "位次变化"
+    },
+    "measures.over": {
+        "last": "取当月",
+        "mean": "各月平均",
+        "sum": "各月累计"
     },
     "measures.rule": {
         "ratio": "按比例",
@@ -590,7 +646,9 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "curve": "分段折线",
         "minmax": "极差",
         "rank": "排名",
-        "given": "直接给分"
+        "given": "直接给分",
+        "best": "与最优比",
+        "rank_linear": "名次均布"
     },
     "measures.step_mode": {
         "whole": "整步",
@@ -661,7 +719,9 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "curve": "分段折线",
         "minmax": "极差",
         "rank": "排名",
-        "given": "直接给分"
+        "given": "直接给分",
+        "best": "与最优比",
+        "rank_linear": "名次均布"
     },
     "scenario": {
         "actual": "现状",
@@ -682,6 +742,12 @@ do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
     "superior_results.cause_kind": {
         "performance": "客观",
         "procedural": "主观"
+    },
+    "tier_conditions.subject": {
+        "category": "类别",
+        "indicator": "指标",
+        "key_indicator": "主要经济指标",
+        "assessment": "考评"
     },
     "tiers.quota_rounding": {
         "floor": "向下取整",
