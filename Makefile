@@ -21,7 +21,12 @@ $(READY): requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	touch $@
 
-run: $(READY)  ## [RAW=dir] [WAREHOUSE=dir] [AS_OF=YYYY-MM-DD]
+# The command as a program: this project's modules, whatever folder it is called from.
+$(BIN)/kaoping: $(READY)
+	@printf '%s\n' '#!/bin/sh' "PYTHONPATH='$(CURDIR)'\$${PYTHONPATH:+:\$$PYTHONPATH} exec '$(CURDIR)/$(BIN)/python' -P -X utf8 -m orchestration \"\$$@\"" > $@
+	@chmod +x $@
+
+run: $(BIN)/kaoping  ## [RAW=dir] [WAREHOUSE=dir] [AS_OF=YYYY-MM-DD]
 	@$(BIN)/python -m orchestration run --raw "$(RAW)" --warehouse "$(WAREHOUSE)" $(if $(AS_OF),--as-of "$(AS_OF)")
 
 check: $(READY)  ## a change is known good: lint of what changed, types, generated files, fast tests
@@ -36,10 +41,10 @@ models: $(READY)  ## M=name: the unit and data tests of one dbt model and its ne
 	@$(BIN)/python -m tests.model "$(M)"
 
 test: $(READY)  ## everything that proves the product right
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not soak and not long" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not soak and not long" --durations 25 $(PYTEST_ARGS)
 
 soak: $(READY)  ## what needs luck, time or other people's software: kills, readers, benchmarks, clients, deep fuzzing
-	$(BIN)/python -m pytest -n auto --dist loadfile -m soak $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile -m soak --durations 40 $(PYTEST_ARGS)
 
 long: $(READY)  ## many whole runs, one after the other: what was published never vanishes
 	$(BIN)/python -m pytest -n auto -m long $(PYTEST_ARGS)

@@ -12,6 +12,11 @@ if __name__ == "__main__":
         os.environ["PYTHONUTF8"] = "1"
         os.execv(sys.executable, [sys.executable, "-X", "utf8", "-m", "orchestration", *sys.argv[1:]])  # noqa: S606
 
+    if sys.argv[1:2] == ["check"]:
+        from orchestration.base.without_pandas import without_pandas
+
+        without_pandas()
+
     from orchestration.cli.main import main
 
     sys.exit(main())

@@ -22,6 +22,28 @@ from orchestration.base.settings import Settings  # noqa: E402
 from orchestration.cli import run as command  # noqa: E402
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--soak-share`: how much of the repetitions of the soak is run; CI runs a part every time."""
+    parser.addoption("--soak-share", type=float, default=1.0, help="share of the soak's repetitions, 1 by default")
+
+
+@pytest.fixture(scope="session")
+def soak_share(request: pytest.FixtureRequest) -> float:
+    """Between 0 and 1; see pytest_addoption."""
+    return float(request.config.getoption("--soak-share"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, so that no worker sits idle beside the last one."""
+    long_file: dict[Path, float] = {}
+    for item in items:
+        given = item.get_closest_marker("timeout")
+        weight = float(given.args[0]) if given else float(item.get_closest_marker("slow") is not None)
+        long_file[item.path] = max(long_file.get(item.path, 0.0), weight)
+    items.sort(key=lambda item: -long_file[item.path])
+
+
 @dataclass(frozen=True)
 class Ran:
     """A run that is over: its exit code, all it printed, and where it published."""

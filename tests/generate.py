@@ -22,6 +22,9 @@ def texts() -> Iterator[tuple[Path, bytes]]:
 
     for path, text in generated(load_contracts()).items():
         yield path, text.encode()
+    from orchestration.transform.code_labels import MACRO, macro_text
+
+    yield MACRO, macro_text().encode()
     from tests.worked_examples import UNIT_TESTS, unit_tests
 
     yield UNIT_TESTS, unit_tests().encode()
@@ -30,6 +33,9 @@ def texts() -> Iterator[tuple[Path, bytes]]:
     from orchestration.transform.project import parsed_project
 
     yield PAGE, page(parsed_project()).encode()
+    from orchestration.cli import page as command_page
+
+    yield command_page.PAGE, command_page.page().encode()
     from orchestration.defs.build import build_defs
     from tests.unit.defs.test_asset_graph import SNAPSHOT, snapshot
 

@@ -6,3 +6,5 @@ BUILD_DATABASE = "build.duckdb"
 BUILD_VARIABLE = "KAOPING_BUILD_DB"
 RELEASE_DATABASE = "kaoping.duckdb"
 PARQUET = "parquet"
+# The site of a release; its first page is index.html.
+REPORT = "report"

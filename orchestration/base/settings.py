@@ -37,6 +37,17 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _plain_place(path: Path) -> Path:
+    """A folder that DuckDB finds by its name: these letters it reads as a pattern, or as the end of a web address."""
+    place = path.absolute()
+    found = sorted(set("?*[]") & set(str(place)))
+    if found:
+        raise ValueError(
+            f"{PREFIX}WAREHOUSE = {place} 里有 {' '.join(found)}，数据库不能在这样的文件夹里读写，请换一个"
+        )
+    return place
+
+
 class Settings(BaseSettings):
     """One installation. `keep_releases`: how many of the latest releases retention leaves in any case; `keep_run_days`:
     how long Dagster remembers a run; `silence_hours`: how long without a release before the watchdog says so.
@@ -45,7 +56,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
 
     raw: Annotated[Path, AfterValidator(Path.absolute)] = PROJECT_ROOT / "raw"
-    warehouse: Annotated[Path, AfterValidator(Path.absolute)] = PROJECT_ROOT / "warehouse"
+    warehouse: Annotated[Path, AfterValidator(_plain_place)] = PROJECT_ROOT / "warehouse"
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
     keep_releases: PositiveInt = 30
     keep_run_days: PositiveInt = 90

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.base.columns import aligned, figure
-from orchestration.base.files import RELEASE_DATABASE
+from orchestration.base.files import RELEASE_DATABASE, REPORT
 from orchestration.base.inert_text import printable
 from orchestration.base.settings import Settings
 from orchestration.gates.reasons import WORDS
@@ -100,6 +100,8 @@ def _count_lines(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> lis
 def _where_lines(settings: Settings, release: Path, seconds: float) -> list[str]:
     current = settings.current
     places = [["数据仓", str(current / RELEASE_DATABASE)]]
+    if (release / REPORT / "index.html").is_file():
+        places.append(["网页", str(current / REPORT / "index.html")])
     if (release / "data_docs" / "index.html").is_file():
         places.append(["校验页", str(current / "data_docs" / "index.html")])
     if (release / "reports").is_dir():

@@ -1,158 +1,179 @@
-"""The command: `python -m orchestration run | ui | releases | rollback | mend | pin | rebuild | whatif`.
+"""The command `kaoping` (also `python -m orchestration`): its parameters, help and exit codes.
 
-Parses arguments and turns outcomes into an exit code; what a run does stands in run.py, what it prints in
-console.py. Non-zero only when no release could be published.
+What a command does stands in the module that it imports when it is called, so that asking for help or checking one file
+loads neither Dagster nor dbt. Commands that only read are in reading.py. Non-zero says why in EXIT_CODES.
 """
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+import click
 
 from orchestration.base.inert_text import printable
 from orchestration.base.problems import explain
 from orchestration.base.settings import Settings
+from orchestration.cli.chinese import Group, complaint, example, options
 from orchestration.cli.outlet import tell
+from orchestration.cli.reading import READING
 
 # Apart from 1, which says that nothing could be built.
 _DIFFERS = 3
+_RAW = click.option("--raw", metavar="文件夹", help="报送文件夹，缺省为 KAOPING_RAW 或仓库的 raw/")
+_WAREHOUSE = click.option(
+    "--warehouse", metavar="文件夹", help="数据仓文件夹，缺省为 KAOPING_WAREHOUSE 或仓库的 warehouse/"
+)
+_BOTH = options(_RAW, _WAREHOUSE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; every failure is one line with its code and remedy."""
-    options = _parser().parse_args(arguments)
     try:
-        _into_environment(options)
-        settings = Settings.from_environment()
-        return int(options.command(settings, options))
-    except KeyboardInterrupt as interrupt:
-        tell(str(explain(interrupt)), sys.stderr)
+        given = sys.argv[1:] if arguments is None else list(arguments)
+        return int(kaoping.main(given, prog_name="kaoping", standalone_mode=False) or 0)
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except click.ClickException as error:
+        tell(f"出错 {printable(complaint(error))}", sys.stderr)
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        tell(str(explain(KeyboardInterrupt())), sys.stderr)
         return 130
     except Exception as error:
-        tell(f"出错 {explain(error)}", sys.stderr)
+        tell(f"出错 {printable(str(explain(error)))}", sys.stderr)
         return 1
 
 
-def _run(settings: Settings, options: argparse.Namespace) -> int:
-    from orchestration.cli.run import run
+@click.group(cls=Group, epilog="每个命令的说明和例子：kaoping 命令 --help")
+def kaoping() -> None:
+    """考评：接收、计算、过闸、排名、发布，和看结果。"""
 
-    return run(settings, options.as_of, anew=options.anew)
+
+def _settings(raw: str | None = None, warehouse: str | None = None) -> Settings:
+    """Paths given on the command line count for every process that this one starts."""
+    for given, variable in ((raw, "KAOPING_RAW"), (warehouse, "KAOPING_WAREHOUSE")):
+        if given:
+            os.environ[variable] = str(Path(given).absolute())
+    return Settings.from_environment()
 
 
-def _ui(settings: Settings, options: argparse.Namespace) -> int:
+@kaoping.command(epilog=example("kaoping run", "kaoping run --as-of 2024-07-15 --raw raw --warehouse warehouse"))
+@click.option("--as-of", metavar="YYYY-MM-DD", default="", help="截止日，缺省为今天")
+@click.option("--anew", is_flag=True, help="全部年度从头重算，不沿用没有变动的年度")
+@_BOTH
+def run(as_of: str, anew: bool, raw: str | None, warehouse: str | None) -> int:
+    """运行一次并发布"""
+    from orchestration.cli.run import run as run_once
+
+    return run_once(_settings(raw, warehouse), as_of, anew=anew)
+
+
+@kaoping.command(epilog=example("kaoping ui", "kaoping ui --port 3001"))
+@click.option("--port", type=int, metavar="端口", default=3000, help="缺省 3000")
+@click.option("--allow-host", metavar="主机名", multiple=True, help="反向代理用的主机名；缺省只认本机")
+@_BOTH
+def ui(port: int, allow_host: tuple[str, ...], raw: str | None, warehouse: str | None) -> int:
+    """打开 Dagster 界面"""
     from orchestration.cli.ui import serve
 
+    settings = _settings(raw, warehouse)
     tell(f"报送文件夹 {printable(str(settings.raw))}\n数据仓     {printable(str(settings.warehouse))}")
-    return serve(options.port, options.allow_host)
+    return serve(port, allow_host)
 
 
-def _releases(settings: Settings, _: argparse.Namespace) -> int:
-    from orchestration.cli.console import releases_lines
+for _command in READING:
+    kaoping.add_command(_command)
 
-    tell("\n".join(releases_lines(settings)))
+
+@kaoping.command(epilog=example("kaoping rollback", "kaoping rollback --to 000012"))
+@click.option("--to", metavar="版本", default=None, help="缺省为上一版；可以只写编号")
+@_WAREHOUSE
+def rollback(to: str | None, warehouse: str | None) -> int:
+    """退回到较早的版本"""
+    from orchestration.release.publish import roll_back
+    from orchestration.warehouse.workspace import changing_releases
+
+    settings = _settings(None, warehouse)
+    with changing_releases(settings, tell):
+        release_id = roll_back(settings, to)
+    tell(f"已退回 {release_id}；下一次运行会在它之后发布新的版本")
     return 0
 
 
-def _rebuild(settings: Settings, options: argparse.Namespace) -> int:
+@kaoping.command(epilog=example("kaoping pin", "kaoping pin 000012", "kaoping pin 000012 --off"))
+@click.argument("release_id", metavar="[版本]", required=False)
+@click.option("--off", is_flag=True, help="不再保留")
+@_WAREHOUSE
+def pin(release_id: str | None, off: bool, warehouse: str | None) -> int:
+    """长期保留一个版本，缺省为正在发布的；可以只写编号"""
+    from orchestration.release.retention import pin as keep
+    from orchestration.warehouse.workspace import changing_releases
+
+    settings = _settings(None, warehouse)
+    with changing_releases(settings, tell):
+        kept = keep(settings, release_id, pinned=not off)
+    tell(f"版本 {kept} {'不再' if off else '已'}长期保留")
+    return 0
+
+
+@kaoping.command(epilog=example("kaoping rebuild --as-of 2024-07-15", "kaoping rebuild --release 000012"))
+@click.option("--as-of", metavar="YYYY-MM-DD", default="", help="截止日；有多版时对照最近发布的一版")
+@click.option("--release", metavar="版本", default="", help="对照哪一版，缺省由截止日决定")
+@click.option("--out", metavar="文件夹", default="", help="结果放在哪里，缺省为数据仓的 rebuilds/<截止日>")
+@_BOTH
+def rebuild(as_of: str, release: str, out: str, raw: str | None, warehouse: str | None) -> int:
+    """重建一个过去的截止日，与当时发布的版本对照；不接收、不发布"""
     from orchestration.cli.run import progress_on_console
     from orchestration.defs.build import build_defs
     from orchestration.defs.rebuilding import builder
-    from orchestration.rebuild.rebuild import rebuild
+    from orchestration.rebuild.rebuild import rebuild as build_again
     from orchestration.rebuild.sentences import comparison_lines
 
+    settings = _settings(raw, warehouse)
     with progress_on_console():
         build = builder(lambda own: build_defs({"settings": own}))
-        rebuilt = rebuild(settings, build, options.as_of, options.release, Path(options.out) if options.out else None)
+        rebuilt = build_again(settings, build, as_of, release, Path(out) if out else None)
     tell("\n".join(comparison_lines(rebuilt.chosen, rebuilt.inputs, rebuilt.marts)))
     tell(f"重建的结果  {rebuilt.folder}")
     return _DIFFERS if rebuilt.same is False else 0
 
 
-def _rollback(settings: Settings, options: argparse.Namespace) -> int:
-    from orchestration.release.publish import roll_back
-    from orchestration.warehouse.workspace import changing_releases
-
-    with changing_releases(settings, tell):
-        release_id = roll_back(settings, options.to)
-    tell(f"已退回 {release_id}；下一次运行会在它之后发布新的版本")
-    return 0
-
-
-def _mend(settings: Settings, _: argparse.Namespace) -> int:
-    from orchestration.release.mend import mend
-    from orchestration.warehouse.workspace import writing
-
-    with writing(settings, tell):
-        tell(mend(settings))
-    return 0
-
-
-def _pin(settings: Settings, options: argparse.Namespace) -> int:
-    from orchestration.release.retention import pin
-    from orchestration.warehouse.workspace import changing_releases
-
-    with changing_releases(settings, tell):
-        release_id = pin(settings, options.release_id, pinned=not options.off)
-    tell(f"版本 {release_id} {'不再' if options.off else '已'}长期保留")
-    return 0
-
-
-def _whatif(settings: Settings, options: argparse.Namespace) -> int:
+@kaoping.command(epilog=example("kaoping whatif", "kaoping whatif 总量加重"))
+@click.argument("scenario", metavar="[情景…]", nargs=-1)
+@_BOTH
+def whatif(scenario: tuple[str, ...], raw: str | None, warehouse: str | None) -> int:
+    """试算 raw/scenarios 下的情景，与已发布的版本比较，不发布；缺省为全部情景"""
     from orchestration.cli.whatif import try_scenarios
 
-    tell("\n".join(try_scenarios(settings, options.scenario, tell)))
+    tell("\n".join(try_scenarios(_settings(raw, warehouse), scenario, tell)))
     return 0
 
 
-def _into_environment(options: argparse.Namespace) -> None:
-    """Paths given on the command line count for every process that this one starts."""
-    for name, variable in (("raw", "KAOPING_RAW"), ("warehouse", "KAOPING_WAREHOUSE")):
-        given = getattr(options, name, None)
-        if given:
-            os.environ[variable] = str(Path(given).absolute())
+@kaoping.command(epilog=example("kaoping mend"))
+@_WAREHOUSE
+def mend(warehouse: str | None) -> int:
+    """current 因复制变成了文件夹时，恢复成链接"""
+    from orchestration.release.mend import mend as put_right
+    from orchestration.warehouse.workspace import writing
+
+    settings = _settings(None, warehouse)
+    with writing(settings, tell):
+        tell(put_right(settings))
+    return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m orchestration", description="考评：接收、计算、过闸、排名、发布")
-    commands = parser.add_subparsers(required=True, metavar="命令")
-    run = commands.add_parser("run", help="运行一次并发布")
-    run.set_defaults(command=_run)
-    run.add_argument("--as-of", metavar="YYYY-MM-DD", default="", help="截止日，缺省为今天")
-    run.add_argument("--anew", action="store_true", help="全部年度从头重算，不沿用没有变动的年度")
-    ui = commands.add_parser("ui", help="打开 Dagster 界面")
-    ui.set_defaults(command=_ui)
-    ui.add_argument("--port", type=int, default=3000)
-    ui.add_argument(
-        "--allow-host", metavar="主机名", action="append", default=[], help="反向代理用的主机名；缺省只认本机"
+@kaoping.command(
+    epilog=example(
+        'eval "$(kaoping completion bash)"', "kaoping completion fish > ~/.config/fish/completions/kaoping.fish"
     )
-    releases = commands.add_parser("releases", help="列出已发布的版本")
-    releases.set_defaults(command=_releases)
-    _add_rebuild(commands)
-    rollback = commands.add_parser("rollback", help="退回到较早的版本")
-    rollback.set_defaults(command=_rollback)
-    rollback.add_argument("--to", metavar="版本", default=None, help="缺省为上一版；可以只写编号")
-    mend = commands.add_parser("mend", help="current 因复制变成了文件夹时，恢复成链接")
-    mend.set_defaults(command=_mend)
-    pin = commands.add_parser("pin", help="长期保留一个版本")
-    pin.set_defaults(command=_pin)
-    pin.add_argument("release_id", metavar="版本", nargs="?", default=None, help="缺省为正在发布的版本；可以只写编号")
-    pin.add_argument("--off", action="store_true", help="不再保留")
-    whatif = commands.add_parser("whatif", help="试算 raw/scenarios 下的情景，与已发布的版本比较，不发布")
-    whatif.set_defaults(command=_whatif)
-    whatif.add_argument("scenario", metavar="情景", nargs="*", help="情景名称，缺省为全部")
-    for command in (run, ui, whatif):
-        command.add_argument("--raw", metavar="文件夹", help="报送文件夹")
-    for command in (run, ui, whatif, releases, rollback, mend, pin):
-        command.add_argument("--warehouse", metavar="文件夹", help="数据仓文件夹")
-    return parser
+)
+@click.argument("shell", metavar="bash|zsh|fish", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> int:
+    """输出命令补全脚本"""
+    from click.shell_completion import get_completion_class
 
-
-def _add_rebuild(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    rebuild = commands.add_parser("rebuild", help="重建一个过去的截止日，与当时发布的版本对照；不接收、不发布")
-    rebuild.set_defaults(command=_rebuild)
-    rebuild.add_argument("--as-of", metavar="YYYY-MM-DD", default="", help="截止日；有多版时对照最近发布的一版")
-    rebuild.add_argument("--release", metavar="版本", default="", help="对照哪一版，缺省由截止日决定")
-    rebuild.add_argument("--out", metavar="文件夹", default="", help="结果放在哪里，缺省为数据仓的 rebuilds/<截止日>")
-    for name, folder in (("--raw", "报送文件夹"), ("--warehouse", "数据仓文件夹")):
-        rebuild.add_argument(name, metavar="文件夹", help=folder)
+    made: Any = get_completion_class(shell)
+    tell(made(kaoping, {}, "kaoping", "_KAOPING_COMPLETE").source())
+    return 0

@@ -1,10 +1,10 @@
-"""What a run calls besides dbt, as one resource: landing, gate, reports and the alert.
+"""What a run calls besides dbt, as one resource: landing, gate, reports, pages and the alert.
 
 They are imported when they are first called (Great Expectations alone takes seconds), and a test swaps any of them
 without patching.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,12 @@ def _write_reports(build_db: Path, out: Path) -> Any:
     return write_reports(build_db, out)
 
 
+def _write_pages(database: Path, out: Path, previous: Path | None, reasons: Mapping[str, Sequence[str]]) -> Any:
+    from orchestration.pages import write_pages
+
+    return write_pages(database, out, previous, reasons)
+
+
 def _notify(build_db: Path, previous: Path | None, links: Mapping[str, str]) -> list[str]:
     from orchestration.reports import channels_from_environment, compose_alert, send_alert
 
@@ -41,11 +47,12 @@ def _notify(build_db: Path, previous: Path | None, links: Mapping[str, str]) -> 
 @dataclass(frozen=True)
 class Callables:
     """Signatures: land(raw, landing, timezone[, strict]), run_gate(build_db, run_id, docs),
-    write_reports(build_db, out), and notify(build_db, previous release, links), which returns a sentence per channel
-    that failed.
+    write_reports(build_db, out), notify(build_db, previous release, links), which returns a sentence per channel that
+    failed, and write_pages(candidate's database, report/, report/ of the release before, reasons per assessment).
     """
 
     land: Callable[..., Any] = _land
     run_gate: Callable[[Path, str, Path], Any] = _run_gate
     write_reports: Callable[[Path, Path], Any] = _write_reports
     notify: Callable[[Path, Path | None, Mapping[str, str]], list[str]] = _notify
+    write_pages: Callable[[Path, Path, Path | None, Mapping[str, Sequence[str]]], Any] = _write_pages

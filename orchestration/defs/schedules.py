@@ -4,7 +4,7 @@ import dagster as dg
 
 from orchestration.base.settings import Settings
 from orchestration.defs.jobs import nightly
-from orchestration.instance.nightly import nightly_config
+from orchestration.instance.nightly import NIGHTLY_HOUR, nightly_config
 
 
 def schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
@@ -13,7 +13,7 @@ def schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
     @dg.schedule(
         name="nightly_at_two",
         job=nightly,
-        cron_schedule="0 2 * * *",
+        cron_schedule=f"0 {NIGHTLY_HOUR} * * *",
         execution_timezone=settings.timezone,
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description="每日 02:00 运行，截止日为当天。",

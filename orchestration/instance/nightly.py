@@ -4,6 +4,8 @@ The job itself is defs/jobs.py.
 """
 
 NIGHTLY = "nightly"
+# When it starts by itself, in the time zone of the instance.
+NIGHTLY_HOUR = 2
 PREPARE = "prepare"
 
 

@@ -8,7 +8,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +16,7 @@ from time import sleep, time_ns
 from zoneinfo import ZoneInfo
 
 from orchestration.base.problems import Problem
+from orchestration.landing import workbooks
 from orchestration.landing.contracts import Contract
 from orchestration.landing.parse import SUFFIXES
 from orchestration.landing.snapshot import fingerprint, open_plain
@@ -36,7 +37,8 @@ _DEEPEST = 32
 class Delivery:
     """One file below raw/. `path` follows links within raw/; `problem` is why it is no table of a known feed, if so.
 
-    `waits`: it may be half-written and is not read this time; the sentence says what stands in its place.
+    `waits`: it may be half-written and is not read this time; the sentence says what stands in its place. `sheet`: of a
+    workbook of many feeds, the one sheet that this delivery is.
     """
 
     path: Path
@@ -48,6 +50,7 @@ class Delivery:
     delivered_at: datetime | None
     problem: str | None = None
     waits: str | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True)
@@ -149,18 +152,46 @@ def _files(
                 yield from _files(root, path, contracts, zone, warnings)
             continue
         passed_over = _passed_over(entry.name)
-        if passed_over is None:
+        if passed_over is None and path.parent.name == workbooks.FOLDER and path.parent.parent.parent == root:
+            yield from _sheets(_delivery(root, path, contracts, zone), contracts, warnings)
+        elif passed_over is None:
             yield _delivery(root, path, contracts, zone)
         elif passed_over:
             warnings.append(f"{_name(root, path)}：{passed_over}，未落地")
 
 
+def _sheets(book: Delivery, contracts: dict[str, Contract], warnings: list[str]) -> Iterator[Delivery]:
+    """The deliveries in a workbook of many feeds; the workbook itself where there is none."""
+    if book.problem or book.sha256 is None:
+        yield book
+        return
+    try:
+        found = workbooks.sheets_of(book.path, contracts)
+    except OSError as error:
+        found = workbooks.Sheets(problem=f"文件读不了（{error.strerror}）。请检查文件的权限。")
+    if found.problem:
+        yield replace(book, sha256=None, problem=found.problem)
+        return
+    if found.others:
+        warnings.append(
+            f"{book.name}：未读的工作表：{'、'.join(''.join(map(_visible, name)) for name in found.others)}"
+        )
+    for sheet, feed in found.feeds:
+        named = "".join(map(_visible, sheet))
+        yield replace(book, name=f"{book.name}{workbooks.BANG}{named}", feed=feed, sheet=sheet)
+
+
 def _unreadable_folder(root: Path, folder: Path, contracts: dict[str, Contract], error: OSError) -> Iterator[Delivery]:
-    """A feed's folder that cannot be read stands for the deliveries in it: they are not withdrawn."""
+    """A folder that cannot be read stands for the deliveries in it, a cycle's for all feeds: they are not withdrawn."""
     parts = folder.relative_to(root).parts
-    if len(parts) > 1 and _CYCLE.fullmatch(parts[0]) and parts[1] in contracts:
-        problem = f"文件夹读不了（{error.strerror}）。请检查文件夹的权限。"
-        yield Delivery(folder, _name(root, folder), int(parts[0]), parts[1], "", None, None, problem)
+    if not parts or not _CYCLE.fullmatch(parts[0]):
+        return
+    problem = f"文件夹读不了（{error.strerror}）。请检查文件夹的权限。"
+    places = [folder] if len(parts) > 1 else [folder / feed for feed in contracts]
+    for place in places:
+        feed = place.relative_to(root).parts[1]
+        if feed in contracts:
+            yield Delivery(place, _name(root, place), int(parts[0]), feed, "", None, None, problem)
 
 
 def _passed_over(name: str) -> str | None:
@@ -200,7 +231,13 @@ def _delivery(root: Path, path: Path, contracts: dict[str, Contract], zone: Zone
     feed = parts[1] if cycle is not None and len(parts) > 2 else None
     name, suffix = _name(root, path), path.suffix.lower()
     feed_name = None if feed is None else _name(root, root / feed)
-    problem = _misplaced(cycle, feed_name, len(parts), contracts) or _not_a_table(root, path, suffix)
+    if feed == workbooks.FOLDER:
+        # Only what stands between a file and its sheet is written so.
+        name = name.replace(workbooks.BANG, f"\\u{ord(workbooks.BANG):04x}")
+        feed_name = None
+        problem = _not_a_workbook(len(parts), suffix) or _not_a_table(root, path, suffix)
+    else:
+        problem = _misplaced(cycle, feed_name, len(parts), contracts) or _not_a_table(root, path, suffix)
     true = Path(os.path.realpath(path))
     sha256, delivered_at = None, None
     try:
@@ -228,6 +265,14 @@ def _misplaced(cycle: int | None, feed: str | None, depth: int, contracts: dict[
         return f"文件夹“{feed}”不是已知的数据类。{hint}全部数据类见 docs/feeds.md，请移到正确的文件夹。"
     if depth > 3:
         return f"放得太深：文件须直接放在 {cycle:04d}/{feed}/ 之下，不能再分子文件夹。请上移。"
+    return None
+
+
+def _not_a_workbook(depth: int, suffix: str) -> str | None:
+    if depth > 3:
+        return f"放得太深：工作簿须直接放在 {workbooks.FOLDER}/ 之下，不能再分子文件夹。请上移。"
+    if suffix != workbooks.SUFFIX:
+        return f"{workbooks.FOLDER}/ 之下只放 XLSX 工作簿，一张工作表一类数据。请另存为 XLSX，或放到 <年度>/<数据类>/ 之下。"
     return None
 
 

@@ -67,7 +67,9 @@ class Reader:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._worker.stop()
 
-    def parse(self, path: Path, suffix: str, key: str, contract: Contract, sha256: str) -> Parsed:
+    def parse(
+        self, path: Path, suffix: str, key: str, contract: Contract, sha256: str, sheet: str | None = None
+    ) -> Parsed:
         """The parsed delivery, from the cache where its content has been read before; its content is `sha256`."""
         known = recall(self._store, contract.feed, key)
         if known is not None:
@@ -78,7 +80,7 @@ class Reader:
                 if before[0] > shutil.disk_usage(copy.parent).free - SPARE_BYTES:
                     return unreadable(_NO_ROOM.format(before[0] / (1 << 20)), passing=True)
                 found = copy_plain(path, copy)
-                parsed = self._read(copy, suffix, key, contract) if found == sha256 else None
+                parsed = self._read(copy, suffix, key, contract, sheet) if found == sha256 else None
                 is_still = before == _stamp(path)
             except OSError as error:
                 if error.filename is None or Path(os.fsdecode(error.filename)) != path:
@@ -93,10 +95,10 @@ class Reader:
                 pq.write_table(schema.empty_table(), path)
         return NOTHING
 
-    def _read(self, copy: Path, suffix: str, key: str, contract: Contract) -> Parsed:
+    def _read(self, copy: Path, suffix: str, key: str, contract: Contract, sheet: str | None) -> Parsed:
         if suffix == ".csv" and copy.stat().st_size <= SMALL_TEXT:
             return self._here.parse(copy, suffix, key, contract)
-        return self._worker.parse(copy, suffix, key, contract)
+        return self._worker.parse(copy, suffix, key, contract, sheet)
 
     @contextmanager
     def _copy(self, suffix: str) -> Iterator[Path]:
@@ -117,9 +119,10 @@ class _Worker:
         self._process: subprocess.Popen[str] | None = None
         self._complaints = store.scratch / f"{os.getpid()}-reader.log"
 
-    def parse(self, path: Path, suffix: str, key: str, contract: Contract) -> Parsed:
+    def parse(self, path: Path, suffix: str, key: str, contract: Contract, sheet: str | None) -> Parsed:
         seconds = seconds_for(path.stat().st_size)
         order = {"path": str(path), "suffix": suffix, "key": key, "feed": contract.feed, "seconds": seconds}
+        order |= {"sheet": sheet}
         answer = self._ask(order)
         if answer is None:
             parsed = _death(self._wait(), seconds)

@@ -5,6 +5,7 @@ Notes only; which row counts is assemble.py's decision, and what reading one fil
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -13,6 +14,8 @@ from orchestration.landing.contracts import Contract
 from orchestration.landing.masking import masked
 
 _SHOWN = 3
+# Older than this when its file came, a row that nobody had seen before says so.
+LONG_BEFORE = timedelta(days=30)
 
 
 def notes_of_feed(
@@ -33,6 +36,8 @@ def notes_of_feed(
                     f"有 {rows} 行与“{deliveries[winner].name}”主键相同，按文件名先后以后者为准，而本文件放入更晚；"
                     "若本文件是更正，请改文件名，使它排在后面"
                 )
+    for number, text in _long_before(engine, contract, good, stands, deliveries):
+        notes[deliveries[number].name].append(text)
     if contract.scope is not None:
         for number, text in _in_two_assessments(engine, contract, good, stands):
             notes[deliveries[number].name].append(text)
@@ -41,6 +46,54 @@ def notes_of_feed(
 
 def _is_later(loser: Any, winner: Any) -> bool:
     return bool(loser.delivered_at and winner.delivered_at and loser.delivered_at > winner.delivered_at)
+
+
+def _long_before(
+    engine: duckdb.DuckDBPyConnection, contract: Contract, good: str, stands: str, deliveries: Sequence[Any]
+) -> list[tuple[int, str]]:
+    """Rows that say they were handed in long before their file came, and stand in no file that came earlier.
+
+    Nothing to say of the files of the first day of a feed and cycle: a history that is loaded at once is no backdating.
+    """
+    late = contract.resubmission_column
+    first: dict[int, datetime] = {}
+    for one in deliveries:
+        if isinstance(one.delivered_at, datetime):
+            first[one.cycle] = min(first.get(one.cycle, one.delivered_at), one.delivered_at)
+    came = {
+        number: one.delivered_at
+        for number, one in enumerate(deliveries)
+        if isinstance(one.delivered_at, datetime) and one.delivered_at - first[one.cycle] > timedelta(days=1)
+    }
+    if late is None or not came:
+        return []
+    times = ", ".join(
+        f"({number}, timestamp '{one.delivered_at}')"
+        for number, one in enumerate(deliveries)
+        if isinstance(one.delivered_at, datetime)
+    )
+    same = " and ".join(f'e."{column}" is not distinct from g."{column}"' for column in ("_cycle", *contract.identity))
+    found = engine.execute(
+        f"""
+        with times as (from (values {times}) t(_no, came)),
+        dated as (select * from (from {good} g where {stands}) join times using (_no))
+        select g._no, g.came, count(*), min(g."{late}")
+        from dated g
+        where g._no in ({", ".join(map(str, came))}) and g."{late}" < g.came - interval {LONG_BEFORE.days} day
+            and not exists (from dated e where {same} and e.came < g.came)
+        group by all order by all
+        """
+    ).fetchall()
+    label = contract.column(late).label
+    return [
+        (
+            number,
+            f"有 {rows} 行的{label}比文件放入的时间早 {LONG_BEFORE.days} 天以上"
+            f"（最早 {earliest}，文件 {came_at:%Y-%m-%d %H:%M:%S}），"
+            "此前的文件里没有这些行；按所写的时间计，请核对是否补报",
+        )
+        for number, came_at, rows, earliest in found
+    ]
 
 
 def _decided_by_name(

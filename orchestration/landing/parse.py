@@ -80,9 +80,9 @@ def code_digest() -> str:
     return digest.hexdigest()
 
 
-def cache_key(sha256: str, suffix: str, contract: Contract, zone: ZoneInfo) -> str:
-    """Everything that decides how a file's content is read."""
-    parts = (sha256, suffix, contract.digest, zone.key, code_digest(), pa.__version__)
+def cache_key(sha256: str, suffix: str, contract: Contract, zone: ZoneInfo, sheet: str | None = None) -> str:
+    """Everything that decides how a file's content is read; `sheet`: the one of it that is read."""
+    parts = (sha256, suffix, contract.digest, zone.key, code_digest(), pa.__version__, *filter(None, [sheet]))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
@@ -94,10 +94,10 @@ class Parser:
         self._zone = zone
         self._engine = engine
 
-    def parse(self, path: Path, suffix: str, key: str, contract: Contract) -> Parsed:
-        """Read a file and remember what it gave under `key`; what the file itself is to blame for is its failure."""
+    def parse(self, path: Path, suffix: str, key: str, contract: Contract, sheet: str | None = None) -> Parsed:
+        """Read a file, or one sheet of it, and remember what it gave under `key`; what the file itself is to blame for is its failure."""
         try:
-            parsed = self._read(path, suffix, key, contract)
+            parsed = self._read(path, suffix, key, contract, sheet)
         except UnreadableDelivery as error:
             parsed = unreadable(error.sentence, error.code)
         except MemoryError:
@@ -107,11 +107,11 @@ class Parser:
         remember(self._store, contract.feed, key, parsed)
         return parsed
 
-    def _read(self, path: Path, suffix: str, key: str, contract: Contract) -> Parsed:
+    def _read(self, path: Path, suffix: str, key: str, contract: Contract, sheet: str | None) -> Parsed:
         try:
-            return self._judge_all(_open(path, suffix, contract, self._zone, fast=True), key, contract)
+            return self._judge_all(_open(path, suffix, contract, self._zone, True, sheet), key, contract)
         except FastPathUnfitError:
-            return self._judge_all(_open(path, suffix, contract, self._zone, fast=False), key, contract)
+            return self._judge_all(_open(path, suffix, contract, self._zone, False, sheet), key, contract)
 
     def _judge_all(self, reading: Reading, key: str, contract: Contract) -> Parsed:
         good = bad = 0
@@ -146,7 +146,7 @@ def _not_empty(chunks: Iterable[Chunk]) -> Iterable[Chunk]:
     return (chunk for chunk in chunks if len(chunk.lines))
 
 
-def _open(path: Path, suffix: str, contract: Contract, zone: ZoneInfo, fast: bool) -> Reading:
+def _open(path: Path, suffix: str, contract: Contract, zone: ZoneInfo, fast: bool, sheet: str | None) -> Reading:
     if suffix == ".csv":
         from orchestration.landing.readers.csv_file import read_csv
 
@@ -154,7 +154,7 @@ def _open(path: Path, suffix: str, contract: Contract, zone: ZoneInfo, fast: boo
     if suffix == ".xlsx":
         from orchestration.landing.readers.xlsx_file import read_xlsx
 
-        return read_xlsx(path, contract)
+        return read_xlsx(path, contract, sheet)
     from orchestration.landing.readers.parquet_file import read_parquet
 
     return read_parquet(path, contract, zone)

@@ -239,8 +239,8 @@ def _source(delivery: Delivery, contract: Contract, reader: Reader, zone: ZoneIn
         return Source(delivery, reader.nothing(contract), Parsed(None, 0, 0, (delivery.waits,), passing=True))
     if delivery.problem is not None or delivery.sha256 is None:
         return Source(delivery, "", _failed(delivery))
-    key = cache_key(delivery.sha256, delivery.suffix, contract, zone)
-    parsed = reader.parse(delivery.path, delivery.suffix, key, contract, delivery.sha256)
+    key = cache_key(delivery.sha256, delivery.suffix, contract, zone, delivery.sheet)
+    parsed = reader.parse(delivery.path, delivery.suffix, key, contract, delivery.sha256, delivery.sheet)
     if delivery.waits:
         parsed = replace(parsed, warnings=(*parsed.warnings, delivery.waits), passing=True)
     return Source(delivery, key, parsed)

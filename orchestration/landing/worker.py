@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
+from orchestration.base.without_pandas import without_pandas
 from orchestration.landing.connection import open_engine
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.parse import Parser
@@ -43,9 +44,8 @@ def main(root: str, zone: str) -> int:
 
 def _read(parser: Parser, asked: dict[str, Any], contracts: dict[str, Any]) -> dict[str, Any]:
     try:
-        return {
-            "parsed": asdict(parser.parse(Path(asked["path"]), asked["suffix"], asked["key"], contracts[asked["feed"]]))
-        }
+        contract, sheet = contracts[asked["feed"]], asked.get("sheet")
+        return {"parsed": asdict(parser.parse(Path(asked["path"]), asked["suffix"], asked["key"], contract, sheet))}
     except OSError as error:
         return {"refused": [error.errno, error.strerror, error.filename and str(error.filename)]}
     except Exception as error:
@@ -77,4 +77,5 @@ def _limit() -> None:
 
 
 if __name__ == "__main__":
+    without_pandas()
     sys.exit(main(*sys.argv[1:]))

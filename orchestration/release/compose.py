@@ -3,11 +3,13 @@
 The order matters: the manifest describes finished files, so it comes last.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from orchestration.base.files import PARQUET, RELEASE_DATABASE
+from orchestration.base.files import PARQUET, RELEASE_DATABASE, REPORT
 from orchestration.base.sql import quoted
 from orchestration.gates.reasons import read_verdicts
 from orchestration.release.candidate import Mart, write_candidate
@@ -20,9 +22,17 @@ from orchestration.warehouse.cycles import fingerprints
 from orchestration.warehouse.release_manifest import Manifest, describe_files, read_manifest, write_manifest
 from orchestration.warehouse.workspace import Workspace
 
+# write_pages(database, report/, report/ of the release before, why an assessment is held or failed)
+WritePages = Callable[[Path, Path, Path | None, Mapping[str, Sequence[str]]], Any]
 
-def compose(workspace: Workspace, marts: Mapping[str, Mart], parsed: ParsedProject) -> Manifest:
-    """Write the candidate of this run beside the reports and Data Docs already there."""
+
+def compose(
+    workspace: Workspace, marts: Mapping[str, Mart], parsed: ParsedProject, write_pages: WritePages
+) -> Manifest:
+    """Write the candidate of this run beside the reports and Data Docs already there.
+
+    The pages come after the marts that they show and after everything that they name.
+    """
     published_at = workspace.now()
     rows = write_candidate(workspace.database, workspace.candidate, marts, workspace.release_id, published_at)
     paths = {f"{PARQUET}/{name}.parquet": count for name, count in rows.items()}
@@ -43,6 +53,9 @@ def compose(workspace: Workspace, marts: Mapping[str, Mart], parsed: ParsedProje
     made_now = {name for name, (_, release_id) in rankings.items() if release_id == workspace.release_id}
     keys = {name: mart.key for name, mart in marts.items()}
     write_semantics(workspace.candidate / RELEASE_DATABASE, keys, read_metrics(parsed.project))
+    reasons = {name: list(verdict.reasons) for name, verdict in verdicts.items() if verdict.reasons}
+    before_pages = workspace.previous / REPORT if workspace.previous else None
+    write_pages(workspace.candidate / RELEASE_DATABASE, workspace.candidate / REPORT, before_pages, reasons)
     manifest = Manifest(
         release_id=workspace.release_id,
         run_id=workspace.run_id,
@@ -53,7 +66,7 @@ def compose(workspace: Workspace, marts: Mapping[str, Mart], parsed: ParsedProje
         inputs=dict(delivery_hashes(workspace.settings.landing)),
         scheme_hashes=schemes,
         verdicts={name: verdict.verdict for name, verdict in verdicts.items()},
-        reasons={name: list(verdict.reasons) for name, verdict in verdicts.items() if verdict.reasons},
+        reasons=reasons,
         rankings={name: digest for name, (digest, _) in rankings.items()},
         first_published=tuple(sorted(name for name in made_now if known.get(name) != rankings[name][0])),
         refers_to=tuple(name for name in cited if name != workspace.release_id),

@@ -9,7 +9,7 @@ import duckdb
 from orchestration.gates.suites import load_wording
 from orchestration.landing import load_contracts
 
-_CAUSES = {
+CAUSES = {
     "inspection": "察访核验",
     "supervision": "督查",
     "audit": "审计",
@@ -26,7 +26,7 @@ _CAUSES = {
 def create_words(connection: duckdb.DuckDBPyConnection) -> None:
     """The temporary table `words`; every (kind, code) once."""
     rows = [("code", code, label) for code, label in load_wording().labels["code"].items()]
-    rows += [("cause", code, label) for code, label in _CAUSES.items() if code not in load_wording().labels["code"]]
+    rows += [("cause", code, label) for code, label in CAUSES.items() if code not in load_wording().labels["code"]]
     for feed, contract in load_contracts().items():
         rows.append(("feed", feed, contract.label))
         for column in contract.columns:

@@ -23,6 +23,7 @@ ROOMS = {
     "checks": "闸门",
     "monitoring": "年内管理",
     "application": "结果运用",
+    "briefing": "讲话稿",
     "whatif": "方案试算",
 }
 HEAD = """<!-- 本页由 python -m orchestration.transform.marts_page 从 dbt_project/models/ 的契约生成，请勿直接修改。 -->

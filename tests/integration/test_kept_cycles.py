@@ -14,7 +14,8 @@ from orchestration.warehouse.release_manifest import read_manifest
 from tests.conftest import RunPipeline
 from tests.years import change_a_report, write_years
 
-pytestmark = pytest.mark.slow
+# Nine runs of three years: the longest file of `make test`, which its time limit says to who orders the files.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 # Which release made a ranking, and when, is told apart; two runs also have two names.
 STAMPS = ("release_id", "published_at", "previous_release_id")
 KEPT = "没有变动、沿用已发布版本的年度：{}\n"

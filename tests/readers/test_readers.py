@@ -94,14 +94,15 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
-def test_twenty_readers_while_fifty_runs_publish(settings: Settings) -> None:
+def test_twenty_readers_while_fifty_runs_publish(settings: Settings, soak_share: float) -> None:
+    times = max(10, round(50 * soak_share))
     with readers(settings.current, twenty()) as findings:
-        publish(settings, 50)
+        publish(settings, times)
         time.sleep(1)
     assert len(findings) == 20
-    assert_served(findings, 50)
+    assert_served(findings, times)
     assert is_whole(settings)
-    assert published(settings, "select release_id from marts.release")[0][0].startswith("000051-")
+    assert published(settings, "select release_id from marts.release")[0][0].startswith(f"{times + 1:06}-")
 
 
 @pytest.mark.soak

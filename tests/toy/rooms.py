@@ -111,7 +111,13 @@ def write_reports(build_db: Path, out: Path) -> None:
     (out / "位次.txt").write_text("位次", encoding="utf-8")
 
 
-TOY = Callables(land, run_gate, write_reports, lambda *_: [])
+def write_pages(database: Path, out: Path, *_: object) -> None:
+    """One page, so that a release has the folder."""
+    out.mkdir(exist_ok=True)
+    (out / "index.html").write_text("<!doctype html><title>位次</title>", encoding="utf-8")
+
+
+TOY = Callables(land, run_gate, write_reports, lambda *_: [], write_pages)
 PROJECT = Path(__file__).resolve().parent / "project"
 
 

@@ -60,7 +60,7 @@ summed as (
         {%- endfor %}
         cast(sum(by_indicator.points_lost) as decimal(18, 6)) as points_lost,
         cast(count(case when by_indicator.points_lost > 0 then by_indicator.indicator_id end) as integer) as indicators_hit,
-        cast(count(case when indicator_scores.is_last_in_group then 1 end) as integer) as indicators_last,
+        cast(count(case when indicator_scores.is_last_in_group or indicator_scores.is_last_given then 1 end) as integer) as indicators_last,
         cast(count(case when indicator_scores.is_wiped_out then 1 end) as integer) as indicators_wiped_out
     from by_indicator
     left join indicator_scores using (scenario, cycle, assessment_id, unit_id, indicator_id, "month")
@@ -74,9 +74,10 @@ summed as (
 
 {#-
 The losses of each unit and month as they are borne (ledger_losses), by some of its columns: points, their share of the unit's loss, the
-indicators behind them, and how many of those are last in the group or have no points left.
+indicators behind them, and how many of those are last (in the group, or as the level above placed them) or have no points left. `by_kind`: the
+points of either kind of cause beside.
 -#}
-{%- macro borne_losses_by(columns) -%}
+{%- macro borne_losses_by(columns, by_kind=false) -%}
 with losses as (
     select * from {{ ref('ledger_losses') }}
 ),
@@ -90,10 +91,10 @@ conspicuous as (
         unit_id,
         "month",
         indicator_id,
-        case when is_last_in_group then indicator_id end as last_indicator,
+        case when is_last_in_group or is_last_given then indicator_id end as last_indicator,
         case when is_wiped_out then indicator_id end as wiped_out_indicator
     from {{ ref('indicator_scores') }}
-    where is_last_in_group or is_wiped_out
+    where is_last_in_group or is_last_given or is_wiped_out
 ),
 
 summed as (
@@ -107,6 +108,9 @@ summed as (
         losses.{{ column }},
         {%- endfor %}
         cast(sum(losses.points_lost) as decimal(18, 6)) as points_lost,
+        {%- for kind in ['performance', 'procedural'] if by_kind %}
+        cast(sum(case when losses.cause_kind = '{{ kind }}' then losses.points_lost else 0 end) as decimal(18, 6)) as points_lost_{{ kind }},
+        {%- endfor %}
         cast(count(distinct case when losses.points_lost > 0 then losses.indicator_id end) as integer) as indicators_hit,
         cast(count(distinct conspicuous.last_indicator) as integer) as indicators_last,
         cast(count(distinct conspicuous.wiped_out_indicator) as integer) as indicators_wiped_out
@@ -117,11 +121,11 @@ summed as (
         {%- for column in columns %}, losses.{{ column }}{% endfor %}
 ),
 
-{{ shares_of_loss(columns) }}
+{{ shares_of_loss(columns, by_kind) }}
 {%- endmacro -%}
 
 {#- From `summed`: each row's share of the unit's loss, and its rank by points. -#}
-{%- macro shares_of_loss(columns) -%}
+{%- macro shares_of_loss(columns, by_kind=false) -%}
 totalled as (
     select
         *,
@@ -147,6 +151,10 @@ final as (
         cast(rank() over (
             partition by scenario, cycle, assessment_id, unit_id, "month" order by points_lost desc
         ) as integer) as "rank"
+        {%- if by_kind %},
+        points_lost_performance,
+        points_lost_procedural
+        {%- endif %}
     from totalled
 )
 

@@ -1,4 +1,4 @@
--- One row per assessment whose official result was published before: whether it is still among what is delivered. One whose own row is in
+-- One row per assessment that is delivered or had an official result published before: whether it is (still) among what is delivered. One whose own row is in
 -- quarantine has come, and is judged for that.
 with published as (
     select
@@ -31,19 +31,34 @@ delivered as (
     where feed = 'assessments' and assessment_id is not null
 ),
 
+-- The count of rows is the same whatever was published before.
+known as (
+    select
+        cycle,
+        assessment_id
+    from published
+    union
+    select
+        cycle,
+        assessment_id
+    from {{ ref('stg_assessments') }}
+),
+
 final as (
     select
-        published.cycle,
-        published.assessment_id,
-        coalesce(names.assessment_name, published.assessment_id) as known_as,
+        known.cycle,
+        known.assessment_id,
+        coalesce(names.assessment_name, known.assessment_id) as known_as,
         published.result_release_id,
-        published.units,
+        coalesce(published.units, 0) as units,
         delivered.assessment_id is not null as is_there
-    from published
+    from known
+    left join published
+        on known.cycle = published.cycle and known.assessment_id = published.assessment_id
     left join names
-        on published.cycle = names.cycle and published.assessment_id = names.assessment_id
+        on known.cycle = names.cycle and known.assessment_id = names.assessment_id
     left join delivered
-        on published.cycle = delivered.cycle and published.assessment_id = delivered.assessment_id
+        on known.cycle = delivered.cycle and known.assessment_id = delivered.assessment_id
 )
 
 select * from final

@@ -1,8 +1,29 @@
--- One row per deduction, override and decision on record in the release before: whether its row is still delivered (an override as an approved
--- one), on whatever date it is seen, or the office has said with a stamped document (an adjustment of nought points that names it) that its
--- withdrawal is meant.
-with previous as (
-    select * from {{ source('run', 'previous_rulings') }}
+-- One row per deduction, override and decision that is seen now or was on record in the release before: whether its row is still delivered (an
+-- override as an approved one), on whatever date it is seen, or the office has said with a stamped document (an adjustment of nought points that
+-- names it) that its withdrawal is meant.
+with on_record as (
+    select
+        cycle,
+        assessment_id,
+        feed,
+        ruling_id,
+        unit_id,
+        title
+    from {{ source('run', 'previous_rulings') }}
+),
+
+shown as (
+    select * from {{ ref('rulings_shown') }}
+),
+
+-- What is seen for the first time is looked at too: the count of rows is the same whatever was published before.
+known as (
+    select * from on_record
+    union all
+    select shown.*
+    from shown
+    left join on_record using (cycle, assessment_id, feed, ruling_id)
+    where on_record.ruling_id is null
 ),
 
 delivered as (
@@ -40,30 +61,30 @@ meant as (
 
 final as (
     select
-        previous.cycle,
-        previous.assessment_id,
-        previous.feed,
-        case previous.feed when 'events' then '扣分事项' when 'overrides' then '否决肯定' else '核定意见' end as feed_zh,
-        previous.ruling_id,
-        previous.unit_id,
-        previous.title,
+        known.cycle,
+        known.assessment_id,
+        known.feed,
+        case known.feed when 'events' then '扣分事项' when 'overrides' then '否决肯定' else '核定意见' end as feed_zh,
+        known.ruling_id,
+        known.unit_id,
+        known.title,
         delivered.ruling_id is not null as is_there,
         meant.ruling_id is not null as is_meant,
         assessments.assessor_org_id as responsible_org_id
-    from previous
+    from known
     inner join {{ ref('stg_assessments') }} as assessments
-        on previous.cycle = assessments.cycle and previous.assessment_id = assessments.assessment_id
+        on known.cycle = assessments.cycle and known.assessment_id = assessments.assessment_id
     left join delivered
         on
-            previous.cycle = delivered.cycle
-            and previous.assessment_id = delivered.assessment_id
-            and previous.feed = delivered.feed
-            and previous.ruling_id = delivered.ruling_id
+            known.cycle = delivered.cycle
+            and known.assessment_id = delivered.assessment_id
+            and known.feed = delivered.feed
+            and known.ruling_id = delivered.ruling_id
     left join meant
         on
-            previous.cycle = meant.cycle
-            and previous.assessment_id = meant.assessment_id
-            and previous.ruling_id = meant.ruling_id
+            known.cycle = meant.cycle
+            and known.assessment_id = meant.assessment_id
+            and known.ruling_id = meant.ruling_id
 )
 
 select * from final

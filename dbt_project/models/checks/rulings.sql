@@ -2,33 +2,7 @@
 -- 在案: every deduction, approved override and documented decision that was ever seen. What is withdrawn, or no longer seen on an earlier date,
 -- stands here until the office has said that its withdrawal is meant, so that it is named every night.
 with shown as (
-    select
-        cycle,
-        assessment_id,
-        'events' as feed,
-        event_id as ruling_id,
-        unit_id,
-        title
-    from {{ ref('stg_events') }}
-    union all
-    select
-        cycle,
-        assessment_id,
-        'overrides' as feed,
-        override_id as ruling_id,
-        unit_id,
-        title
-    from {{ ref('stg_overrides') }}
-    where stage = 'approved'
-    union all
-    select
-        cycle,
-        assessment_id,
-        'decisions' as feed,
-        decision_id as ruling_id,
-        unit_id,
-        reason as title
-    from {{ ref('decisions_in_force') }}
+    select * from {{ ref('rulings_shown') }}
 ),
 
 kept as (

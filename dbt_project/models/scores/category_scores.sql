@@ -72,6 +72,16 @@ rated as (
     from scored
 ),
 
+compared as (
+    select
+        *,
+        cast(sum(points) over peers as decimal(18, 6)) as group_points,
+        cast(count(*) over peers as decimal(18, 0)) as group_units,
+        max(points) over peers as group_best
+    from rated
+    window peers as (partition by scenario, cycle, assessment_id, group_id, category_id, "month")
+),
+
 final as (
     select
         scenario,
@@ -88,8 +98,10 @@ final as (
         cast(rank() over (
             partition by scenario, cycle, assessment_id, group_id, category_id, "month"
             order by points desc
-        ) as integer) as group_place
-    from rated
+        ) as integer) as group_place,
+        {{ points(ratio('group_points', 'group_units')) }} as group_mean,
+        {{ points('group_best') }} as group_best
+    from compared
 )
 
 select * from final

@@ -13,6 +13,11 @@ ledger as (
     where indicator_id is not null
 ),
 
+given_places as (
+    select * from {{ ref('superior_places') }}
+    where place is not null
+),
+
 by_indicator as (
     select
         scenario,
@@ -44,7 +49,8 @@ placed as (
         ) as place,
         max(indicator_points.points) over in_group as group_best,
         min(indicator_points.rate) over in_group as group_worst_rate,
-        max(indicator_points.rate) over in_group as group_best_rate
+        max(indicator_points.rate) over in_group as group_best_rate,
+        count(*) over in_group as units_placed
     from indicator_points
     -- What adds and takes nothing has no row in the ledger.
     left join by_indicator using (scenario, cycle, assessment_id, unit_id, indicator_id, "month")
@@ -77,9 +83,20 @@ final as (
         placed.group_best,
         placed.group_worst_rate < placed.group_best_rate and placed.rate = placed.group_worst_rate as is_last_in_group,
         placed.points_after_penalties <= 0 and placed.points_assigned > 0 as is_wiped_out,
-        indicator_texts.explanation
+        indicator_texts.explanation,
+        cast(placed.units_placed as integer) as units_placed,
+        cast(given_places.place as integer) as given_place,
+        cast(given_places.peers as integer) as given_peers,
+        coalesce(given_places.place >= given_places.peers and given_places.peers > 1, false) as is_last_given
     from placed
     inner join indicator_texts using (scenario, cycle, assessment_id, unit_id, indicator_id, "month")
+    left join given_places
+        on
+            placed.cycle = given_places.cycle
+            and placed.assessment_id = given_places.assessment_id
+            and placed.unit_id = given_places.unit_id
+            and placed.indicator_id = given_places.indicator_id
+            and placed."month" = given_places.month
 )
 
 select * from final

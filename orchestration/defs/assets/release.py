@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import dagster as dg
 
-from orchestration.base.files import RELEASE_DATABASE
+from orchestration.base.files import RELEASE_DATABASE, REPORT
 from orchestration.base.problems import Problem, explain, explained
 from orchestration.base.progress import say
 from orchestration.defs.assets.difference import difference_table
@@ -91,18 +91,18 @@ def _candidate(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDefi
         group_name=GROUP,
         kinds={"duckdb", "parquet"},
         owners=OWNERS,
-        description="待发布的版本：kaoping.duckdb、每张表的 Parquet、报表、校验页与清单",
+        description="待发布的版本：kaoping.duckdb、每张表的 Parquet、给人看的网页、报表、校验页与清单",
         check_specs=[
             dg.AssetCheckSpec(name, asset=CANDIDATE, blocking=name not in REMARKS, description=question)
             for name, (question, _) in QUESTIONS.items()
         ],
-        required_resource_keys={"workspace"},
+        required_resource_keys={"workspace", "callables"},
     )
     def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         workspace: Workspace = context.resources.workspace
         with explained():
             workspace.require(workspace.database, "算好的构建库")
-            manifest = compose(workspace, marts, parsed)
+            manifest = compose(workspace, marts, parsed, context.resources.callables.write_pages)
             results = audit(workspace.candidate, workspace.database, workspace.run_id, marts)
         tables = {entry.path: entry.rows for entry in manifest.files if entry.rows is not None}
         yield dg.MaterializeResult(
@@ -148,6 +148,7 @@ def _current() -> dg.AssetsDefinition:
                 "release_id": workspace.release_id,
                 "previous": workspace.previous.name if workspace.previous else "无",
                 "warehouse": dg.MetadataValue.path(str(folder / RELEASE_DATABASE)),
+                "report": dg.MetadataValue.path(str(folder / REPORT / "index.html")),
                 "data_docs": dg.MetadataValue.path(str(folder / "data_docs" / "index.html")),
                 "remarks": "；".join(remarks) or "无",
                 "release_diff": difference_table(folder / RELEASE_DATABASE),
@@ -162,7 +163,11 @@ def _after_publishing(workspace: Workspace, callables: Callables) -> list[str]:
     """Alert and retention. The release is out: what goes wrong from here on is said and fails nothing."""
     remarks: list[str] = []
     current = workspace.settings.current
-    links = {"校验页": str(current / "data_docs" / "index.html"), "报表": str(current / "reports")}
+    links = {
+        "网页": str(current / REPORT / "index.html"),
+        "校验页": str(current / "data_docs" / "index.html"),
+        "报表": str(current / "reports"),
+    }
     try:
         remarks += callables.notify(workspace.database, workspace.previous, links)
         remarks += [f"已清理旧版本 {name}" for name in retire(workspace.settings)]

@@ -24,11 +24,11 @@ _EXAMPLE = re.compile(
 _TEMPLATE = re.compile(r"模板|模版|样表|说明|template|readme", re.IGNORECASE)
 
 
-def read_xlsx(path: Path, contract: Contract) -> Reading:
-    """Open an XLSX delivery."""
+def read_xlsx(path: Path, contract: Contract, sheet: str | None = None) -> Reading:
+    """Open an XLSX delivery; `sheet`: the only one to read, in a workbook of many feeds."""
     facts = look_over(path)
     try:
-        return _open(path, contract, facts)
+        return _open(path, contract, facts, sheet)
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise refuse(f"工作簿已损坏，读不了（{str(error)[:80]}）") from None
     except BaseException as error:
@@ -37,11 +37,13 @@ def read_xlsx(path: Path, contract: Contract) -> Reading:
         raise
 
 
-def _open(path: Path, contract: Contract, facts: dict[str, SheetFacts]) -> Reading:
+def _open(path: Path, contract: Contract, facts: dict[str, SheetFacts], only: str | None) -> Reading:
     with calamine.CalamineWorkbook.from_path(path) as book:
-        chosen = _choose(book, contract, facts)
-    is_one_of_several = sum(its.cells > 0 for its in facts.values()) > 1
-    warnings = _about_sheets([sheet.name for sheet in chosen], facts)
+        chosen = _choose(book, contract, facts) if only is None else _the_one(book, contract, facts, only)
+    is_one_of_several = only is not None or sum(its.cells > 0 for its in facts.values()) > 1
+    read = [sheet.name for sheet in chosen]
+    about = facts if only is None else {name: facts[name] for name in read}
+    warnings = _about_sheets(read, about)
     for sheet in chosen:
         warnings += [text for text in sheet.header.warnings() if text not in warnings]
     reading = Reading("xlsx", iter(()), warnings)
@@ -82,6 +84,19 @@ def _choose(book: calamine.CalamineWorkbook, contract: Contract, facts: dict[str
             f"只有示例工作表“{examples[0]}”的表头对得上，示例不作数据。若其中是数据，请给工作表改名后重新放入。",
         )
     raise failures.first or UnreadableDelivery("unreadable_delivery", "工作簿里没有内容。请重新导出后放入。")
+
+
+def _the_one(
+    book: calamine.CalamineWorkbook, contract: Contract, facts: dict[str, SheetFacts], name: str
+) -> list[FoundSheet]:
+    """The sheet that is named, whatever the others hold."""
+    if name not in facts or not facts[name].cells:
+        raise UnreadableDelivery("unreadable_delivery", f"工作表“{name}”是空的。请按模板填写，或删去这张工作表。")
+    failures = _Failures()
+    found = _matching(book, contract, facts, [name], failures)
+    if not found and failures.first is not None:
+        raise failures.first
+    return found
 
 
 def _matching(

@@ -79,6 +79,17 @@ def look_over(path: Path) -> dict[str, SheetFacts]:
             raise refuse(f"工作簿的内容已损坏（{str(error)[:80]}）") from None
 
 
+def sheet_names(file: BinaryIO) -> list[str]:
+    """The names of a workbook's sheets, in order, and nothing else of it; raises what look_over explains."""
+    if file.read(8) == _OLE:
+        raise refuse("工作簿有密码保护，或是改了扩展名的旧版 .xls 文件，读不了")
+    with zipfile.ZipFile(file) as archive:
+        parts = _parts(archive)
+        names = _WorkbookNames()
+        names.read({"xl/workbook.xml": b"".join(_inflate(file, parts["xl/workbook.xml"], MAX_SMALL_PART))})
+        return names.order
+
+
 def _why_ole(path: Path) -> str:
     encrypted = "EncryptedPackage".encode("utf-16-le") in path.read_bytes()[: 1 << 24]
     return "工作簿有密码保护，读不了，请先取消密码" if encrypted else "这是旧版 .xls 文件，只是改了扩展名"
@@ -90,6 +101,9 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         raise refuse(
             f"解压后过大（声称 {sum(info.file_size for info in infos) >> 20} MB，上限 {MAX_INFLATED >> 20} MB）"
         )
+    for info in infos:
+        if info.file_size > _largest(info):
+            raise refuse(f"解压后过大（声称 {info.file_size >> 20} MB，压缩比异常）")
     parts = {info.filename: info for info in infos if not info.is_dir()}
     if len(parts) != sum(not info.is_dir() for info in infos):
         raise refuse("压缩包里有重名的部分，不是正常的工作簿")
@@ -98,6 +112,11 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     if "[Content_Types].xml" not in parts or "xl/workbook.xml" not in parts:
         raise refuse("这是改了扩展名的压缩包，不是 Excel 工作簿")
     return parts
+
+
+def _largest(info: zipfile.ZipInfo) -> int:
+    """What a part that shrank to this size may hold at most, in bytes."""
+    return max(RATIO_FROM, MAX_RATIO * info.compress_size)
 
 
 def _sheets(file: BinaryIO, parts: dict[str, zipfile.ZipInfo]) -> dict[str, SheetFacts]:
@@ -150,7 +169,7 @@ def _inflate(file: BinaryIO, info: zipfile.ZipInfo, limit: int) -> Iterator[byte
         left -= len(data)
         for block in _blocks(inflater, data):
             total += len(block)
-            if total > limit or total > max(RATIO_FROM, MAX_RATIO * info.compress_size):
+            if total > limit or total > _largest(info):
                 raise refuse(f"解压后过大（超过 {MAX_INFLATED >> 20} MB，或压缩比异常）")
             yield block
     if total != info.file_size:

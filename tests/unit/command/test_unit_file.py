@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from orchestration.base.settings import PROJECT_ROOT
-from orchestration.cli.main import _parser
+from orchestration.cli.main import kaoping
 
 UNIT = PROJECT_ROOT / "deploy" / "kaoping.service"
 
@@ -23,7 +23,9 @@ def unit() -> configparser.ConfigParser:
 def test_it_starts_the_page_of_this_command() -> None:
     words = shlex.split(unit()["Service"]["ExecStart"])
     assert words[1:3] == ["-m", "orchestration"] and words[0].endswith("/.venv/bin/python")
-    assert _parser().parse_args(words[3:]).port == 3000
+    name, *given = words[3:]
+    command = kaoping.commands[name]
+    assert command.make_context(name, given).params["port"] == 3000
 
 
 def test_it_is_started_again_ended_by_term_and_writes_only_where_it_has_to() -> None:

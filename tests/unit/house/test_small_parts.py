@@ -30,6 +30,8 @@ def test_settings_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.
         ("KAOPING_KEEP_RELEASES", "0", "KAOPING_KEEP_RELEASES"),
         ("KAOPING_WAREHOSE", "x", "是不是 KAOPING_WAREHOUSE"),
         ("KAOPING_TARGET", "oracle", "不认识"),
+        ("KAOPING_WAREHOUSE", "/data/真的吗?", r"里有 \?，数据库不能"),
+        ("KAOPING_WAREHOUSE", "/data/[新]", r"里有 \[ \]，数据库不能"),
     ],
 )
 def test_unknown_values_raise_and_name_the_known_ones(

@@ -1,13 +1,15 @@
 """Whatever lies in raw/ or has befallen warehouse/landing: half-written, huge, dated in the far future, damaged."""
 
+import errno
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from landing_world import REPORT, World
 
-from orchestration.landing import Settling, land
+from orchestration.landing import Settling, land, load_contracts
 from orchestration.landing import deliveries as looked_at
 
 EVENT = {
@@ -113,6 +115,43 @@ def test_a_later_file_that_loses_by_its_name_is_named(world: World) -> None:
     world.land()
     assert "放入更晚" in world.delivery("2024/targets/zz补.csv")["warnings"]
     assert world.delivery("2024/targets/全部.csv")["warnings"] is None
+
+
+@pytest.mark.parametrize(
+    ("said", "days", "told"),
+    [("2024-06-25 09:00:00", 100, True), ("2024-06-25 09:00:00", 20, False), ("2024-09-25 09:00:00", 100, False)],
+)
+def test_a_row_that_says_it_came_long_before_its_file_is_told(world: World, said: str, days: int, told: bool) -> None:
+    """Both times are named; a file of the first day, and rows that an earlier file had, are not."""
+    first = datetime(2024, 7, 1).timestamp()
+    early = world.put("reports/a.csv", [{**REPORT, "unit_id": "a2"}])
+    late = world.put("reports/b.csv", [{**REPORT, "submitted_at": said}, {**REPORT, "unit_id": "a2"}])
+    os.utime(early, (first, first))
+    os.utime(late, (first + days * 86400, first + days * 86400))
+    world.land()
+    warning = world.delivery("2024/reports/b.csv")["warnings"] or ""
+    assert ("有 1 行的报送时间比文件放入的时间早 30 天以上（最早 2024-06-25 09:00:00，文件 2024-10-" in warning) is told
+    assert "早 30 天以上" not in (world.delivery("2024/reports/a.csv")["warnings"] or "")
+
+
+@pytest.mark.parametrize(("folder", "feeds"), [("2024/reports", ["reports"]), ("2024", sorted(load_contracts()))])
+def test_a_folder_that_cannot_be_read_is_not_withdrawn(
+    world: World, monkeypatch: pytest.MonkeyPatch, folder: str, feeds: list[str]
+) -> None:
+    world.put("reports/a.csv", [REPORT])
+    world.land()
+    scandir = os.scandir
+
+    def refusing(place: Any) -> Any:
+        if not isinstance(place, int) and Path(place) == world.raw / folder:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return scandir(place)
+
+    monkeypatch.setattr(looked_at.os, "scandir", refusing)
+    world.land()
+    told = {(row["delivery"], row["feed"], row["reason_code"]) for row in world.quarantine()}
+    assert told == {(f"2024/{feed}", feed, "unreadable_delivery") for feed in feeds}
+    assert all("文件夹读不了" in row["reason"] and "权限" in row["reason"] for row in world.quarantine())
 
 
 def _target(value: str) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import io
 import os
 import struct
-import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -135,17 +134,15 @@ def raw_zip(parts: list[tuple[str, bytes, int, int]]) -> bytes:
     return out + directory + end
 
 
-def test_a_renamed_zip_of_four_gigabytes_of_zeros_is_refused_fast(world: World) -> None:
+def test_a_renamed_zip_of_four_gigabytes_of_zeros_is_refused_unread(world: World) -> None:
     size = 4000 << 20
     packed = zeros(64 << 20)
     world.put(
         "reports/b.xlsx", raw_zip([("[Content_Types].xml", packed, size, 0), ("xl/workbook.xml", packed, size, 0)])
     )
-    started = time.perf_counter()
     world.land()
-    assert time.perf_counter() - started < 5
     assert world.bad() == [("2024/reports/b.xlsx", None, None, "unreadable_delivery")]
-    assert "解压后过大" in world.quarantine()[0]["reason"]
+    assert "解压后过大（声称 8000 MB" in world.quarantine()[0]["reason"]
 
 
 def test_a_part_that_inflates_beyond_its_declared_size_is_refused(
@@ -168,10 +165,8 @@ def test_a_sheet_of_endless_empty_cells_is_refused_before_it_is_read(world: Worl
     parts = {n: (zlib.compress(d, 9, -15), len(d), zlib.crc32(d)) for n, d in parts_of(workbook_bytes()).items()}
     parts[SHEET] = (bomb, 300 << 20, 0)
     world.put("reports/b.xlsx", raw_zip([(name, *part) for name, part in parts.items()]))
-    started = time.perf_counter()
     world.land()
-    assert time.perf_counter() - started < 30
-    assert "压缩比异常" in world.quarantine()[0]["reason"]
+    assert "声称 300 MB，压缩比异常" in world.quarantine()[0]["reason"]
 
 
 def test_a_part_that_is_shorter_than_declared_is_refused(world: World) -> None:

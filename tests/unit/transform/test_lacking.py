@@ -38,7 +38,9 @@ def test_official_tables_and_what_they_are_made_of_are_needed(parsed: ParsedProj
     assert lacking(parsed, [node(a_test_of(parsed, name), "fail", "Got 1 result")]) is None
 
 
-@pytest.mark.parametrize("name", ["robustness_weights", "alerts", "rank_robustness", "promotion_plan", "release_diff"])
+@pytest.mark.parametrize(
+    "name", ["robustness_weights", "alerts", "rank_robustness", "promotion_plan", "release_diff", "briefing"]
+)
 def test_analysis_is_not_needed(parsed: ParsedProject, name: str) -> None:
     assert lacking(parsed, [node(model(name), "error", "Out  of\nRange")]) == {model(name): "Out of Range"}
 
