@@ -100,11 +100,17 @@ INTEGRITY = [
     ),
     Case("months", _assessment(first_month=f"{CYCLE}-05"), {"months_in_order"}),
     Case("full_points", _assessment(full_points=11), {"scored_points_within_full_points"}),
-    Case("full_points_of_lowest", _assessment(full_points=11, total_of="lowest"), {"lowest_category_within_full_points"}),
-    Case("veto_score", _assessment(veto_score=13), {"veto_score_within_full_points"}, "passed"),
-    Case("opening_line", _set("categories", {"category_id": "S"}, opens_above=5), {"opening_lines_on_bonus_categories"}),
     Case(
-        "same_matter", _set("categories", {"category_id": "B"}, same_matter="highest"), {"matters_compared_outside_bonuses"}
+        "full_points_of_lowest", _assessment(full_points=11, total_of="lowest"), {"lowest_category_within_full_points"}
+    ),
+    Case("veto_score", _assessment(veto_score=13), {"veto_score_within_full_points"}, "passed"),
+    Case(
+        "opening_line", _set("categories", {"category_id": "S"}, opens_above=5), {"opening_lines_on_bonus_categories"}
+    ),
+    Case(
+        "same_matter",
+        _set("categories", {"category_id": "B"}, same_matter="highest"),
+        {"matters_compared_outside_bonuses"},
     ),
     Case("coefficient", _coefficient(category_id="B"), {"coefficients_on_scored_categories"}),
     Case("coefficient_high", _coefficient(value=1.6), {"coefficients_near_one"}, "passed"),

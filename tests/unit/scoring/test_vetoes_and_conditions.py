@@ -18,7 +18,8 @@ def given(**units: Any) -> Rows:
 
 def tiers(feeds: Rows, *rows: dict[str, Any], assessment: str = "A") -> None:
     feeds.setdefault("tiers", []).extend(
-        {"assessment_id": assessment, "tier_rank": n, "tier_name": f"{n}等"} | row for n, row in enumerate(rows, start=1)
+        {"assessment_id": assessment, "tier_rank": n, "tier_name": f"{n}等"} | row
+        for n, row in enumerate(rows, start=1)
     )
 
 
@@ -62,7 +63,9 @@ def test_a_vetoed_unit_without_a_place_leaves_it_to_the_next_and_counts_for_no_q
         "u3": (2, "3等", 70),
         "u4": (3, "3等", 60),
     }
-    rows = scored.rows(f"select * from marts.score_ledger where entry = 'veto' and month = '{FINAL}' and unit_id = 'u1'")
+    rows = scored.rows(
+        f"select * from marts.score_ledger where entry = 'veto' and month = '{FINAL}' and unit_id = 'u1'"
+    )
     assert {(r["scenario"], r["points"], r["category_id"], r["cause_kind"]) for r in rows} == {
         ("actual", -30, None, None),
         ("without_procedural", -30, None, None),
@@ -170,9 +173,7 @@ def test_a_chain_of_assessments_is_filled_from_its_end_and_a_circle_ends() -> No
     scored = scored_soundly(feeds)
     assert tier_names(scored, "B") == {"u1": "3等", "u2": "1等", "u3": "2等"}
     assert tier_names(scored, "A") == {"u1": "2等", "u2": "1等", "u3": "3等"}
-    feeds["tier_conditions"].append(
-        condition(assessment_id="C", subject="assessment", subject_id="A", max_tier_rank=1)
-    )
+    feeds["tier_conditions"].append(condition(assessment_id="C", subject="assessment", subject_id="A", max_tier_rank=1))
     assert len(outcome(score(feeds))) == 3
 
 
