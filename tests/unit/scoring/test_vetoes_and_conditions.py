@@ -1,4 +1,4 @@
-"""Vetoes with a place and a score of their own, and conditions of tiers, from feeds to tiers; named after the mistake prevented.
+"""Vetoes with a place and a score of their own, and conditions of tiers, from feeds to tiers.
 
 The arithmetic of each row stands beside its model as a worked example; here it is what they make together.
 """
