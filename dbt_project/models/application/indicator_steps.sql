@@ -1,5 +1,5 @@
 -- The nearest better result of every measure of the running month that is below full marks, before the final month: how far away in the unit of
--- its basis, what figure it takes, and the rate that comes of it.
+-- its basis, and the rate that comes of it.
 with below as (
     select * from {{ ref('indicator_shortfalls') }}
 ),
@@ -143,7 +143,7 @@ ways as (
     select * from by_line
 ),
 
-nearest as (
+final as (
     select
         below.*,
         ways.distance,
@@ -162,57 +162,6 @@ nearest as (
             partition by below.cycle, below.assessment_id, below.unit_id, below.indicator_id, below.measure_id
             order by ways.distance asc, ways.better_rate desc
         ) = 1
-),
-
--- How far the value itself has to go, in its own unit, with its sign. `strict`: the boundary itself does not belong to the better band.
-moved as (
-    select
-        *,
-        rule = 'band' and heading = -1 as strict,
-        case basis
-            when 'value' then {{ figure('heading * distance') }}
-            when 'increment' then {{ figure('heading * distance') }}
-            when 'gap' then {{ figure('sign * heading * distance') }}
-            when 'reference_gap' then {{ figure('sign * heading * distance') }}
-            -- The own value moves the mean, too.
-            when 'mean_gap'
-                then case when group_size > 1 then {{ ratio('sign * heading * distance * group_size', 'cast(group_size - 1 as decimal(18, 0))') }} end
-            when 'gap_pct' then {{ figure('sign * heading * distance * 0.01 * ' ~ points('abs(t)')) }}
-            when 'growth' then {{ figure('heading * distance * 0.01 * ' ~ points('abs(b)')) }}
-            when 'growth_gap' then {{ figure('sign * heading * distance * 0.01 * ' ~ points('abs(b)')) }}
-            -- Of a target that is to be undercut, what is reached is the target over the value.
-            when 'completion' then case
-                when t = 0 then -v
-                when sign = -1 and t > 0 and v > 0 then {{ ratio('t', points('x + heading * distance')) }} - v
-                else {{ figure('sign * heading * distance * ' ~ points('abs(t)')) }}
-            end
-            when 'deviation_pct' then {{ figure('heading * distance * 0.01 * ' ~ points('abs(t)') ~ ' * case when v > t then 1 else -1 end') }}
-            when 'interval' then {{ figure('heading * distance * case when v < t then -1 else 1 end') }}
-        end as value_move
-    from nearest
-),
-
-rounded as (
-    select
-        *,
-        {{ figure('v + value_move') }} as exact_value,
-        case
-            when value_move > 0 then {{ figure('ceil(' ~ figure('v + value_move') ~ ' * 10000) * 0.0001') }}
-            when value_move <= 0 then {{ figure('floor(' ~ figure('v + value_move') ~ ' * 10000) * 0.0001') }}
-        end as rounded_value
-    from moved
-),
-
--- Up to the next fourth decimal in the direction that helps, so that whoever reports it has gone far enough.
-final as (
-    select
-        * exclude (value_move, strict, exact_value, rounded_value),
-        case
-            when basis = 'superior_rank' then x + heading * distance
-            when strict and rounded_value = exact_value then rounded_value + case when value_move > 0 then 0.0001 else -0.0001 end
-            else rounded_value
-        end as new_value
-    from rounded
 )
 
 select * from final
