@@ -44,12 +44,12 @@ def _remember_another_scheme(database: Path) -> None:
     with duckdb.connect(str(database)) as connection:
         connection.execute(
             """
-            insert into run.previous_scheme
+            insert into run.previous_scheme by name
             select * replace (case when key = 'i3' and field = 'points' then '1' else value end as value)
             from checks.scheme_shown where assessment_id in ('drift', 'drift_approved');
 
             -- A target that was assigned.
-            insert into run.previous_scheme
+            insert into run.previous_scheme by name
             select
                 * replace (
                     case when key = 'i1/u1/2024-03' and field = 'assigned' then 'true' else value end as value
@@ -59,12 +59,12 @@ def _remember_another_scheme(database: Path) -> None:
             select 2024, 'drift_to_not_assigned', 'targets', 'i1/u1/2024-03', 'target', '100';
 
             -- A participant and an indicator's references came: the figures of peers may, the participant may not.
-            insert into run.previous_scheme
+            insert into run.previous_scheme by name
             select * from checks.scheme_shown
             where assessment_id = 'drift_added' and feed != 'references'
                 and not (feed = 'participants' and key = 'u3') and not (feed = 'bands');
 
-            insert into run.previous_scheme
+            insert into run.previous_scheme by name
             select * from checks.scheme_shown where assessment_id = 'drift_removed_approved'
             union all
             select 2024, 'drift_removed_approved', 'targets', 'i9/u1/2024-03', 'target', '100';
