@@ -6,6 +6,7 @@ A run in a warm process takes seconds less than one of its own; tests that kill 
 import contextlib
 import io
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,14 @@ from orchestration.cli import run as command  # noqa: E402
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--soak-share`: how much of the repetitions of the soak is run; CI runs a part every time."""
     parser.addoption("--soak-share", type=float, default=1.0, help="share of the soak's repetitions, 1 by default")
+    parser.addoption("--until", type=float, help="start no test after this second since 1970; those left are skipped")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """CI gives the soak what time it has left; what did not come to its turn is counted as skipped, and why."""
+    until = item.config.getoption("--until")
+    if until is not None and time.time() > until:
+        pytest.skip("the time that was given is over; make soak runs it")
 
 
 @pytest.fixture(scope="session")

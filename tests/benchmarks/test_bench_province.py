@@ -17,7 +17,7 @@ def test_models_and_script_agree_on_every_total_and_rank(tmp_path: Path) -> None
     assert all(run.gigabytes < 4 for runs in found.values() for run in runs)
 
 
-@pytest.mark.soak
+@pytest.mark.long
 def test_half_a_province_costs_little_more_than_the_script(tmp_path: Path) -> None:
     found = bench_province.compare(scale=0.5, runs=1, folder=tmp_path)
     print(bench_province.table(found))

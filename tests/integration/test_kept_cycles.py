@@ -14,7 +14,7 @@ from orchestration.warehouse.release_manifest import read_manifest
 from tests.conftest import RunPipeline
 from tests.years import change_a_report, write_years
 
-# Nine runs of three years: the longest file of `make test`, which its time limit says to who orders the files.
+# Whole runs of three years: the longest file of `make test`, which its time limit says to who orders the files.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 # Which release made a ranking, and when, is told apart; two runs also have two names.
 STAMPS = ("release_id", "published_at", "previous_release_id")
@@ -85,6 +85,7 @@ def files(warehouse: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 def test_a_change_in_the_open_cycle_leaves_the_closed_ones_alone(
     run_pipeline: RunPipeline, copies: tuple[Path, Path]
 ) -> None:
@@ -103,6 +104,7 @@ def test_the_days_run_on_in_closed_cycles(run_pipeline: RunPipeline, copies: tup
     assert released.as_of == "2025-03-10"
 
 
+@pytest.mark.long
 def test_nothing_changed_at_all(run_pipeline: RunPipeline, copies: tuple[Path, Path]) -> None:
     run_both(run_pipeline, copies, "2025-02-10", "2022、2023、2024")
 

@@ -1,6 +1,6 @@
 """Plans of the demonstration carried out in its feeds and scored again: what they promise comes, no step is needless.
 
-No two units that compete are changed at once. One turn of units here; all of them, on more dates, in soak.
+No two units that compete are changed at once. One turn of units here; all of them, on more dates, in `make long`.
 """
 
 from collections.abc import Iterable
@@ -91,7 +91,7 @@ def test_plans_come_true_and_none_has_a_step_too_many(landing: Path, tmp_path: P
     assert needless_steps(found, tmp_path, turns(without_last)) == []
 
 
-@pytest.mark.soak
+@pytest.mark.long
 @pytest.mark.parametrize("as_of", [date(2024, 4, 15), JULY, date(2024, 10, 15)])
 def test_all_plans_come_true_without_a_step_too_many(landing: Path, tmp_path: Path, as_of: date) -> None:
     found = planned(landing, as_of)

@@ -12,9 +12,21 @@ again_causes as materialized (
     where own.cause_kind is not null
 ),
 
+again_event_values as materialized (
+    select own.* replace (again_assigned.unit_no as unit_no)
+    from {{ relation_of('event_values') }} as own
+    inner join again_assigned
+        on
+            own.cycle = again_assigned.cycle
+            and own.indicator_no = again_assigned.indicator_no
+            and own.unit_no = again_assigned.own_unit_no
+            and own.month_no = again_assigned.month_no
+),
+
 again_reckoned_marks as materialized (
     {{ again('reckoned_marks', {
         'assigned_indicators': 'again_assigned', 'monthly_values': 'again_causes', 'measure_rates': 'again_measure_rates',
+        'event_values': 'again_event_values',
     }) }}
 ),
 

@@ -68,6 +68,16 @@ again_scored_months as (
             and own.month_no = again_changed.month_no
 ),
 
+again_measure_groups as (
+    select distinct own.* replace (again_changed.group_no as group_no)
+    from {{ relation_of('measure_groups') }} as own
+    inner join again_changed
+        on
+            own.cycle = again_changed.cycle
+            and own.indicator_no = again_changed.indicator_no
+            and own.group_no = again_changed.own_group_no
+),
+
 again_values_of_the_year_before as (
     {{ again('values_of_the_year_before', {'monthly_values': 'again_monthly_values'}) }}
 ),
@@ -85,7 +95,8 @@ again_forecast_values as materialized (
 
 again_measure_inputs as materialized (
     {{ again('measure_inputs', {
-        'monthly_values': 'again_monthly_values', 'monthly_targets': 'again_monthly_targets', 'forecast_values': 'again_forecast_values',
+        'measure_groups': 'again_measure_groups', 'monthly_values': 'again_monthly_values', 'monthly_targets': 'again_monthly_targets',
+        'forecast_values': 'again_forecast_values',
         'unit_numbers': 'again_unit_numbers', 'superior_places': 'again_superior_places', 'scored_months': 'again_scored_months',
     }) }}
 ),
@@ -121,14 +132,35 @@ again_inputs as materialized (
     select * from again_peers
 ),
 
+again_month_rates_now as materialized (
+    {{ again('measure_month_rates', {'measure_inputs': 'again_inputs'}) }}
+),
+
+-- The other months stay as they are, for what looks at all of them.
+again_measure_month_rates as materialized (
+    select * from again_month_rates_now
+    where assigned_no > 0
+    union all by name
+    select own.* replace (again_changed.assigned_no as assigned_no)
+    from {{ relation_of('measure_month_rates') }} as own
+    inner join again_changed
+        on
+            own.assigned_no = again_changed.own_no
+            and own.month_no != again_changed.month_no
+),
+
+again_rates_over_months as (
+    {{ again('rates_over_months', {'measure_month_rates': 'again_measure_month_rates'}) }}
+),
+
 again_measured as (
-    {{ again('measure_rates', {'measure_inputs': 'again_inputs'}) }}
+    {{ again('measure_rates', {'measure_month_rates': 'again_measure_month_rates', 'rates_over_months': 'again_rates_over_months'}) }}
 ),
 
 again_measure_rates as materialized (
     select again_measured.*
     from again_measured
-    where again_measured.assigned_no > 0
+    inner join again_changed using (assigned_no, month_no)
     union all by name
     select own.* replace (again_assigned.assigned_no as assigned_no)
     from {{ relation_of('measure_rates') }} as own

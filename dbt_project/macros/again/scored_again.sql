@@ -18,7 +18,8 @@ part of this, too. What stands here by hand is what comes before the marks, wher
 {%- macro scored_again(changes) -%}
 {%- set used = [
     ref('unit_totals'), ref('assessment_terms'), ref('measure_inputs'), ref('superior_places'), ref('stg_references'), ref('indicator_rates'),
-    ref('unit_additions'), ref('expected_rate_means'), ref('indicator_months'), ref('scenario_months'),
+    ref('unit_additions'), ref('expected_rate_means'), ref('indicator_months'), ref('scenario_months'), ref('measure_groups'), ref('measure_month_rates'), ref('rates_over_months'),
+    ref('event_values'),
 ] -%}
 with again_changes as (
     select * from {{ ref(changes) }}

@@ -31,7 +31,9 @@ judged as (
         sets.items_in,
         outcomes.total - aims.total as gain,
         outcomes.total - aims.total >= aims.points_needed
-        and (aims.min_category_rate is null or coalesce(outcomes.lowest_category_rate >= aims.min_category_rate, true)) as reaches
+        and (aims.min_category_rate is null or coalesce(outcomes.lowest_category_rate >= aims.min_category_rate, true))
+        -- What a tier asks for besides points is not scored again: while it is not met, no plan says that it reaches.
+        and aims.conditions_lacking is null as reaches
     from sets
     inner join outcomes on sets.try_no = outcomes.try_no
     inner join aims
