@@ -41,10 +41,10 @@ models: $(READY)  ## M=name: the unit and data tests of one dbt model and its ne
 	@$(BIN)/python -m tests.model "$(M)"
 
 test: $(READY)  ## everything that proves the product right
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not soak and not long" --durations 25 $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not soak and not long" --durations 25 $(PYTEST_ARGS)
 
 soak: $(READY)  ## what needs luck, time or other people's software: kills, readers, benchmarks, clients, deep fuzzing
-	$(BIN)/python -m pytest -n auto --dist loadfile -m soak --durations 40 $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m soak --durations 40 $(PYTEST_ARGS)
 
 long: $(READY)  ## many whole runs, one after the other: what was published never vanishes
 	$(BIN)/python -m pytest -n auto -m long $(PYTEST_ARGS)

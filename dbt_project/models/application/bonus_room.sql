@@ -71,8 +71,12 @@ waiting as (
         clause_id,
         count(*) as claims_open,
         cast(sum(points_open) as decimal(18, 6)) as points_open,
-        {{ joined("'“' || title || '”' || case status when 'approved' then '待依据或公示' when 'submitted' then '已申报' when 'filed' then '已备案' else '培育中' end || '，可加' || "
-            ~ shown('points_open') ~ " || '分'", '；', 'stage asc, points_open desc, claim_id asc') }} as claims
+        {{ joined(
+            "'“' || title || '”' || case status when 'approved' then '待依据或公示' when 'submitted' then '已申报' when 'filed' then '已备案' "
+            ~ "else '培育中' end || '，可加' || " ~ shown('points_open') ~ " || '分'",
+            '；',
+            'stage asc, points_open desc, claim_id asc'
+        ) }} as claims
     from openings
     group by cycle, assessment_id, unit_id, clause_id
 ),

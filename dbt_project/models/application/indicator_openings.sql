@@ -16,11 +16,13 @@ with moved as (
             when 'growth' then {{ figure('heading * distance * 0.01 * ' ~ points('abs(b)')) }}
             when 'growth_gap' then {{ figure('sign * heading * distance * 0.01 * ' ~ points('abs(b)')) }}
             -- Of a target that is to be undercut, what is reached is the target over the value.
-            when 'completion' then case
-                when t = 0 then -v
-                when sign = -1 and t > 0 and v > 0 then {{ ratio('t', points('x + heading * distance')) }} - v
-                else {{ figure('sign * heading * distance * ' ~ points('abs(t)')) }}
-            end
+            when 'completion'
+                then
+                    case
+                        when t = 0 then -v
+                        when sign = -1 and t > 0 and v > 0 then {{ ratio('t', points('x + heading * distance')) }} - v
+                        else {{ figure('sign * heading * distance * ' ~ points('abs(t)')) }}
+                    end
             when 'deviation_pct' then {{ figure('heading * distance * 0.01 * ' ~ points('abs(t)') ~ ' * case when v > t then 1 else -1 end') }}
             when 'interval' then {{ figure('heading * distance * case when v < t then -1 else 1 end') }}
         end as value_move

@@ -23,6 +23,17 @@ tried as (
     from tries
 ),
 
+unchanged as (
+    select
+        tried.cycle,
+        tried.assessment_id,
+        tried.unit_id,
+        singles.total
+    from tried
+    inner join singles on tried.try_no = singles.try_no
+    where tried.item_id is null
+),
+
 priced as (
     select
         items.*,
@@ -32,16 +43,7 @@ priced as (
     from items
     inner join tried using (cycle, assessment_id, unit_id, item_id)
     inner join singles on tried.try_no = singles.try_no
-    inner join (
-        select
-            tried.cycle,
-            tried.assessment_id,
-            tried.unit_id,
-            singles.total
-        from tried
-        inner join singles on tried.try_no = singles.try_no
-        where tried.item_id is null
-    ) as unchanged using (cycle, assessment_id, unit_id)
+    inner join unchanged using (cycle, assessment_id, unit_id)
 ),
 
 mained as (

@@ -120,8 +120,10 @@ of_reports as (
         unreported.indicator_id || '/' || unreported."month" as item_id,
         unreported.indicator_name as item,
         unreported.indicator_id,
-        '“' || unreported.indicator_name || '”未报送数据，补报' || coalesce('（报到'
-            || {{ shown('coalesce(unreported.last_value, monthly_targets.t)') }} || coalesce(unreported.value_unit, '') || '即得，照实填报）', '') as told,
+        '“' || unreported.indicator_name || '”未报送数据，补报'
+        || coalesce(
+            '（报到' || {{ shown('coalesce(unreported.last_value, monthly_targets.t)') }} || coalesce(unreported.value_unit, '') || '即得，照实填报）', ''
+        ) as told,
         cast(null as date) as due_on,
         true as is_counted,
         coalesce(unreported.last_value, monthly_targets.t) as new_value,

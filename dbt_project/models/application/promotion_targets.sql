@@ -61,9 +61,11 @@ items as (
         assessment_id,
         unit_id,
         cast(sum(case when kind != 'undecided' then points else 0 end) as decimal(18, 6)) as points_recoverable,
-        {%- for kind in ['undecided', 'procedural', 'rectification', 'bonus', 'indicator'] %}
-        cast(sum(case when kind = '{{ kind }}' then points else 0 end) as decimal(18, 6)) as points_{{ kind }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        cast(sum(case when kind = 'undecided' then points else 0 end) as decimal(18, 6)) as points_undecided,
+        cast(sum(case when kind = 'procedural' then points else 0 end) as decimal(18, 6)) as points_procedural,
+        cast(sum(case when kind = 'rectification' then points else 0 end) as decimal(18, 6)) as points_rectification,
+        cast(sum(case when kind = 'bonus' then points else 0 end) as decimal(18, 6)) as points_bonus,
+        cast(sum(case when kind = 'indicator' then points else 0 end) as decimal(18, 6)) as points_indicator
     from added
     group by cycle, assessment_id, unit_id
 ),

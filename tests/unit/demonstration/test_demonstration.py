@@ -119,9 +119,10 @@ def test_about_sixty_indicators_for_counties(tables: Tables) -> None:
     assert 15 <= len(of(tables["indicators"], "dept")) <= 20
 
 
-def test_every_basis_and_rule_is_used(tables: Tables) -> None:
-    assert {row["basis"] for row in tables["measures"]} == set(scheme_language.bases())
-    assert {row["rule"] for row in tables["measures"]} == set(scheme_language.rules())
+def test_every_basis_and_rule_of_a_county_is_used(tables: Tables) -> None:
+    """What other kinds of schemes need (scoring.md, 跨月 and after) is shown by the jurisdiction wide in tests/data."""
+    assert {row["basis"] for row in tables["measures"]} == set(scheme_language.bases()) - {"place_change"}
+    assert {row["rule"] for row in tables["measures"]} == set(scheme_language.rules()) - {"best", "rank_linear"}
 
 
 def test_every_choice_of_the_scheme_is_used(tables: Tables) -> None:
