@@ -116,7 +116,8 @@ of_categories as (
         category_no * 10 + {{ loop.index }} as place,
         '{{ name }}_' || category_id as name,
         {{ points(column) }} as "value",
-        {% if kind == 'points' %}{{ spoken_points(column) }}{% elif kind == 'count' %}{{ counted(column) }}{% else %}{{ percent(column ~ ' / 100') }}{% endif %} as shown,
+        {% if kind == 'points' %}{{ spoken_points(column) }}{% elif kind == 'count' %}{{ counted(column) }}
+        {%- else %}{{ percent(column ~ ' / 100') }}{% endif %} as shown,
         {{ before }} as before,
         {{ after }} as after,
         'indicator_scores' as source_mart
