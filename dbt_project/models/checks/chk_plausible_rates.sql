@@ -49,9 +49,15 @@ final as (
         measures.basis,
         measures.rule,
         measures.band_set,
-        cast(greatest(coalesce(measures.base, 0), coalesce(measures.floor, 0), coalesce(measures.cap, 0), coalesce(bands.highest_rate, 0),
-            coalesce({{ as_points(ratio(figure('bands.highest_points'), exact_product('indicators.points', 'measures.share'))) }}, 0)) as decimal(18, 6))
-            as highest_rate,
+        cast(
+            greatest(
+                coalesce(measures.base, 0),
+                coalesce(measures.floor, 0),
+                coalesce(measures.cap, 0),
+                coalesce(bands.highest_rate, 0),
+                coalesce({{ as_points(ratio(figure('bands.highest_points'), exact_product('indicators.points', 'measures.share'))) }}, 0)
+            ) as decimal(18, 6)
+        ) as highest_rate,
         coalesce(indicators.cap_rate, 1.5) as allowed_rate,
         (approved_measures.key is not null or approved_bands.band_set is not null) as is_meant
     from {{ ref('stg_measures') }} as measures

@@ -121,7 +121,8 @@ scored_indicators as (
     select
         indicators.cycle,
         indicators.assessment_id,
-        indicators.indicator_id
+        indicators.indicator_id,
+        '0' as lowest_rate
     from {{ ref('stg_indicators') }} as indicators
     inner join {{ ref('stg_categories') }} as categories using (cycle, assessment_id, category_id)
     where categories.kind = 'scored'
@@ -147,13 +148,16 @@ final as (
         compared.shown_value,
         scheme_rows.was_there,
         scheme_rows.is_there,
-        case
-            when not (scheme_rows.was_there and scheme_rows.is_there) then compared.previous_value is distinct from compared.shown_value
-            else
-                coalesce(compared.previous_value, blank_values.value, case when scored_indicators.indicator_id is not null then '0' end)
-                is distinct from
-                coalesce(compared.shown_value, blank_values.value, case when scored_indicators.indicator_id is not null then '0' end)
-        end as differs,
+        (
+            coalesce(
+                compared.previous_value,
+                case when scheme_rows.was_there and scheme_rows.is_there then coalesce(blank_values.value, scored_indicators.lowest_rate) end
+            )
+            is distinct from coalesce(
+                compared.shown_value,
+                case when scheme_rows.was_there and scheme_rows.is_there then coalesce(blank_values.value, scored_indicators.lowest_rate) end
+            )
+        ) as differs,
         coalesce(approved_beginnings.first_month, assessments.first_month) > {{ month_of('latest.as_of') }}
         or (compared.feed = 'references' and not scheme_rows.was_there)
         or approved_fields.field is not null
