@@ -79,6 +79,6 @@ select
     cast(field as varchar) as field,
     cast(value as varchar) as value,
     {{ code_text('feed', 'feed') }} as feed_zh,
-    {{ code_text('field', "feed || '.' || field") }} as field_zh
+    {{ code_text('field', "(feed || '.' || field)") }} as field_zh
 from final
 order by cycle, assessment_id, feed, key, field

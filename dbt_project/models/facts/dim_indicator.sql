@@ -141,8 +141,12 @@ rule_texts as (
         set_texts.cycle,
         set_texts.assessment_id,
         set_texts.indicator_id,
-        {{ joined("case when set_texts.group_id is not null then '“' || coalesce(groups.group_name, set_texts.group_id) || '”组：' else '' end || set_texts.rule_text",
-            '；', 'set_texts.group_id nulls first') }} as rule_text
+        {{ joined(
+            "case when set_texts.group_id is not null then '“' || coalesce(groups.group_name, set_texts.group_id) || '”组：' else '' end "
+            ~ "|| set_texts.rule_text",
+            '；',
+            'set_texts.group_id nulls first'
+        ) }} as rule_text
     from set_texts
     left join groups using (cycle, assessment_id, group_id)
     group by set_texts.cycle, set_texts.assessment_id, set_texts.indicator_id
@@ -169,7 +173,8 @@ final as (
         {{ highest_rate('indicators.cap_rate', 'categories.kind') }} as cap_rate,
         indicators.source_org_id,
         indicators.definition,
-        case categories.kind when 'bonus' then '最多加 ' when 'deduction' then '最多扣 ' else '满分 ' end || {{ shown('indicators.points', 6) }} || ' 分，' || coalesce(rule_texts.rule_text, '没有计分口径')
+        case categories.kind when 'bonus' then '最多加 ' when 'deduction' then '最多扣 ' else '满分 ' end
+        || {{ shown('indicators.points', 6) }} || ' 分，' || coalesce(rule_texts.rule_text, '没有计分口径')
         || case when categories.kind in ('bonus', 'deduction') then '，只计加减，不计入满分' else '' end
         || case when indicators.floor_rate > 0 then '，报了数的最低得满分的 ' || {{ told_percent('indicators.floor_rate') }} else '' end
         || coalesce('，合计最高得满分的 ' || {{ told_percent('indicators.cap_rate') }}, '')

@@ -131,6 +131,6 @@ final as (
 select
     *,
     {{ code_text('feed', 'feed') }} as feed_zh,
-    {{ code_text('field', "feed || '.' || field") }} as field_zh,
+    {{ code_text('field', "(feed || '.' || field)") }} as field_zh,
     {{ code_text('change', 'change') }} as change_zh
 from final
