@@ -143,7 +143,9 @@ carried as (
 ),
 
 only_now as (
-    select {{ told }} from made_now except select {{ told }} from published_before
+    select {{ told }} from made_now
+    except
+    select {{ told }} from published_before
 ),
 
 only_before as (

@@ -157,7 +157,7 @@ awaiting as (
             from conditions
             where not may_be_met
             union
-            {{ unmet_by_tier_elsewhere() }}
+            {{ unmet_by_tier_elsewhere() }}  -- noqa: LT02
         {% endcall %},
 
 overridden as (

@@ -23,10 +23,12 @@ looked_at as (
         assessment_id,
         "month",
         indicator_id,
-        {%- for look in ['now', 'then', 'ended'] %}
-        count(case when looked_at = '{{ look }}' then 1 end) as units_{{ look }},
-        cast(sum(case when looked_at = '{{ look }}' then rate end) as decimal(38, 15)) as rates_{{ look }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        count(case when looked_at = 'now' then 1 end) as units_now,
+        cast(sum(case when looked_at = 'now' then rate end) as decimal(38, 15)) as rates_now,
+        count(case when looked_at = 'then' then 1 end) as units_then,
+        cast(sum(case when looked_at = 'then' then rate end) as decimal(38, 15)) as rates_then,
+        count(case when looked_at = 'ended' then 1 end) as units_ended,
+        cast(sum(case when looked_at = 'ended' then rate end) as decimal(38, 15)) as rates_ended
     from rates
     group by cycle, assessment_id, "month", indicator_id
 ),
