@@ -1,6 +1,6 @@
--- The figure, the rate and the points of every measure in its month, by number; over the months: measure_rates. Bases and rules: macros/bases, macros/rules; whatever they divide is
--- divided in one place, as a division is the dearest thing here. Figures stand in a narrow table first, as comparing units reads them
--- again. With ids, places and sentences: measure_scores.
+-- The figure, the rate and the points of every measure in its month, by number; over the months: measure_rates. Bases and rules: macros/bases,
+-- macros/rules; whatever they divide is divided in one place, as a division is the dearest thing here. Figures stand in a narrow table first, as
+-- comparing units reads them again. With ids, places and sentences: measure_scores.
 with inputs as (
     select * from {{ ref('measure_inputs') }}
 ),

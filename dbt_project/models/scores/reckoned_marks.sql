@@ -133,7 +133,11 @@ pointed as (
     select
         capped.*,
         case when capped.is_extra then {{ points('0') }} else capped.points_base end as points_assigned,
-        {{ round_to('(capped.points_base * capped.rate)', 'capped.indicator_decimals', '(cast(capped.points_base as double) * cast(capped.rate as double))') }} as points,
+        {{ round_to(
+            '(capped.points_base * capped.rate)',
+            'capped.indicator_decimals',
+            '(cast(capped.points_base as double) * cast(capped.rate as double))'
+        ) }} as points,
         case
             when capped.is_extra then 0
             when capped.value_feed = 'events' then coalesce(event_values.points_procedural, 0)
