@@ -4,21 +4,7 @@ with units as (
 ),
 
 outcomes as (
-    {{ all_cycles('outcomes', ['cycle', 'assessment_id', 'unit_id', 'total', 'rank', 'tier_name']) }}
-),
-
-official as (
-    select
-        cycle,
-        assessment_id,
-        unit_id
-    from {{ ref('rankings') }}
-    union
-    select
-        cycle,
-        assessment_id,
-        unit_id
-    from {{ source('run', 'previous_rankings') }}
+    {{ all_cycles('outcomes', ['cycle', 'assessment_id', 'unit_id', 'total', 'rank', 'tier_name', 'is_official']) }}
 ),
 
 -- The present cycle as the unit stands now; those before as they came out.
@@ -32,7 +18,11 @@ ranks as (
         case when outcomes.cycle = units.cycle then units."rank" else outcomes."rank" end as "rank",
         case when outcomes.cycle = units.cycle then units.tier_name else outcomes.tier_name end as tier_name,
         case when outcomes.cycle = units.cycle and not units.is_final then '（截至' || units."month" || '）' else '' end as as_far,
-        case when official.unit_id is not null then 'rankings' else 'standings' end as source_mart
+        case
+            when outcomes.cycle = units.cycle and units.is_official then 'rankings'
+            when outcomes.cycle != units.cycle and outcomes.is_official then 'rankings'
+            else 'standings'
+        end as source_mart
     from units
     inner join outcomes
         on
@@ -40,11 +30,6 @@ ranks as (
             and units.unit_id = outcomes.unit_id
             and units.cycle >= outcomes.cycle
             and units.cycle - 5 < outcomes.cycle
-    left join official
-        on
-            outcomes.cycle = official.cycle
-            and outcomes.assessment_id = official.assessment_id
-            and outcomes.unit_id = official.unit_id
 ),
 
 spoken as (

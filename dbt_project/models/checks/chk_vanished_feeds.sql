@@ -1,4 +1,5 @@
--- One row per assessment and feed that had something to say in the release before: whether it still has.
+-- One row per assessment and feed that counts: whether it still has something to say, where it had in the release before. The count of rows is the
+-- same whatever was published before.
 with before as (
     select distinct
         cycle,
@@ -60,7 +61,7 @@ final as (
         on known.cycle = delivered_now.cycle and known.feed = delivered_now.feed
     left join confirmations
         on known.cycle = confirmations.cycle and known.assessment_id = confirmations.assessment_id
-    where known.affects_points and (before.feed is not null or delivered_before.feed is not null)
+    where known.affects_points
 )
 
 select * from final
