@@ -7,8 +7,8 @@ value, shown, before, after, source_mart. Words that separate blanks stand befor
 -#}
 
 {#-
-From the wide rows of a CTE: lines [{line, when (optional), lead, source, blanks: [(name, value, shown, before, after)]}]; all but line and name
-are SQL expressions.
+From the wide rows of a CTE: lines [{line, when, lead, source, of, at, blanks: [(name, value, shown, before, after)]}]; all but line and name are
+SQL expressions. Optional: when; of, what ends the names where rows are of several things; at, the place before the first blank of such a row.
 -#}
 {%- macro blanks_of(rows, topic, lines) -%}
 {%- for line in lines %}
@@ -22,8 +22,8 @@ select
     '{{ topic }}' as topic,
     {{ line.line }} as line,
     {{ line.lead }} as lead,
-    {{ loop.index }} as place,
-    '{{ name }}' as name,
+    {{ line.at ~ ' + ' if line.at }}{{ loop.index }} as place,
+    '{{ name }}'{{ ' || ' ~ line.of if line.of }} as name,
     {{ points(value) }} as "value",
     {{ shown }} as shown,
     {{ before }} as before,
@@ -71,6 +71,11 @@ where listed_of > 10
 {#- Points without their sign, with the decimals of the assessment; a mean is rounded to them. -#}
 {%- macro spoken_points(expression, decimals='decimals') -%}
 {{ said_points('abs(' ~ points(expression) ~ ')', decimals) }}
+{%- endmacro -%}
+
+{#- Points of either sign. -#}
+{%- macro signed_points(expression, decimals='decimals') -%}
+case when {{ expression }} < 0 then '-' else '' end || {{ spoken_points(expression, decimals) }}
 {%- endmacro -%}
 
 {%- macro spoken_mean(expression, decimals='decimals') -%}

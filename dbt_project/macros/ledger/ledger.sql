@@ -27,6 +27,27 @@ scenario,
         explanation
 {%- endmacro -%}
 
+{#- Rows of categories, or of the whole, as every part of the ledger has them: of no indicator, no loss, and decided. -#}
+{%- macro rows_of_categories(rows, cause='cast(null as varchar)') -%}
+select
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        category_id,
+        cast(null as varchar) as indicator_id,
+        entry,
+        {{ points('points') }} as points,
+        cast(null as varchar) as cause_kind,
+        {{ cause }} as cause,
+        source_feed,
+        source_key,
+        false as is_undecided,
+        explanation
+    from {{ rows }}
+{%- endmacro -%}
+
 {#- Whether a row with this cause_kind stands in a scenario: without_procedural leaves out what was lost, or given back, on procedure. -#}
 {%- macro stands_in(scenario, cause_kind) -%}
 ({{ scenario }} != 'without_procedural' or coalesce({{ cause_kind }}, '') != 'procedural')

@@ -60,7 +60,7 @@ items as (
         count(*) over (partition by cycle, assessment_id, unit_id) as listed_of,
         'points_' || cause as name,
         points_lost as "value",
-        case when points_lost < 0 then '-' else '' end || {{ spoken_points('points_lost') }} as shown,
+        {{ signed_points('points_lost') }} as shown,
         '、' || cause_zh as before,
         '分' as after,
         'loss_by_cause' as source_mart

@@ -17,32 +17,16 @@ with rates as (
 ),
 
 final as (
-    {%- set blanks = [
-        ('completed', 'count', "'；' || level_zh || '指标完成'", "'项'"),
-        ('assigned', 'count', "'，共'", "'项'"),
-        ('rate', 'percent', "'，完成率'", "''"),
-    ] %}
-    {%- for column, kind, before, after in blanks %}
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        "month",
-        'completion' as topic,
-        1 as line,
-        '有目标的指标中，' as lead,
-        level_no * 10 + {{ loop.index }} as place,
-        '{{ column }}_' || level as name,
-        {{ points(column) }} as "value",
-        {{ counted(column) if kind == 'count' else percent(column ~ ' / 100') }} as shown,
-        {{ before }} as before,
-        {{ after }} as after,
-        'completion_by_level' as source_mart
-    from rates
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    {{ blanks_of('rates', 'completion', [
+        {
+            'line': 1, 'source': "'completion_by_level'", 'lead': "'有目标的指标中，'", 'of': "'_' || level", 'at': 'level_no * 10',
+            'blanks': [
+                ('completed', 'completed', counted('completed'), "'；' || level_zh || '指标完成'", "'项'"),
+                ('assigned', 'assigned', counted('assigned'), "'，共'", "'项'"),
+                ('rate', 'rate', percent('rate / 100'), "'，完成率'", "''"),
+            ],
+        },
+    ]) | indent(4) }}
 )
 
 select * from final

@@ -65,49 +65,21 @@ placed as (
 
 -- One sentence each, so that every organisation can be told its own.
 of_organisations as (
-    {%- set blanks = [
-        ('indicators_at_risk', 'count', "'，有失分隐患的指标'", "'项'"),
-        ('points_at_risk', 'points', "'，涉及'", "'分'"),
-        ('indicators_lost', 'count', "'；已失分且不能挽回的'", "'项'"),
-        ('expected_loss', 'points', "'；预计全年失'", "'分'"),
-    ] %}
-    {%- for column, kind, before, after in blanks %}
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        "month",
-        'in_year' as topic,
-        10 + org_no as line,
-        org_name as lead,
-        {{ loop.index }} as place,
-        '{{ column }}_' || org_id as name,
-        {{ points(column) }} as "value",
-        {{ counted(column) if kind == 'count' else spoken_mean(column) }} as shown,
-        {{ before }} as before,
-        {{ after }} as after,
-        'alerts' as source_mart
-    from placed
-    where org_no <= 10
-    union all
-    {%- endfor %}
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        "month",
-        'in_year' as topic,
-        21 as line,
-        '有失分隐患的责任单位共' as lead,
-        1 as place,
-        'organisations_at_risk' as name,
-        organisations as "value",
-        {{ counted('organisations') }} as shown,
-        '' as before,
-        '个，以上为涉及分值最多的十个' as after,
-        'alerts' as source_mart
-    from placed
-    where org_no = 11
+    {{ blanks_of('placed', 'in_year', [
+        {
+            'line': '10 + org_no', 'source': "'alerts'", 'lead': 'org_name', 'of': "'_' || org_id", 'when': 'org_no <= 10',
+            'blanks': [
+                ('indicators_at_risk', 'indicators_at_risk', counted('indicators_at_risk'), "'，有失分隐患的指标'", "'项'"),
+                ('points_at_risk', 'points_at_risk', spoken_mean('points_at_risk'), "'，涉及'", "'分'"),
+                ('indicators_lost', 'indicators_lost', counted('indicators_lost'), "'；已失分且不能挽回的'", "'项'"),
+                ('expected_loss', 'expected_loss', spoken_mean('expected_loss'), "'；预计全年失'", "'分'"),
+            ],
+        },
+        {
+            'line': 21, 'source': "'alerts'", 'lead': "'有失分隐患的责任单位共'", 'when': 'org_no = 11',
+            'blanks': [('organisations_at_risk', 'organisations', counted('organisations'), "''", "'个，以上为涉及分值最多的十个'")],
+        },
+    ]) | indent(4) }}
 ),
 
 items as (

@@ -95,40 +95,6 @@ rated as (
     where points_lost > 0
 ),
 
-of_categories as (
-    {%- set blanks = [
-        (2, '按类别', 'points_available', 'points_available', 'points', "'；' || category_name", "'分'"),
-        (2, '按类别', 'points_lost', 'points_lost', 'points', "'失'", "'分'"),
-        (2, '按类别', 'loss_rate', 'loss_rate', 'percent', "'，失分率'", "''"),
-        (3, '主要经济指标', 'key_indicators_hit', 'key_indicators_hit', 'count', "'；' || category_name || '中有'", "'项'"),
-        (3, '主要经济指标', 'key_points_lost', 'key_points_lost', 'points', "'失'", "'分'"),
-        (3, '主要经济指标', 'key_share', 'key_share', 'percent', "'，占该类失分的'", "''"),
-    ] %}
-    {%- for line, lead, name, column, kind, before, after in blanks %}
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        "month",
-        'losses' as topic,
-        {{ line }} as line,
-        '{{ lead }}' as lead,
-        category_no * 10 + {{ loop.index }} as place,
-        '{{ name }}_' || category_id as name,
-        {{ points(column) }} as "value",
-        {% if kind == 'points' %}{{ spoken_points(column) }}{% elif kind == 'count' %}{{ counted(column) }}
-        {%- else %}{{ percent(column ~ ' / 100') }}{% endif %} as shown,
-        {{ before }} as before,
-        {{ after }} as after,
-        'indicator_scores' as source_mart
-    from rated
-    where category_no <= 10{{ ' and key_indicators_hit > 0 and key_points_lost > 0' if line == 3 }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-),
-
 -- The worst first.
 picked as (
     {%- set lists = [
@@ -193,7 +159,26 @@ final as (
         },
     ]) | indent(4) }}
     union all
-    select * from of_categories
+    {{ blanks_of('rated', 'losses', [
+        {
+            'line': 2, 'source': "'indicator_scores'", 'lead': "'按类别'", 'of': "'_' || category_id", 'at': 'category_no * 10',
+            'when': 'category_no <= 10',
+            'blanks': [
+                ('points_available', 'points_available', spoken_points('points_available'), "'；' || category_name", "'分'"),
+                ('points_lost', 'points_lost', spoken_points('points_lost'), "'失'", "'分'"),
+                ('loss_rate', 'loss_rate', percent('loss_rate / 100'), "'，失分率'", "''"),
+            ],
+        },
+        {
+            'line': 3, 'source': "'indicator_scores'", 'lead': "'主要经济指标'", 'of': "'_' || category_id", 'at': 'category_no * 10 + 3',
+            'when': 'category_no <= 10 and key_indicators_hit > 0 and key_points_lost > 0',
+            'blanks': [
+                ('key_indicators_hit', 'key_indicators_hit', counted('key_indicators_hit'), "'；' || category_name || '中有'", "'项'"),
+                ('key_points_lost', 'key_points_lost', spoken_points('key_points_lost'), "'失'", "'分'"),
+                ('key_share', 'key_share', percent('key_share / 100'), "'，占该类失分的'", "''"),
+            ],
+        },
+    ]) | indent(4) }}
     union all
     {{ blanks_of_list('items') | indent(4) }}
 )

@@ -71,36 +71,6 @@ differing as (
             and reconciliation.category_id = dim_category.category_id
 ),
 
-differences as (
-    {%- set of_difference = [
-        ('given', "'；' || object_name || '上级给'", "'分'"),
-        ('computed', "'，按方案算得'", "'分'"),
-        ('difference', "'，差额'", "'分单列，不摊入指标'"),
-    ] %}
-    {%- for column, before, after in of_difference %}
-    select
-        cycle,
-        assessment_id,
-        unit_id,
-        "month",
-        'result' as topic,
-        4 as line,
-        '与上级结果对账' as lead,
-        object_no * 3 + {{ loop.index }} as place,
-        '{{ column }}' || suffix as name,
-        {{ column }} as "value",
-        case when {{ column }} < 0 then '-' else '' end || {{ spoken_points(column) }} as shown,
-        {{ before }} as before,
-        {{ after }} as after,
-        'reconciliation' as source_mart
-    from differing
-    where object_no <= 10
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-),
-
 final as (
     {{ blanks_of('units', 'result', [
         {
@@ -123,7 +93,16 @@ final as (
     union all
     select * from categories
     union all
-    select * from differences
+    {{ blanks_of('differing', 'result', [
+        {
+            'line': 4, 'source': "'reconciliation'", 'lead': "'与上级结果对账'", 'of': 'suffix', 'at': 'object_no * 3', 'when': 'object_no <= 10',
+            'blanks': [
+                ('given', 'given', signed_points('given'), "'；' || object_name || '上级给'", "'分'"),
+                ('computed', 'computed', signed_points('computed'), "'，按方案算得'", "'分'"),
+                ('difference', 'difference', signed_points('difference'), "'，差额'", "'分单列，不摊入指标'"),
+            ],
+        },
+    ]) | indent(4) }}
 )
 
 select * from final

@@ -121,11 +121,28 @@ scored_indicators as (
     select
         indicators.cycle,
         indicators.assessment_id,
-        indicators.indicator_id,
+        'indicators' as feed,
+        indicators.indicator_id as key,
+        'floor_rate' as field,
         '0' as lowest_rate
     from {{ ref('stg_indicators') }} as indicators
     inner join {{ ref('stg_categories') }} as categories using (cycle, assessment_id, category_id)
     where categories.kind = 'scored'
+),
+
+-- What a blank means in a row that both releases have.
+meant as (
+    select
+        compared.cycle,
+        compared.assessment_id,
+        compared.feed,
+        compared.key,
+        compared.field,
+        case when scheme_rows.was_there and scheme_rows.is_there then coalesce(blank_values.value, scored_indicators.lowest_rate) end as blank_value
+    from compared
+    inner join scheme_rows using (cycle, assessment_id, feed, key)
+    left join blank_values using (feed, field)
+    left join scored_indicators using (cycle, assessment_id, feed, key, field)
 ),
 
 approved_rows as (
@@ -149,14 +166,7 @@ final as (
         scheme_rows.was_there,
         scheme_rows.is_there,
         (
-            coalesce(
-                compared.previous_value,
-                case when scheme_rows.was_there and scheme_rows.is_there then coalesce(blank_values.value, scored_indicators.lowest_rate) end
-            )
-            is distinct from coalesce(
-                compared.shown_value,
-                case when scheme_rows.was_there and scheme_rows.is_there then coalesce(blank_values.value, scored_indicators.lowest_rate) end
-            )
+            coalesce(compared.previous_value, meant.blank_value) is distinct from coalesce(compared.shown_value, meant.blank_value)
         ) as differs,
         coalesce(approved_beginnings.first_month, assessments.first_month) > {{ month_of('latest.as_of') }}
         or (compared.feed = 'references' and not scheme_rows.was_there)
@@ -165,39 +175,13 @@ final as (
         or (not (scheme_rows.was_there and scheme_rows.is_there) and approved_rows.key is not null)
             as may_differ
     from compared
-    inner join {{ ref('chk_assessments') }} as assessments
-        on compared.cycle = assessments.cycle and compared.assessment_id = assessments.assessment_id
-    inner join scheme_rows
-        on
-            compared.cycle = scheme_rows.cycle
-            and compared.assessment_id = scheme_rows.assessment_id
-            and compared.feed = scheme_rows.feed
-            and compared.key = scheme_rows.key
-    left join blank_values
-        on compared.feed = blank_values.feed and compared.field = blank_values.field
-    left join scored_indicators
-        on
-            compared.feed = 'indicators'
-            and compared.field = 'floor_rate'
-            and compared.cycle = scored_indicators.cycle
-            and compared.assessment_id = scored_indicators.assessment_id
-            and compared.key = scored_indicators.indicator_id
+    inner join {{ ref('chk_assessments') }} as assessments using (cycle, assessment_id)
+    inner join scheme_rows using (cycle, assessment_id, feed, key)
+    inner join meant using (cycle, assessment_id, feed, key, field)
     cross join latest
-    left join approved_beginnings
-        on compared.cycle = approved_beginnings.cycle and compared.assessment_id = approved_beginnings.assessment_id
-    left join approved_fields
-        on
-            compared.cycle = approved_fields.cycle
-            and compared.assessment_id = approved_fields.assessment_id
-            and compared.feed = approved_fields.feed
-            and compared.key = approved_fields.key
-            and compared.field = approved_fields.field
-    left join approved_rows
-        on
-            compared.cycle = approved_rows.cycle
-            and compared.assessment_id = approved_rows.assessment_id
-            and compared.feed = approved_rows.feed
-            and compared.key = approved_rows.key
+    left join approved_beginnings using (cycle, assessment_id)
+    left join approved_fields using (cycle, assessment_id, feed, key, field)
+    left join approved_rows using (cycle, assessment_id, feed, key)
 )
 
 select * from final

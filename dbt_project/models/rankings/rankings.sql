@@ -79,11 +79,10 @@ made_now as (
         spared_tiers.tier_name as tier_without_procedural,
         placings.points_lost_procedural
     from placings
-    inner join verdicts
-        on
-            placings.cycle = verdicts.cycle
-            and placings.assessment_id = verdicts.assessment_id
-            and verdicts.verdict = 'passed'
+    inner join verdicts using (cycle, assessment_id)
+    left join unit_overrides using (cycle, assessment_id, unit_id, "month")
+    left join tier_gaps using (cycle, assessment_id, unit_id)
+    left join years_in_tier using (cycle, assessment_id, unit_id)
     left join unit_tiers
         on
             placings.cycle = unit_tiers.cycle
@@ -91,17 +90,6 @@ made_now as (
             and placings.unit_id = unit_tiers.unit_id
             and placings."month" = unit_tiers."month"
             and unit_tiers.scenario = 'actual'
-    left join unit_overrides
-        on
-            placings.cycle = unit_overrides.cycle
-            and placings.assessment_id = unit_overrides.assessment_id
-            and placings.unit_id = unit_overrides.unit_id
-            and placings."month" = unit_overrides."month"
-    left join tier_gaps
-        on
-            placings.cycle = tier_gaps.cycle
-            and placings.assessment_id = tier_gaps.assessment_id
-            and placings.unit_id = tier_gaps.unit_id
     left join tier_edges as worse_edges
         on
             placings.cycle = worse_edges.cycle
@@ -113,11 +101,6 @@ made_now as (
             placings.cycle - 1 = before.cycle
             and placings.assessment_id = before.assessment_id
             and placings.unit_id = before.unit_id
-    left join years_in_tier
-        on
-            placings.cycle = years_in_tier.cycle
-            and placings.assessment_id = years_in_tier.assessment_id
-            and placings.unit_id = years_in_tier.unit_id
     left join placings as spared
         on
             placings.cycle = spared.cycle
@@ -132,7 +115,7 @@ made_now as (
             and placings.unit_id = spared_tiers.unit_id
             and placings."month" = spared_tiers."month"
             and spared_tiers.scenario = 'without_procedural'
-    where placings.scenario = 'actual'
+    where placings.scenario = 'actual' and verdicts.verdict = 'passed'
 ),
 
 carried as (

@@ -63,23 +63,7 @@ all_rows as (
 ),
 
 final as (
-    select
-        scenario,
-        cycle,
-        assessment_id,
-        unit_id,
-        "month",
-        category_id,
-        cast(null as varchar) as indicator_id,
-        entry,
-        {{ points('points') }} as points,
-        cast(null as varchar) as cause_kind,
-        cast(null as varchar) as cause,
-        source_feed,
-        source_key,
-        false as is_undecided,
-        explanation
-    from all_rows
+    {{ rows_of_categories('all_rows') }}
 )
 
 select * from final
