@@ -126,5 +126,6 @@ select
     *,
     {{ code_text('basis', 'basis') }} as basis_zh,
     {{ code_text('rule', 'rule') }} as rule_zh,
-    {{ code_text('obstacle', 'obstacle') }} as obstacle_zh
+    {{ code_text('obstacle', 'obstacle') }} as obstacle_zh,
+    {{ code_text('measures.over', 'over_months') }} as over_months_zh
 from final
