@@ -46,14 +46,11 @@ def test_the_quarantine_stays_below_what_an_assessment_tolerates(landing: Path) 
 def test_what_lands_is_what_was_meant(landing: Path, cycle: int) -> None:
     meant = _meant(cycle)
     for feed, contract in load_contracts().items():
-        if feed not in meant:
-            assert not list(landing.glob(f"tables/{feed}/*")), feed
-            continue
         names = [column.name for column in contract.columns]
-        expected = {_key(contract, row): row for row in (_typed(contract, line) for line in meant[feed])}
+        expected = {_key(contract, row): row for row in (_typed(contract, line) for line in meant.get(feed, []))}
         landed = duckdb.sql(
             f"""select {", ".join(f'"{name}"' for name in names)}
-            from '{landing}/tables/{feed}/{cycle}.parquet' where not _superseded"""
+            from '{landing}/tables/{feed}/*.parquet' where _cycle = {cycle} and not _superseded"""
         ).fetchall()
         arrived = {_key(contract, row): row for row in (dict(zip(names, line, strict=True)) for line in landed)}
         assert arrived.keys() == expected.keys(), feed
