@@ -1,5 +1,6 @@
 {{ config(schema='marts') }}
--- Every unit's result of every cycle beside the one before it: are we rising or sliding. Years without a result are passed over.
+-- Every unit's result of every cycle beside the one before it: are we rising or sliding. Years without a result are passed over. A year that
+-- still runs has a place so far, but neither a tier nor a change of the total: a part of a year is not held against a whole one.
 with results as (
     select
         cycle,
@@ -11,6 +12,11 @@ with results as (
         tier_name,
         is_official
     from {{ ref('outcomes') }}
+    where total is not null
+),
+
+current_months as (
+    select * from {{ ref('current_months') }}
 ),
 
 results_of_all_cycles as (
@@ -47,17 +53,20 @@ final as (
         units.group_id,
         {{ points('beside.total') }} as total,
         cast(beside."rank" as integer) as "rank",
-        cast(beside.tier_rank as integer) as tier_rank,
-        beside.tier_name,
+        cast(case when current_months.is_final then beside.tier_rank end as integer) as tier_rank,
+        case when current_months.is_final then beside.tier_name end as tier_name,
         beside.is_official,
+        current_months.is_final,
+        current_months."month",
         cast(beside.previous_cycle as integer) as previous_cycle,
         {{ points('beside.previous_total') }} as previous_total,
         cast(beside.previous_rank as integer) as previous_rank,
         beside.previous_tier_name,
-        {{ points('beside.total - beside.previous_total') }} as total_change,
+        {{ points('case when current_months.is_final then beside.total - beside.previous_total end') }} as total_change,
         cast(beside.previous_rank - beside."rank" as integer) as rank_change,
-        cast(beside.previous_tier_rank - beside.tier_rank as integer) as tier_change
+        cast(case when current_months.is_final then beside.previous_tier_rank - beside.tier_rank end as integer) as tier_change
     from beside
+    inner join current_months using (cycle, assessment_id)
     left join units using (cycle, assessment_id, unit_id)
 )
 
