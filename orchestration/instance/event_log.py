@@ -1,6 +1,6 @@
 """Dagster's default event log while a run writes into it: fifteen hundred events, at a fraction of what each costs.
 
-Only the connections are looked after here; what is stored, and how, stays with Dagster. Any other storage is left alone.
+Only connections are looked after here; what is stored, and how, stays with Dagster. Other storages are left alone.
 """
 
 import sqlite3
@@ -52,7 +52,7 @@ def _one_connection_each(storage: "SqliteEventLogStorage") -> Iterator[None]:
     from sqlalchemy import create_engine
     from sqlalchemy.pool import StaticPool
 
-    engines: "dict[str, Engine]" = {}
+    engines: dict[str, Engine] = {}
 
     @contextmanager
     def connect(shard: str) -> "Iterator[Connection]":
