@@ -1,4 +1,4 @@
-"""The event log during a run: few connections, every event readable by others at once, Dagster's own ways afterwards."""
+"""The event log during a run: few connections, every event readable at once, Dagster's own ways afterwards."""
 
 import sqlite3
 from pathlib import Path
