@@ -8,3 +8,5 @@ RELEASE_DATABASE = "kaoping.duckdb"
 PARQUET = "parquet"
 # The site of a release; its first page is index.html.
 REPORT = "report"
+# Workbooks and papers.
+REPORTS = "reports"

@@ -39,6 +39,8 @@ VERDICTS = {
     "failed": "不通过",
     "none": "没有结论",
 }
+# Folders of reports/ with a file per organisation or assessment.
+_KINDS = ("通报", "督办函", "催办单")
 # Quarantined rows and deliveries on the page of the release; all of them are in the marts.
 _SHOWN_ROWS = 300
 
@@ -158,11 +160,17 @@ def _shared_pages(marts: Marts, assessments: Sequence[Assessment], out: Path) ->
             "deliveries": marts.rows("deliveries", order="cycle desc nulls last, feed, delivery")[:_SHOWN_ROWS],
             "quarantine": found[:_SHOWN_ROWS],
             "more_quarantined": len(found) > _SHOWN_ROWS,
-            "workbooks": sorted(file.name for file in (beside / "reports").glob("*") if file.is_file()),
+            "workbooks": _papers_and_workbooks(beside / "reports"),
             "tables": sorted(file.name for file in (beside / "parquet").glob("*.parquet")),
             "others": [name for name in ("data_docs/index.html", "manifest.json") if (beside / name).is_file()],
         },
     )
+
+
+def _papers_and_workbooks(reports: Path) -> list[str]:
+    """What is of the release as a whole. Those of one unit are many; their folders are named by papers.json."""
+    found = [*reports.glob("*.xlsx"), *(file for kind in _KINDS for file in (reports / kind).glob("*.*"))]
+    return sorted(file.relative_to(reports).as_posix() for file in found)
 
 
 def fingerprints(

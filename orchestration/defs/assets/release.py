@@ -67,7 +67,7 @@ def _reports(after: list[dg.AssetKey]) -> dg.AssetsDefinition:
         group_name=GROUP,
         kinds={"python", "xlsx"},
         owners=OWNERS,
-        description="给人看的表格与通报：催办单、排名表、通报模板",
+        description="给人看的工作簿：催办单、材料日历、结果通报、预警等",
         required_resource_keys={"workspace", "callables"},
     )
     def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
@@ -91,7 +91,7 @@ def _candidate(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDefi
         group_name=GROUP,
         kinds={"duckdb", "parquet"},
         owners=OWNERS,
-        description="待发布的版本：kaoping.duckdb、每张表的 Parquet、给人看的网页、报表、校验页与清单",
+        description="待发布的版本：kaoping.duckdb、每张表的 Parquet、给人看的网页、公文、报表、校验页与清单",
         check_specs=[
             dg.AssetCheckSpec(name, asset=CANDIDATE, blocking=name not in REMARKS, description=question)
             for name, (question, _) in QUESTIONS.items()
@@ -100,9 +100,10 @@ def _candidate(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDefi
     )
     def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         workspace: Workspace = context.resources.workspace
+        callables: Callables = context.resources.callables
         with explained():
             workspace.require(workspace.database, "算好的构建库")
-            manifest = compose(workspace, marts, parsed, context.resources.callables.write_pages)
+            manifest = compose(workspace, marts, parsed, callables.write_pages, callables.write_papers)
             results = audit(workspace.candidate, workspace.database, workspace.run_id, marts)
         tables = {entry.path: entry.rows for entry in manifest.files if entry.rows is not None}
         yield dg.MaterializeResult(
