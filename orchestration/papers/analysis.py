@@ -94,14 +94,14 @@ def analysis_of_assessment(source: Source) -> Paper:
     if totals:
         paper.heading("失分最多的责任单位")
         columns = (Column("被考评单位", 20), *_ORGANISATIONS)
-        rows = [(source.name(row.unit_id), *_lost(source, row)) for row in totals[:_MOST]]
-        paper.table("责任单位在一个被考评单位名下的失分", columns, rows)
+        lost = [(source.name(row.unit_id), *_lost(source, row)) for row in totals[:_MOST]]
+        paper.table("责任单位在一个被考评单位名下的失分", columns, lost)
         _more(paper, totals)
     owed = a.rows("deficiencies", order="days_left, points_at_stake desc, item_kind, item_id, unit_id")
     if owed:
         paper.heading("还能补救的事项")
-        rows = [(source.name(row.unit_id), *_owed(source, row)) for row in owed[:_MOST]]
-        paper.table("期限最近的事项", (Column("单位", 16), *_OWED), rows)
+        items = [(source.name(row.unit_id), *_owed(source, row)) for row in owed[:_MOST]]
+        paper.table("期限最近的事项", (Column("单位", 16), *_OWED), items)
         _more(paper, owed)
     forecasts = a.rows("forecasts", f"month = '{a.month}'", "group_id, expected_rank, unit_id")
     if forecasts and not a.is_final:

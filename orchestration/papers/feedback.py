@@ -95,8 +95,8 @@ def feedback(source: Source, unit: str) -> Paper:
     lost = lost_by(source, unit)
     paper.heading("失分明细")
     if lost:
-        rows = [(number, *_entry(source, row)) for number, row in enumerate(lost, start=1)]
-        paper.table(f"逐笔失分，共{len(lost)}笔", _LOST, rows)
+        entries = [(number, *_entry(source, row)) for number, row in enumerate(lost, start=1)]
+        paper.table(f"逐笔失分，共{len(lost)}笔", _LOST, entries)
     else:
         paper.say("没有失分。")
     curable = curable_of(source, unit)

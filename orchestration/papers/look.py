@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from docx import Document
+from docx.document import Document as DocumentObject
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -136,7 +137,7 @@ def _template(is_across: bool, is_official: bool) -> dict[str, bytes]:
     return parts
 
 
-def _styles(document: "Document") -> None:
+def _styles(document: DocumentObject) -> None:
     normal = document.styles["Normal"]
     _face(normal, TEXT_FACE, 16)
     normal.paragraph_format.space_after = Pt(0)

@@ -1,6 +1,6 @@
 """督办函, per organisation that has something to do now; all assessments in one letter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from orchestration.gates.docs import chinese_day
 from orchestration.pages.figures import Row
@@ -19,7 +19,7 @@ _ITEMS = (
 )
 
 
-def urging_letter(organisation: str, items: Sequence[Row], release: Row, assessments: dict[object, Row]) -> Paper:
+def urging_letter(organisation: str, items: Sequence[Row], release: Row, assessments: Mapping[tuple[int, str], Row]) -> Paper:
     """The letter. `assessments`: dim_assessment with its verdict by (cycle, assessment_id)."""
     day = chinese_day(str(release.as_of))
     paper = Paper(
@@ -33,7 +33,7 @@ def urging_letter(organisation: str, items: Sequence[Row], release: Row, assessm
         f"即将到期或正使排名暂缓的{len(items) - len(overdue)}项，清单如下。"
         "请逐项办结，按“怎么办”一列补报；确有特殊情况的，在期限前书面说明。",
     )
-    by_assessment: dict[object, list[Row]] = {}
+    by_assessment: dict[tuple[int, str], list[Row]] = {}
     for row in items:
         by_assessment.setdefault((row.cycle, row.assessment_id), []).append(row)
     number = 0

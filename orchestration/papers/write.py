@@ -113,7 +113,7 @@ def _write_letters(
             row.decimals = decimals.get((row.cycle, row.assessment_id), {})
         name = names.get((rows[0].cycle, org)) or org
         path = f"{LETTERS}/{file_name(f'督办函-{name}-{org}', taken, '.docx')}"
-        urging_letter(name, rows, release, dict(about)).write(out / path)
+        urging_letter(name, rows, release, about).write(out / path)
         yield {"path": path, "kind": LETTERS, "organisation_id": org}
 
 
