@@ -19,7 +19,9 @@ _ITEMS = (
 )
 
 
-def urging_letter(organisation: str, items: Sequence[Row], release: Row, assessments: Mapping[tuple[int, str], Row]) -> Paper:
+def urging_letter(
+    organisation: str, items: Sequence[Row], release: Row, assessments: Mapping[tuple[int, str], Row]
+) -> Paper:
     """The letter. `assessments`: dim_assessment with its verdict by (cycle, assessment_id)."""
     day = chinese_day(str(release.as_of))
     paper = Paper(

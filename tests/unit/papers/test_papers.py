@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import sys
 import zipfile
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,12 +16,10 @@ from docx import Document
 from docx.document import Document as Read
 from docx.oxml.ns import qn
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "pages"))
-from page_release import MARKUP, ODD, make_release
-
 from orchestration.base.inert_text import one_line
 from orchestration.papers import write_papers
 from orchestration.papers.look import WATERMARK
+from tests.unit.pages.page_release import MARKUP, ODD, make_release
 
 OFFICIAL, HELD = "2024-a", "2024-held"
 
