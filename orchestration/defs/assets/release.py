@@ -14,6 +14,7 @@ from orchestration.base.progress import say
 from orchestration.defs.assets.difference import difference_table
 from orchestration.defs.assets.translator import OWNERS
 from orchestration.defs.resources import Callables
+from orchestration.defs.told import told
 from orchestration.release.audit import QUESTIONS, REMARKS, audit
 from orchestration.release.candidate import marts_of
 from orchestration.release.carried import kept_in
@@ -23,6 +24,7 @@ from orchestration.release.publish import publish
 from orchestration.release.retention import retire
 from orchestration.transform.past import take_over
 from orchestration.transform.project import ParsedProject
+from orchestration.warehouse.release_manifest import Manifest, read_manifest
 from orchestration.warehouse.workspace import Workspace
 
 GROUP = "release"
@@ -45,8 +47,10 @@ def _past_cycles(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDe
         kinds={"duckdb"},
         owners=OWNERS,
         description="没有变动的年度：不重算，结果从已发布的版本沿用",
+        output_required=False,
         required_resource_keys={"workspace"},
     )
+    @told
     def past_cycles(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         workspace: Workspace = context.resources.workspace
         with explained():
@@ -68,8 +72,10 @@ def _reports(after: list[dg.AssetKey]) -> dg.AssetsDefinition:
         kinds={"python", "xlsx"},
         owners=OWNERS,
         description="给人看的工作簿：催办单、材料日历、结果通报、预警等",
+        output_required=False,
         required_resource_keys={"workspace", "callables"},
     )
+    @told
     def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         workspace: Workspace = context.resources.workspace
         callables: Callables = context.resources.callables
@@ -96,8 +102,10 @@ def _candidate(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDefi
             dg.AssetCheckSpec(name, asset=CANDIDATE, blocking=name not in REMARKS, description=question)
             for name, (question, _) in QUESTIONS.items()
         ],
+        output_required=False,
         required_resource_keys={"workspace", "callables"},
     )
+    @told
     def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         workspace: Workspace = context.resources.workspace
         callables: Callables = context.resources.callables
@@ -135,14 +143,17 @@ def _current() -> dg.AssetsDefinition:
         kinds={"duckdb"},
         owners=OWNERS,
         description="读者看到的版本：warehouse/current",
+        output_required=False,
         required_resource_keys={"workspace", "callables"},
     )
+    @told
     def current(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         workspace: Workspace = context.resources.workspace
         with explained():
             workspace.require(workspace.candidate / RELEASE_DATABASE, "候选版本")
             folder = publish(workspace)
         say(f"已发布 {workspace.release_id}")
+        context.instance.add_run_tags(context.run.run_id, _release_tags(workspace.release_id, read_manifest(folder)))
         remarks = _after_publishing(workspace, context.resources.callables)
         return dg.MaterializeResult(
             metadata={
@@ -158,6 +169,12 @@ def _current() -> dg.AssetsDefinition:
         )
 
     return current
+
+
+def _release_tags(release_id: str, manifest: Manifest) -> dict[str, str]:
+    """By what the page of runs can be filtered: what a run published, and which assessments it held."""
+    held = sorted(name for name, verdict in manifest.verdicts.items() if verdict == "held")
+    return {"kaoping/release": release_id, **({"kaoping/held": "、".join(held)} if held else {})}
 
 
 def _after_publishing(workspace: Workspace, callables: Callables) -> list[str]:
