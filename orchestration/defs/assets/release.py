@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import dagster as dg
 
-from orchestration.base.files import RELEASE_DATABASE, REPORT
+from orchestration.base.files import RELEASE_DATABASE, REPORT, SITE
 from orchestration.base.problems import Problem, explain, explained
 from orchestration.base.progress import say
 from orchestration.defs.assets.difference import difference_table
@@ -160,6 +160,7 @@ def _current() -> dg.AssetsDefinition:
                 "release_id": workspace.release_id,
                 "previous": workspace.previous.name if workspace.previous else "无",
                 "warehouse": dg.MetadataValue.path(str(folder / RELEASE_DATABASE)),
+                "网页": dg.MetadataValue.url(f"{SITE}/{REPORT}/index.html"),
                 "report": dg.MetadataValue.path(str(folder / REPORT / "index.html")),
                 "data_docs": dg.MetadataValue.path(str(folder / "data_docs" / "index.html")),
                 "remarks": "；".join(remarks) or "无",
@@ -180,11 +181,11 @@ def _release_tags(release_id: str, manifest: Manifest) -> dict[str, str]:
 def _after_publishing(workspace: Workspace, callables: Callables) -> list[str]:
     """Alert and retention. The release is out: what goes wrong from here on is said and fails nothing."""
     remarks: list[str] = []
-    current = workspace.settings.current
+    current, site = workspace.settings.current, workspace.settings.site
     links = {
-        "网页": str(current / REPORT / "index.html"),
-        "校验页": str(current / "data_docs" / "index.html"),
-        "报表": str(current / "reports"),
+        "网页": f"{site}/{REPORT}/index.html" if site else str(current / REPORT / "index.html"),
+        "校验页": f"{site}/data_docs/index.html" if site else str(current / "data_docs" / "index.html"),
+        "报表": f"{site}/{REPORT}/release.html" if site else str(current / "reports"),
     }
     try:
         remarks += callables.notify(workspace.database, workspace.previous, links)
