@@ -16,6 +16,7 @@ import duckdb
 
 from orchestration.base.hard_links import link
 from orchestration.pages.marts import Assessment, Marts
+from orchestration.pages.write import PAPERS as INDEX
 from orchestration.pages.write import fingerprints
 from orchestration.papers.analysis import analysis_of_assessment, analysis_of_unit
 from orchestration.papers.bulletin import bulletin
@@ -24,7 +25,6 @@ from orchestration.papers.source import Source
 from orchestration.papers.urging import urging_letter
 from orchestration.reports.reports import file_name
 
-INDEX = "papers.json"
 BULLETINS, ANALYSES, FEEDBACK, LETTERS = "通报", "分析报告", "结果反馈单", "督办函"
 _HERE = Path(__file__).parent
 _URGED = "is_urged and responsible_org_id is not null"

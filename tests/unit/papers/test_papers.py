@@ -17,8 +17,10 @@ from docx.document import Document as Read
 from docx.oxml.ns import qn
 
 from orchestration.base.inert_text import one_line
+from orchestration.pages import write_pages
 from orchestration.papers import write_papers
 from orchestration.papers.look import WATERMARK
+from tests.site_checks import broken_links, read_site
 from tests.unit.pages.page_release import MARKUP, ODD, make_release
 
 OFFICIAL, HELD = "2024-a", "2024-held"
@@ -201,3 +203,15 @@ def test_a_letter_says_what_to_do_until_when(out: Path) -> None:
     assert [dict(zip(head, row, strict=True))["怎么办"] for row in rows] == ["补盖公章"]
     assert rows[0][head.index("期限")] == "逾期11天" and number(rows[0][head.index("涉及分值")]) == 2
     assert "已逾期1项" in words(read) and "（卡住正式排名）" in words(read)
+
+
+def test_pages_link_to_the_papers_of_their_unit(database: Path) -> None:
+    folder = database.parent
+    write_papers(database, folder / "reports")
+    write_pages(database, folder / "report")
+    site = read_site(folder / "report")
+    assert list(broken_links(site)) == []
+    held = next(page for page in site if page.file.as_posix().endswith("report/2024/held/unit/u1.html"))
+    text = held.file.read_text("utf-8")
+    assert text.count("../reports/%E5%88%86%E6%9E%90%E6%8A%A5%E5%91%8A/2024-held/") == 1
+    assert text.count("../reports/%E7%BB%93%E6%9E%9C%E5%8F%8D%E9%A6%88%E5%8D%95/2024-held/") == 2
