@@ -16,6 +16,7 @@ from orchestration.base.sql import identifier, quoted
 from orchestration.gates.engine import give_verdicts, look
 from orchestration.gates.suites import load_suites, load_wording
 from orchestration.landing import load_contracts
+from orchestration.transform.arguments import AFTER_GATE
 from orchestration.transform.phases import DbtRun
 from orchestration.transform.prepare import RunContext, prepare_build
 from orchestration.transform.project import ParsedProject
@@ -24,13 +25,9 @@ from orchestration.whatif.overlay import Assessment, Overlay
 from orchestration.whatif.tables import MARTS
 
 _JUDGED_BY = "integrity"
-# Standings carry what is expected, and that rests on how earlier forecasts came out.
-_STANDINGS = (
-    # Conditions of tiers look at no assessment that failed, so tiers are filled after the verdicts.
-    *("assessment_turns", "condition_results", "unit_tiers"),
-    *("outcomes", "forecast_errors", "forecast_backtests", "forecast_residuals", "forecast_ranges"),
-    *("forecasts", "monthly_standings", "standings"),
-)
+# What standings need after the verdicts: tiers look at no assessment that failed, and what is expected of the year
+# rests on how earlier forecasts came out.
+_STANDINGS = tuple(f"+standings,{phase}" for phase in AFTER_GATE)
 _SCORES = (*(f"+{mart}" for mart in MARTS if mart != "standings"), "+condition_rows", "+path:models/checks")
 
 

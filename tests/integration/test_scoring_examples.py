@@ -12,6 +12,9 @@ from tests.raw_feeds import write_raw
 from tests.scoring import compiled_models, score
 from tests.worked_examples import examples, expected_points, feeds
 
+# What holds a ranking because nobody would believe it: nought for everybody, ten times the points.
+LOOKS_ODD = {"categories_not_all_nought", "rates_within_reason", "totals_within_ceilings"}
+
 
 @pytest.mark.slow
 def test_the_examples_come_out_of_a_whole_run(tmp_path: Path, run_pipeline: RunPipeline) -> None:
@@ -19,9 +22,10 @@ def test_the_examples_come_out_of_a_whole_run(tmp_path: Path, run_pipeline: RunP
     assert ran.code == 0, ran.output
     rows = ran.rows("select assessment_id, unit_id, points from marts.indicator_scores where scenario = 'actual'")
     assert {(assessment, unit): points for assessment, unit, points in rows} == expected_points()
-    assert set(ran.rows("select assessment_id, verdict from marts.gate_verdicts")) == {
-        (example.id, "passed") for example in examples()
-    }
+    assert {of for (of,) in ran.rows("select assessment_id from marts.gate_verdicts")} == {e.id for e in examples()}
+    checks = f"read_parquet('{ran.warehouse}/current/carried/gate_checks/*.parquet')"
+    holding = ran.rows(f"select distinct expectation from {checks} where failed_rows > 0 and severity <> 'warning'")
+    assert {name for (name,) in holding} <= LOOKS_ODD, "an example of one or two units may look odd, never be wrong"
 
 
 @pytest.mark.slow

@@ -719,6 +719,11 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "lead": "牵头",
         "support": "配合"
     },
+    "role_held": {
+        "leader": "主要领导",
+        "deputy": "分管领导",
+        "officer": "专人"
+    },
     "rule": {
         "ratio": "按比例",
         "threshold": "达标",
