@@ -9,11 +9,11 @@ from orchestration.papers.body import Column, Paper, figure
 
 _ITEMS = (
     Column("序", 4, "center"),
-    Column("被考评单位", 14),
-    Column("事项", 20),
+    Column("被考评单位", 15),
+    Column("事项", 19),
     Column("问题", 11),
-    Column("截止日期", 12, "center"),
-    Column("期限", 10, "center"),
+    Column("截止日期", 15, "center"),
+    Column("期限", 12, "center"),
     Column("涉及分值", 9, "right"),
     Column("怎么办", 26),
 )

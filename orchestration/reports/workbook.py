@@ -221,7 +221,7 @@ def _set_up_printing(page: Worksheet, printed: Printed, end: int, foot: str) -> 
         page.repeat_columns(0, printed.repeated - 1)
     page.repeat_rows(_HEADER_ROW)
     said = inert(foot).replace("&", "&&")
-    page.set_footer(f"&L&10{said}&R&10第&P页，共&N页" if said else "&C&10第&P页，共&N页")
+    page.set_footer(f"&L&10 {said}&R&10 第&P页，共&N页" if said else "&C&10第&P页，共&N页")
 
 
 def _write_cell(page: Worksheet, row: int, at: int, kind: Kind, value: object, look: Format) -> None:

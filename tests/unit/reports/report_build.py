@@ -22,7 +22,7 @@ def make_build(folder: Path) -> Path:
             create table gate.violations (cycle integer, assessment_id varchar, layer varchar, expectation varchar,
                 severity varchar, keys varchar, message varchar);
             create table run.run_context as select 'r' as run_id, date '2025-01-15' as as_of;
-            insert into marts.release by name select 'r1' as release_id, date '2025-01-15' as as_of;
+            insert into marts.release by name select '000001-r1' as release_id, date '2025-01-15' as as_of;
             insert into marts.dim_organisation by name select 2024 as cycle, * from (values
                 ('fgj', '发改局'), ('czj', '财政局'), ('u1', '甲县')) as t (org_id, org_name);
             insert into marts.dim_assessment by name

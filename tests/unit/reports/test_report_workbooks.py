@@ -102,6 +102,7 @@ def test_every_sheet_is_printed_at_nine_points_or_more(build: Path) -> None:
         for page in openpyxl.load_workbook(file):
             scale = page.page_setup.scale or 100
             assert min(cell.font.size for row in page.iter_rows() for cell in row) * scale / 100 >= 9, page.title
+            assert page.oddFooter.left.text.strip() == "000001-r1 版 · 截至 2025-01-15 · 是否正式结果见目录"
             assert page.page_setup.paperSize == 9 and page.page_setup.orientation == "landscape"
             assert not page.sheet_properties.pageSetUpPr or not page.sheet_properties.pageSetUpPr.fitToPage
             _, last = str(page.print_area).replace("$", "").rsplit(":", 1)
@@ -354,7 +355,7 @@ def test_every_book_opens_with_release_date_and_verdict(build: Path) -> None:
     carry(build)
     for file in write_reports(build, build.parent / "reports"):
         page = openpyxl.load_workbook(file).worksheets[0]
-        assert (page.title, page["A1"].value) == ("目录", "目录与状态 · r1版 · 截至2025年1月15日"), file.name
+        assert (page.title, page["A1"].value) == ("目录", "目录与状态 · 000001-r1版 · 截至2025年1月15日"), file.name
         [state] = [row for row in rows(file, "目录") if row["类别"] == "考评"]
         assert (state["名称"], state["闸门结论"], state["结果出自"]) == (
             "2024 县区考评", "暂缓", "000007-20250101T020000",
