@@ -88,9 +88,10 @@ summed as (
         person,
         "month",
         cast(count(distinct indicator_id) as integer) as indicators,
-        {%- for amount in amounts %}
-        cast(sum(case when kind = '{{ amount }}' then points_split else 0 end) as decimal(18, 6)) as {{ amount }}{{ '' if loop.last else ',' }}
-        {%- endfor %}
+        cast(sum(case when kind = 'points_assigned' then points_split else 0 end) as decimal(18, 6)) as points_assigned,
+        cast(sum(case when kind = 'points_after_penalties' then points_split else 0 end) as decimal(18, 6)) as points_after_penalties,
+        cast(sum(case when kind = 'points_lost' then points_split else 0 end) as decimal(18, 6)) as points_lost,
+        cast(sum(case when kind = 'points_lost_procedural' then points_split else 0 end) as decimal(18, 6)) as points_lost_procedural
     from named
     group by cycle, assessment_id, unit_id, org_id, held, person, "month"
 ),
