@@ -8,3 +8,7 @@ RELEASE_DATABASE = "kaoping.duckdb"
 PARQUET = "parquet"
 # The site of a release; its first page is index.html.
 REPORT = "report"
+# Where the page of Dagster serves the published release (cli/site.py).
+SITE = "/site"
+# Workbooks and papers.
+REPORTS = "reports"

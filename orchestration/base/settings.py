@@ -37,6 +37,12 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _web_address(text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        raise ValueError(f"{PREFIX}SITE = {text} 须以 http:// 或 https:// 开头，如 http://kaoping.example:3000/site")
+    return text.rstrip("/")
+
+
 def _plain_place(path: Path) -> Path:
     """A folder that DuckDB finds by its name: these letters it reads as a pattern, or as the end of a web address."""
     place = path.absolute()
@@ -50,7 +56,8 @@ def _plain_place(path: Path) -> Path:
 
 class Settings(BaseSettings):
     """One installation. `keep_releases`: how many of the latest releases retention leaves in any case; `keep_run_days`:
-    how long Dagster remembers a run; `silence_hours`: how long without a release before the watchdog says so.
+    how long Dagster remembers a run; `silence_hours`: how long without a release before the watchdog says so;
+    `site`: the address under which readers open the published release, for links in messages.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
@@ -61,6 +68,7 @@ class Settings(BaseSettings):
     keep_releases: PositiveInt = 30
     keep_run_days: PositiveInt = 90
     silence_hours: PositiveInt = 36
+    site: Annotated[str, AfterValidator(_web_address)] = ""
 
     @classmethod
     def from_environment(cls) -> "Settings":

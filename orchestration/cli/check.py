@@ -22,6 +22,7 @@ from orchestration.landing.assemble import Assembler, Source, failure_row
 from orchestration.landing.connection import open_engine
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.deliveries import Delivery, look_into
+from orchestration.landing.forms import schemes_landed, without_outdated
 from orchestration.landing.isolation import Reader
 from orchestration.landing.parse import SUFFIXES, Parsed, cache_key, unreadable
 from orchestration.landing.readers.headers import SEARCHED_ROWS, recognised
@@ -55,7 +56,7 @@ def _check(settings: Settings, file: Path, feed: str | None, cycle: int) -> list
         place = raw / f"{cycle:04d}" / folder
         place.mkdir(parents=True)
         shutil.copy2(file, place / file.name)
-        inbox = look_into(raw, contracts, settings.zone)
+        inbox = without_outdated(look_into(raw, contracts, settings.zone), contracts, schemes_landed(settings.landing))
         found = {delivery.feed or "": delivery for delivery in inbox.deliveries}
         if not found:
             said = "；".join(inbox.warnings) or "临时的或隐藏的文件，接收时不看"
@@ -92,7 +93,7 @@ def _head(file: Path, sheet: str | None, feed: str, cycle: int) -> Row:
 def _judge(desk: _Desk, delivery: Delivery, file: Path, cycle: int) -> Row:
     said = _head(file, delivery.sheet, delivery.feed or FOLDER, cycle)
     if delivery.problem or delivery.sha256 is None or delivery.feed is None:
-        return said | _whole(unreadable(delivery.problem or ""), file)
+        return said | _whole(unreadable(delivery.problem or "", delivery.problem_code), file)
     contract, zone = desk.contracts[delivery.feed], desk.settings.zone
     key = cache_key(delivery.sha256, delivery.suffix, contract, zone, delivery.sheet)
     parsed = desk.reader.parse(delivery.path, delivery.suffix, key, contract, delivery.sha256, delivery.sheet)

@@ -80,6 +80,7 @@ def ui(port: int, allow_host: tuple[str, ...], raw: str | None, warehouse: str |
 
     settings = _settings(raw, warehouse)
     tell(f"报送文件夹 {printable(str(settings.raw))}\n数据仓     {printable(str(settings.warehouse))}")
+    tell(f"考评结果的网页  http://localhost:{port}/site/")
     return serve(port, allow_host)
 
 

@@ -211,4 +211,20 @@ def open_site(settings: Settings, only_print: bool) -> Answer:
     return Answer([str(page)], {"page": page})
 
 
-READING = (check, explain, why, brief, todo, status, diff, releases, open_site)
+@_command("forms", "kaoping forms --month 2024-07", "kaoping forms 石渡县发展和改革局 --month 2024-07 --out 填报表")
+@click.argument("organisations", metavar="[单位…]", nargs=-1)
+@click.option("--month", metavar="YYYY-MM", default="", help="哪个月的，缺省为本月")
+@click.option("--out", metavar="文件夹", type=click.Path(path_type=Path), help="缺省为数据仓的 forms/<月份>")
+@click.option("--cycle", type=int, metavar="年度", help="考评年度，缺省为月份所在的年")
+@_COMMON
+@_answers
+def forms(
+    settings: Settings, organisations: tuple[str, ...], month: str, out: Path | None, cycle: int | None
+) -> Answer:
+    """做填报表：每个责任单位一册，单位、指标、期限已经填好，填上数放进 workbooks/ 即可"""
+    from orchestration.cli.forms import forms as make
+
+    return make(settings, organisations, month, out, cycle)
+
+
+READING = (check, forms, explain, why, brief, todo, status, diff, releases, open_site)

@@ -93,10 +93,12 @@ def _execute(
 
             from orchestration.defs.build import build_defs
             from orchestration.instance.nightly import NIGHTLY, nightly_config
+            from orchestration.instance.origin import record_origin
             from orchestration.instance.retries import NO_RETRY
 
             defs = (assemble or build_defs)()
             with DagsterInstance.get() as instance, quick_event_log(instance, run_id):
+                record_origin(instance, NIGHTLY)
                 report_dead_runs(instance)
                 forget_old_runs(instance, settings.keep_run_days, lambda: runs_of_releases(settings))
                 result = defs.resolve_job_def(NIGHTLY).execute_in_process(

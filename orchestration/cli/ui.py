@@ -15,8 +15,8 @@ from typing import Any
 from orchestration.base.problems import Problem
 from orchestration.base.settings import PROJECT_ROOT
 from orchestration.instance.home import dagster_home
+from orchestration.instance.origin import DEFINITIONS
 
-DEFINITIONS = "orchestration.definitions"
 _HOST = "127.0.0.1"
 
 

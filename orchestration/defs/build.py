@@ -6,6 +6,7 @@ another dbt project instead of patching. Nothing is decided here.
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from orchestration.defs.assets.gate import gate_asset
 from orchestration.defs.assets.landing import landing_asset
 from orchestration.defs.assets.models import dbt_phases, needed_keys, official_keys
 from orchestration.defs.assets.prepare import prepare_asset
+from orchestration.defs.assets.presented import code_of_steps, presented
 from orchestration.defs.assets.release import release_assets
 from orchestration.defs.assets.whatif import whatif_assets
 from orchestration.defs.jobs import jobs
@@ -47,7 +49,10 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None, dbt_project:
     ]
     return dg.Definitions(
         # On the assets themselves: a run that somebody starts from the page of an asset is none of our jobs.
-        assets=[asset.with_attributes(hook_defs={say_why}) for asset in assets],
+        assets=[
+            asset.map_asset_specs(partial(presented, code_of_steps(asset))).with_attributes(hook_defs={say_why})
+            for asset in assets
+        ],
         jobs=jobs(lambda own: build_defs({**(resource_overrides or {}), "settings": own}, dbt_project)),
         schedules=schedules(settings),
         sensors=sensors(settings),

@@ -1,4 +1,4 @@
-"""What a run calls besides dbt, as one resource: landing, gate, reports, pages and the alert.
+"""What a run calls besides dbt, as one resource: landing, gate, reports, papers, pages and the alert.
 
 They are imported when they are first called (Great Expectations alone takes seconds), and a test swaps any of them
 without patching.
@@ -37,6 +37,12 @@ def _write_pages(database: Path, out: Path, previous: Path | None, reasons: Mapp
     return write_pages(database, out, previous, reasons)
 
 
+def _write_papers(database: Path, out: Path, previous: Path | None, reasons: Mapping[str, Sequence[str]]) -> Any:
+    from orchestration.papers import write_papers
+
+    return write_papers(database, out, previous, reasons)
+
+
 def _notify(build_db: Path, previous: Path | None, links: Mapping[str, str]) -> list[str]:
     from orchestration.reports import channels_from_environment, compose_alert, send_alert
 
@@ -48,7 +54,8 @@ def _notify(build_db: Path, previous: Path | None, links: Mapping[str, str]) -> 
 class Callables:
     """Signatures: land(raw, landing, timezone[, strict]), run_gate(build_db, run_id, docs),
     write_reports(build_db, out), notify(build_db, previous release, links), which returns a sentence per channel that
-    failed, and write_pages(candidate's database, report/, report/ of the release before, reasons per assessment).
+    failed, and write_pages(candidate's database, report/, report/ of the release before, reasons per assessment);
+    write_papers likewise, for reports/.
     """
 
     land: Callable[..., Any] = _land
@@ -56,3 +63,4 @@ class Callables:
     write_reports: Callable[[Path, Path], Any] = _write_reports
     notify: Callable[[Path, Path | None, Mapping[str, str]], list[str]] = _notify
     write_pages: Callable[[Path, Path, Path | None, Mapping[str, Sequence[str]]], Any] = _write_pages
+    write_papers: Callable[[Path, Path, Path | None, Mapping[str, Sequence[str]]], Any] = _write_papers

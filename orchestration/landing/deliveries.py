@@ -38,7 +38,7 @@ class Delivery:
     """One file below raw/. `path` follows links within raw/; `problem` is why it is no table of a known feed, if so.
 
     `waits`: it may be half-written and is not read this time; the sentence says what stands in its place. `sheet`: of a
-    workbook of many feeds, the one sheet that this delivery is.
+    workbook of many feeds, the one sheet that this delivery is. `form`: the stamp of a form (forms.py).
     """
 
     path: Path
@@ -51,6 +51,8 @@ class Delivery:
     problem: str | None = None
     waits: str | None = None
     sheet: str | None = None
+    form: str | None = None
+    problem_code: str = "unreadable_delivery"
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ def _sheets(book: Delivery, contracts: dict[str, Contract], warnings: list[str])
         warnings.append(f"{book.name}：未读的工作表：{others}")
     for sheet, feed in found.feeds:
         named = "".join(map(_visible, sheet))
-        yield replace(book, name=f"{book.name}{workbooks.BANG}{named}", feed=feed, sheet=sheet)
+        yield replace(book, name=f"{book.name}{workbooks.BANG}{named}", feed=feed, sheet=sheet, form=found.form)
 
 
 def _unreadable_folder(root: Path, folder: Path, contracts: dict[str, Contract], error: OSError) -> Iterator[Delivery]:

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from orchestration.landing.checks import bad_schema, good_schema, judge
 from orchestration.landing.contracts import Contract
+from orchestration.landing.form_rows import filled, given_in
 from orchestration.landing.masking import masked
 from orchestration.landing.readers import Chunk, FastPathUnfitError, Reading, UnreadableDelivery
 from orchestration.landing.store import Store
@@ -111,12 +112,13 @@ class Parser:
         return parsed
 
     def _read(self, path: Path, suffix: str, key: str, contract: Contract, sheet: str | None) -> Parsed:
+        given = given_in(path, suffix, contract.feed)
         try:
-            return self._judge_all(_open(path, suffix, contract, self._zone, True, sheet), key, contract)
+            return self._judge_all(_open(path, suffix, contract, self._zone, True, sheet), key, contract, given)
         except FastPathUnfitError:
-            return self._judge_all(_open(path, suffix, contract, self._zone, False, sheet), key, contract)
+            return self._judge_all(_open(path, suffix, contract, self._zone, False, sheet), key, contract, given)
 
-    def _judge_all(self, reading: Reading, key: str, contract: Contract) -> Parsed:
+    def _judge_all(self, reading: Reading, key: str, contract: Contract, given: frozenset[str]) -> Parsed:
         good = bad = 0
         rounded: dict[str, int] = {}
         good_path = self._store.cached(contract.feed, key, "good.parquet")
@@ -128,7 +130,7 @@ class Parser:
                 pq.ParquetWriter(good_file, schemas[0], compression="zstd", use_dictionary=dictionary) as goods,
                 pq.ParquetWriter(bad_file, schemas[1], compression="zstd") as bads,
             ):
-                for chunk in _not_empty(reading.chunks):
+                for chunk in _not_empty(filled(chunk, given) for chunk in reading.chunks):
                     judged = judge(chunk, contract, self._zone, self._engine, good + bad)
                     goods.write_table(judged.good)
                     if len(judged.bad):
@@ -141,7 +143,7 @@ class Parser:
             for name, line in rounded.items()
         ]
         if good + bad == 0:
-            warnings.append("只有表头，没有数据行")
+            warnings.append("填报表没有填" if given else "只有表头，没有数据行")
         return Parsed(reading.encoding, good, bad, tuple(map(masked, warnings)))
 
 

@@ -21,6 +21,7 @@ from orchestration.landing.assemble import Assembler, Counts, Source
 from orchestration.landing.connection import open_engine
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.deliveries import Delivery, Inbox, Settling, look_into
+from orchestration.landing.forms import without_outdated
 from orchestration.landing.history import keep_withdrawn
 from orchestration.landing.isolation import Reader
 from orchestration.landing.parse import Parsed, cache_key, code_digest, unreadable
@@ -85,7 +86,7 @@ def land_inbox(inbox: Inbox, landing: Path, zone: ZoneInfo) -> LandingReport:
 
 def _land(inbox: Inbox, store: Store, contracts: dict[str, Contract], zone: ZoneInfo) -> LandingReport:
     before = store.read_state()
-    inbox = _with_waiting(inbox, before, store)
+    inbox = without_outdated(_with_waiting(inbox, before, store), contracts)
     wanted = _wanted(inbox, contracts, zone)
     changed = [part for part in wanted if _is_stale(part, wanted[part], before, store)]
     gone = sorted(set(before) - {_name(*part) for part in wanted})
@@ -231,7 +232,7 @@ def _state(fingerprint: str, sources: Sequence[Source], counts: Mapping[str, Cou
 
 
 def _failed(delivery: Delivery) -> Parsed:
-    return unreadable(delivery.problem or "")
+    return unreadable(delivery.problem or "", delivery.problem_code)
 
 
 def _source(delivery: Delivery, contract: Contract, reader: Reader, zone: ZoneInfo) -> Source:

@@ -14,10 +14,12 @@ from xml.parsers import expat
 
 from orchestration.landing.contracts import Contract
 from orchestration.landing.readers import UnreadableDelivery
-from orchestration.landing.readers.xlsx_guard import sheet_names
+from orchestration.landing.readers.xlsx_guard import defined_text, sheet_names
 from orchestration.landing.snapshot import open_plain
 
 FOLDER = "workbooks"
+# The name under which a form carries its stamp.
+STAMP = "KAOPING_FORM"
 SUFFIX = ".xlsx"
 # Between a file and its sheet in the name of a delivery.
 BANG = "!"
@@ -28,11 +30,14 @@ _NO_FEED = (
 
 @dataclass(frozen=True)
 class Sheets:
-    """`feeds`: the sheets that are deliveries, with their feed; `others` are left alone. `problem`: why none is."""
+    """`feeds`: the sheets that are deliveries, with their feed; `others` are left alone. `problem`: why none is.
+    `form`: the stamp that says that it was made by us to be filled in.
+    """
 
     feeds: tuple[tuple[str, str], ...] = ()
     others: tuple[str, ...] = ()
     problem: str | None = None
+    form: str | None = None
 
 
 def sheets_of(path: Path, contracts: Mapping[str, Contract]) -> Sheets:
@@ -40,6 +45,8 @@ def sheets_of(path: Path, contracts: Mapping[str, Contract]) -> Sheets:
     try:
         with open_plain(path) as file:
             names = sheet_names(file)
+            file.seek(0)
+            form = defined_text(file, STAMP)
     except UnreadableDelivery as error:
         return Sheets(problem=error.sentence)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError) as error:
@@ -49,7 +56,7 @@ def sheets_of(path: Path, contracts: Mapping[str, Contract]) -> Sheets:
     known = {_plain(name): feed for feed, contract in contracts.items() for name in (feed, contract.label)}
     feeds = tuple((name, known[_plain(name)]) for name in names if _plain(name) in known)
     others = tuple(name for name in names if _plain(name) not in known)
-    return Sheets(feeds, others, None if feeds else _NO_FEED)
+    return Sheets(feeds, others, None if feeds else _NO_FEED, form)
 
 
 def _plain(name: str) -> str:

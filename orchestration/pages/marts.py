@@ -1,7 +1,7 @@
 """The rows of one assessment as its pages need them, read once. Reading and sorting by key only; no figure is made."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -50,11 +50,12 @@ def grouped(rows: Iterable[Row], column: str) -> dict[Any, list[Row]]:
 
 @dataclass
 class Assessment:
-    """Everything that the pages of one assessment show."""
+    """Everything that the pages of one assessment show. `papers`: below reports/, by unit; "" of the whole."""
 
     marts: Marts
     row: Row
     reasons: tuple[str, ...] = ()
+    papers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     kept: dict[str, list[Row]] = field(default_factory=dict)
 
     @property

@@ -29,6 +29,8 @@ from orchestration.pages.words import word
 
 ASSETS = ("site.css", "site.js")
 STATE = "pages.json"
+# Which papers there are (papers/write.py).
+PAPERS = "papers.json"
 _HERE = Path(__file__).parent
 # Nothing is loaded from elsewhere, no script or style stands in a page, and no form is sent.
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
@@ -39,6 +41,8 @@ VERDICTS = {
     "failed": "不通过",
     "none": "没有结论",
 }
+# Folders of reports/ with a file per organisation or assessment.
+_KINDS = ("通报", "督办函", "催办单")
 # Quarantined rows and deliveries on the page of the release; all of them are in the marts.
 _SHOWN_ROWS = 300
 
@@ -59,13 +63,18 @@ def write_pages(
     `previous`: the folder report/ of the release before. `reasons`: why an assessment is held or failed, by
     "<cycle>/<assessment_id>".
     """
-    said = reasons or {}
+    said, papers = reasons or {}, _papers_of_units(out.parent / "reports" / PAPERS)
     out.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(database), read_only=True) as connection:
         marts = Marts(connection)
         (release,) = marts.rows("release")
         assessments = [
-            Assessment(marts, row, tuple(said.get(f"{row.cycle}/{row.assessment_id}", ())))
+            Assessment(
+                marts,
+                row,
+                tuple(said.get(f"{row.cycle}/{row.assessment_id}", ())),
+                papers.get(f"{row.cycle}/{row.assessment_id}", {}),
+            )
             for row in marts.rows("dim_assessment", order="cycle desc, assessment_id")
         ]
         site = _Site(out, release)
@@ -158,11 +167,31 @@ def _shared_pages(marts: Marts, assessments: Sequence[Assessment], out: Path) ->
             "deliveries": marts.rows("deliveries", order="cycle desc nulls last, feed, delivery")[:_SHOWN_ROWS],
             "quarantine": found[:_SHOWN_ROWS],
             "more_quarantined": len(found) > _SHOWN_ROWS,
-            "workbooks": sorted(file.name for file in (beside / "reports").glob("*") if file.is_file()),
+            "workbooks": _papers_and_workbooks(beside / "reports"),
             "tables": sorted(file.name for file in (beside / "parquet").glob("*.parquet")),
             "others": [name for name in ("data_docs/index.html", "manifest.json") if (beside / name).is_file()],
         },
     )
+
+
+def _papers_of_units(index: Path) -> dict[str, dict[str, list[str]]]:
+    """assessment → unit → its papers, as papers/write.py has listed them; nothing where there are none."""
+    try:
+        listed = json.loads(index.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    found: dict[str, dict[str, list[str]]] = {}
+    for name, one in listed.items():
+        for paper in one["papers"]:
+            if "unit_id" in paper:
+                found.setdefault(name, {}).setdefault(paper["unit_id"], []).append(paper["path"])
+    return found
+
+
+def _papers_and_workbooks(reports: Path) -> list[str]:
+    """What is of the release as a whole. Those of one unit are many; their folders are named by papers.json."""
+    found = [*reports.glob("*.xlsx"), *(file for kind in _KINDS for file in (reports / kind).glob("*.*"))]
+    return sorted(file.relative_to(reports).as_posix() for file in found)
 
 
 def fingerprints(
@@ -193,7 +222,9 @@ def fingerprints(
             for key, value in sorted(found.items(), key=repr)
             if key[2] in (one.id, None) and (key[1] == one.cycle or (key[0] == "rankings" and key[1] < one.cycle))
         ]
-        made[one.key] = sha256(repr((own, names, one.key, one.reasons, parts)).encode()).hexdigest()
+        made[one.key] = sha256(
+            repr((own, names, one.key, one.reasons, sorted(one.papers.items()), parts)).encode()
+        ).hexdigest()
     return made
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.base.files import PARQUET, RELEASE_DATABASE, REPORT
+from orchestration.base.files import PARQUET, RELEASE_DATABASE, REPORT, REPORTS
 from orchestration.base.sql import quoted
 from orchestration.gates.reasons import read_verdicts
 from orchestration.release.candidate import Mart, write_candidate
@@ -22,16 +22,20 @@ from orchestration.warehouse.cycles import fingerprints
 from orchestration.warehouse.release_manifest import Manifest, describe_files, read_manifest, write_manifest
 from orchestration.warehouse.workspace import Workspace
 
-# write_pages(database, report/, report/ of the release before, why an assessment is held or failed)
+# write_pages(database, report/, report/ of the release before, why an assessment is held or failed); papers alike
 WritePages = Callable[[Path, Path, Path | None, Mapping[str, Sequence[str]]], Any]
 
 
 def compose(
-    workspace: Workspace, marts: Mapping[str, Mart], parsed: ParsedProject, write_pages: WritePages
+    workspace: Workspace,
+    marts: Mapping[str, Mart],
+    parsed: ParsedProject,
+    write_pages: WritePages,
+    write_papers: WritePages = lambda *_: None,
 ) -> Manifest:
     """Write the candidate of this run beside the reports and Data Docs already there.
 
-    The pages come after the marts that they show and after everything that they name.
+    The papers and pages come after the marts that they show and after everything that they name.
     """
     published_at = workspace.now()
     rows = write_candidate(workspace.database, workspace.candidate, marts, workspace.release_id, published_at)
@@ -54,6 +58,8 @@ def compose(
     keys = {name: mart.key for name, mart in marts.items()}
     write_semantics(workspace.candidate / RELEASE_DATABASE, keys, read_metrics(parsed.project))
     reasons = {name: list(verdict.reasons) for name, verdict in verdicts.items() if verdict.reasons}
+    before_papers = workspace.previous / REPORTS if workspace.previous else None
+    write_papers(workspace.candidate / RELEASE_DATABASE, workspace.candidate / REPORTS, before_papers, reasons)
     before_pages = workspace.previous / REPORT if workspace.previous else None
     write_pages(workspace.candidate / RELEASE_DATABASE, workspace.candidate / REPORT, before_pages, reasons)
     manifest = Manifest(

@@ -41,10 +41,13 @@ class SheetSpec(_Strict):
 
 
 class Book(_Strict):
-    """One workbook, or one per row of `each`. `only_with_rows`: not written when every sheet is empty."""
+    """One workbook, or one per row of `each`. `only_with_rows`: not written when every sheet is empty.
+    `folder`: below reports/, where there are many of a kind.
+    """
 
     file: str
     sheets: tuple[SheetSpec, ...] = Field(min_length=1)
+    folder: str = ""
     each: str | None = None
     only_with_rows: bool = False
 

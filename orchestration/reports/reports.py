@@ -25,7 +25,7 @@ _CONTENTS = (
     Column("名称", 40),
     Column("闸门结论", 10),
     Column("结果出自", 24),
-    Column("说明", 70),
+    Column("说明", 60),
 )
 # Of every assessment the latest cycle, and older ones that are not settled.
 _STATES = """
@@ -65,8 +65,9 @@ def _write_book(
     for one in _each(connection, book.each):
         sheets = [sheet for spec in book.sheets for sheet in _sheets(connection, spec, one, as_of)]
         if any(sheet.rows for sheet in sheets) or not book.only_with_rows:
-            file = out / _file_name(book.file.format(name=one.name), taken)
-            yield write_workbook(file, [_contents(connection, sheets, as_of), *sheets], as_of)
+            file = out / book.folder / file_name(book.file.format(name=one.name), taken)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            yield write_workbook(file, [_contents(connection, sheets, as_of), *sheets], as_of, _foot(connection, as_of))
 
 
 def _contents(connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], as_of: str) -> Sheet:
@@ -76,6 +77,12 @@ def _contents(connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], as
     rows += [("工作表", sheet.name, "", "", f"{sheet.title}（{len(sheet.rows)}行）") for sheet in sheets]
     names = tuple(column.title for column in _CONTENTS)
     return Sheet("目录", f"目录与状态 · {release}版 · 截至{chinese_day(as_of)}", _CONTENTS, names, rows)
+
+
+def _foot(connection: duckdb.DuckDBPyConnection, as_of: str) -> str:
+    """What every printed page says of where its figures come from."""
+    release = str((connection.execute("select release_id from marts.release").fetchone() or ("",))[0])
+    return f"{release} 版 · 截至 {as_of} · 是否正式结果见目录"
 
 
 def _sheets(connection: duckdb.DuckDBPyConnection, spec: SheetSpec, of_book: _One, as_of: str) -> Iterator[Sheet]:
@@ -90,11 +97,12 @@ def _each(connection: duckdb.DuckDBPyConnection, sql: str | None) -> list[_One]:
     return [_One(*map(str, row)) for row in connection.execute(sql).fetchall()] if sql else [_One()]
 
 
-def _file_name(stem: str, taken: set[str]) -> str:
+def file_name(stem: str, taken: set[str], suffix: str = ".xlsx") -> str:
     """A name that every file system accepts and that no other report has, also where case does not count."""
     safe = "".join(char for char in stem.translate(_FORBIDDEN) if char.isprintable()).strip(". ")[:80]
     safe = safe.encode()[:_LONGEST_NAME].decode(errors="ignore")
-    names: Iterable[str] = (f"{safe}.xlsx", *(f"{safe}({number}).xlsx" for number in range(2, 10_000)))
-    name = next(name for name in names if name.lower() not in taken)
+    name, number = f"{safe}{suffix}", 2
+    while name.lower() in taken:
+        name, number = f"{safe}({number}){suffix}", number + 1
     taken.add(name.lower())
     return name

@@ -6,7 +6,7 @@ The same rows give the same bytes. What stands in the rows is decided elsewhere.
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from orchestration.base.inert_text import inert, sheet_text
+from orchestration.reports.printing import TYPE, Printed, fit
 
 Kind = Literal[
     "text",
@@ -75,24 +76,29 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: rows under a title. `names`: the rows' columns by name, among them those that are shown."""
+    """One sheet: rows under a title. `names`: the rows' columns by name, among them those that are shown. `note`: what
+    stands below the title, before the number of rows.
+    """
 
     name: str
     title: str
     columns: tuple[Column, ...]
     names: tuple[str, ...]
     rows: Sequence[tuple[object, ...]]
+    note: str = ""
 
 
-def write_workbook(path: Path, sheets: Sequence[Sheet], as_of: str) -> Path:
-    """Write the sheets; `as_of` (ISO) is the only date that the file carries."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+def write_workbook(path: Path, sheets: Sequence[Sheet], as_of: str, foot: str = "") -> Path:
+    """Write the sheets; `as_of` (ISO) is the only date that the file carries. `foot`: what every printed page says."""
+    options: dict[str, object] = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    # Widths of columns are counted in digits of this face, which every system has, or one of the same measure.
+    options["default_format_properties"] = {"font_name": "Arial", "font_size": TYPE}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": path.stem, "created": datetime.fromisoformat(as_of)})
         formats = _Formats(book)
         names: set[str] = set()
         for sheet in sheets:
-            _write_sheet(book.add_worksheet(_sheet_name(sheet.name, names)), sheet, formats)
+            _write_sheet(book.add_worksheet(_sheet_name(sheet.name, names)), sheet, formats, foot)
     return path
 
 
@@ -100,11 +106,11 @@ class _Formats:
     """The few looks of a cell, made once per workbook."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
-        base = {"font_name": _FONT, "font_size": 10, "valign": "vcenter"}
+        base = {"font_name": _FONT, "font_size": TYPE, "valign": "vcenter"}
         line = {**base, "bottom": 1, "bottom_color": "#DFE3E8", "indent": 1}
         head = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#16263F", "text_wrap": True, "indent": 1}
-        self.title: Format = book.add_format({**base, "font_size": 15, "bold": True})
-        self.note: Format = book.add_format({**base, "font_color": "#5D6878"})
+        self.title: Format = book.add_format({**base, "font_size": 15, "bold": True, "text_wrap": True})
+        self.note: Format = book.add_format({**base, "font_color": "#5D6878", "text_wrap": True})
         self.header: Format = book.add_format({**base, **head})
         self.number_header: Format = book.add_format({**base, **head, "align": "right"})
         self.overdue: Format = book.add_format({"font_color": "#B3261E", "bold": True})
@@ -112,7 +118,7 @@ class _Formats:
         as_text = {**line, "quote_prefix": True}
         self._texts = {
             "text": book.add_format({**as_text, "text_wrap": True}),
-            "id": book.add_format({**as_text, "font_color": "#5D6878"}),
+            "id": book.add_format({**as_text, "text_wrap": True, "font_color": "#5D6878"}),
         }
         self._lights = {
             word: book.add_format(
@@ -139,11 +145,12 @@ class _Formats:
         return self._number(f"{'+' if kind.startswith('signed') else ''}{plain};-{plain};0")
 
 
-def _write_sheet(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
+def _write_sheet(page: Worksheet, sheet: Sheet, formats: _Formats, foot: str) -> None:
     place = {name: at for at, name in enumerate(sheet.names)}
     missing = [column.title for column in sheet.columns if column.title not in place]
     if missing:
         raise KeyError(f"{sheet.name}: the query gives no {'、'.join(missing)}")
+    sheet, printed = _narrowed(sheet)
     _write_head(page, sheet, formats)
     for number, row in enumerate(sheet.rows, start=_HEADER_ROW + 1):
         lines = max(_lines(row[place[column.title]], column) for column in sheet.columns)
@@ -160,14 +167,18 @@ def _write_sheet(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
             page.conditional_format(_HEADER_ROW + 1, at, end, at, rule)
     page.autofilter(_HEADER_ROW, 0, end, len(sheet.columns) - 1)
     page.freeze_panes(_HEADER_ROW + 1, 0)
-    _set_up_printing(page, sheet, end)
+    _set_up_printing(page, printed, end, foot)
 
 
 def _write_head(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
     page.hide_gridlines(2)
-    page.set_row(0, 26)
-    page.write_string(0, 0, inert(sheet.title), formats.title)
-    page.write_string(1, 0, f"共{len(sheet.rows)}行" if sheet.rows else "没有需要列出的事项", formats.note)
+    room = sum(column.width for column in sheet.columns if column.kind != "id")
+    _write_line(
+        page, 0, sheet, (sheet.title, formats.title), 22 * max(1, -(-_display_width(sheet.title) * 3 // 2 // room)) + 4
+    )
+    count = f"共{len(sheet.rows)}行" if sheet.rows else "没有需要列出的事项"
+    note = f"{sheet.note} · {count}" if sheet.note else count
+    _write_line(page, 1, sheet, (note, formats.note), _LINE * max(1, -(-_display_width(note) // room)) + 2)
     lines = max(_lines(column.title, column) for column in sheet.columns)
     page.set_row(_HEADER_ROW, _LINE * lines + 8)
     for at, column in enumerate(sheet.columns):
@@ -176,18 +187,41 @@ def _write_head(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
         page.write_string(_HEADER_ROW, at, column.title, look)
 
 
-def _set_up_printing(page: Worksheet, sheet: Sheet, end: int) -> None:
-    """A4 across, one page wide, the header on every page; codes at the end stay on the screen."""
-    printed = len(sheet.columns)
-    while printed > 1 and sheet.columns[printed - 1].kind == "id":
-        printed -= 1
-    page.print_area(0, 0, end, printed - 1)
+def _write_line(page: Worksheet, row: int, sheet: Sheet, cell: tuple[str, Format], height: int) -> None:
+    """A line over the whole width of what is printed, so that none of it is cut at the edge."""
+    last = len(sheet.columns) - 1
+    while last and sheet.columns[last].kind == "id":
+        last -= 1
+    page.set_row(row, height)
+    words, look = cell
+    if last:
+        page.merge_range(row, 0, row, last, "", look)
+    page.write_string(row, 0, inert(words), look)
+
+
+def _narrowed(sheet: Sheet) -> tuple[Sheet, Printed]:
+    """The sheet with columns that fit the paper. Codes at the end stay on the screen."""
+    count = len(sheet.columns)
+    while count > 1 and sheet.columns[count - 1].kind == "id":
+        count -= 1
+    printed = fit([(column.width, column.kind) for column in sheet.columns[:count]])
+    own = (replace(column, width=width) for column, width in zip(sheet.columns, printed.widths, strict=False))
+    return replace(sheet, columns=(*own, *sheet.columns[count:])), printed
+
+
+def _set_up_printing(page: Worksheet, printed: Printed, end: int, foot: str) -> None:
+    """A4 across, at nine points or more, the header on every page."""
+    page.print_area(0, 0, end, len(printed.widths) - 1)
     page.set_landscape()
     page.set_paper(9)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.fit_to_pages(1, 0)
+    page.set_print_scale(printed.scale)
+    if printed.breaks:
+        page.set_v_pagebreaks(printed.breaks)
+        page.repeat_columns(0, printed.repeated - 1)
     page.repeat_rows(_HEADER_ROW)
-    page.set_footer("&C第&P页，共&N页")
+    said = inert(foot).replace("&", "&&")
+    page.set_footer(f"&L&10 {said}&R&10 第&P页，共&N页" if said else "&C&10第&P页，共&N页")
 
 
 def _write_cell(page: Worksheet, row: int, at: int, kind: Kind, value: object, look: Format) -> None:
@@ -203,7 +237,7 @@ def _write_cell(page: Worksheet, row: int, at: int, kind: Kind, value: object, l
 
 def _lines(value: object, column: Column) -> int:
     """How many lines a cell needs; programs do not agree on whether to find out by themselves."""
-    if not isinstance(value, str) or column.kind in ("id", "light"):
+    if not isinstance(value, str) or column.kind == "light":
         return 1
     room = column.width - 1
     return sum(max(1, -(-_display_width(line) // room)) for line in value.split("\n"))

@@ -117,7 +117,7 @@ def write_pages(database: Path, out: Path, *_: object) -> None:
     (out / "index.html").write_text("<!doctype html><title>位次</title>", encoding="utf-8")
 
 
-TOY = Callables(land, run_gate, write_reports, lambda *_: [], write_pages)
+TOY = Callables(land, run_gate, write_reports, lambda *_: [], write_pages, lambda *_: None)
 PROJECT = Path(__file__).resolve().parent / "project"
 
 

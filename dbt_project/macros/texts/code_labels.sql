@@ -699,6 +699,7 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "out_of_range": "数值超出允许的范围",
         "bad_combination": "几列的内容互相矛盾",
         "duplicate_key": "同一文件内主键重复，哪一行为准无从判断，几行都不采用",
+        "outdated_form": "填报表是别的年度的，或发出以后考评方案改过",
         "unknown_reference": "所指的对象不存在，或本身在隔离区"
     },
     "rectifications.source": {

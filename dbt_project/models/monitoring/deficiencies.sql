@@ -124,7 +124,8 @@ final as (
         cast(officer as varchar) as officer,
         cast(due_on as date) as due_on,
         cast(days_left as integer) as days_left,
-        points_at_stake
+        points_at_stake,
+        is_holding or days_left <= {{ declared('evidence_notice_days') }} as is_urged
     from dated
 )
 

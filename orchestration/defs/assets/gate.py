@@ -16,6 +16,7 @@ from orchestration.base.progress import say
 from orchestration.defs.assets.gate_checks import gate_check_results, gate_check_specs
 from orchestration.defs.assets.translator import OWNERS
 from orchestration.defs.resources import Callables
+from orchestration.defs.told import told
 from orchestration.gates.reasons import WORDS, Verdict, read_verdicts, without_verdict
 from orchestration.gates.report import GateReport
 from orchestration.warehouse.workspace import Workspace
@@ -46,6 +47,7 @@ def gate_asset(before: Iterable[dg.AssetKey]) -> dg.AssetsDefinition:
         can_subset=True,
         required_resource_keys={"workspace", "callables"},
     )
+    @told
     def gate(context: dg.AssetExecutionContext) -> Iterator[_Yielded]:
         workspace: Workspace = context.resources.workspace
         callables: Callables = context.resources.callables

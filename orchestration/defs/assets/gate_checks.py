@@ -65,7 +65,7 @@ def _metadata(check: Check) -> dict[str, dg.MetadataValue]:
     metadata: dict[str, dg.MetadataValue] = {
         "checked_rows": dg.MetadataValue.int(check.checked_rows),
         "failed_rows": dg.MetadataValue.int(check.failed_rows),
-        "level": dg.MetadataValue.text(SEVERITY_WORDS[check.severity]),
+        "若不合格": dg.MetadataValue.text(SEVERITY_WORDS[check.severity]),
     }
     if not check.passed:
         metadata["first_rows"] = failing_rows(check.first_rows)

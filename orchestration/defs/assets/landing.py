@@ -20,6 +20,7 @@ from orchestration.base.settings import Settings
 from orchestration.base.sql import quoted
 from orchestration.defs.assets.translator import OWNERS
 from orchestration.defs.resources import Callables
+from orchestration.defs.told import told
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.inbox import look_at, seen_tag
 
@@ -114,6 +115,7 @@ def landing_asset() -> dg.AssetsDefinition:
         can_subset=True,
         required_resource_keys={"settings", "workspace", "callables"},
     )
+    @told
     def landing(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         settings: Settings = context.resources.settings
         callables: Callables = context.resources.callables

@@ -16,6 +16,7 @@ from orchestration.base.progress import say
 from orchestration.defs.assets.events import Declared, check_results, outputs
 from orchestration.defs.assets.shown import ranking_table
 from orchestration.defs.assets.translator import KaopingTranslator
+from orchestration.defs.told import told
 from orchestration.gates.reasons import passed_assessments
 from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE
 from orchestration.transform.lacking import lacking, leave_empty, needed
@@ -40,6 +41,7 @@ def dbt_phases(parsed: ParsedProject) -> list[dg.AssetsDefinition]:
         dagster_dbt_translator=translator,
         required_resource_keys={"workspace"},
     )
+    @told
     def before_gate(context: dg.AssetExecutionContext) -> Iterator[Any]:
         yield from _run_phase(context, parsed, BEFORE_GATE, "事实与得分")
 
@@ -50,6 +52,7 @@ def dbt_phases(parsed: ParsedProject) -> list[dg.AssetsDefinition]:
         dagster_dbt_translator=translator,
         required_resource_keys={"workspace"},
     )
+    @told
     def after_gate(context: dg.AssetExecutionContext) -> Iterator[Any]:
         yield from _run_phase(context, parsed, AFTER_GATE, "排名与分析")
 

@@ -15,6 +15,7 @@ from orchestration.base.progress import say
 from orchestration.base.revision import code_revision
 from orchestration.base.settings import Settings
 from orchestration.defs.assets.translator import OWNERS
+from orchestration.defs.told import told
 from orchestration.instance.nightly import PREPARE
 from orchestration.landing.deliveries import SCENARIOS
 from orchestration.transform.past import SCHEMA as PAST
@@ -50,6 +51,7 @@ def prepare_asset(parsed: ParsedProject, landing: dg.AssetsDefinition) -> dg.Ass
     ]
 
     @dg.multi_asset(name=PREPARE, specs=specs, can_subset=True, required_resource_keys={"settings", "workspace"})
+    @told
     def prepare(context: dg.AssetExecutionContext, config: PrepareConfig) -> Iterator[dg.MaterializeResult]:
         settings: Settings = context.resources.settings
         workspace: Workspace = context.resources.workspace

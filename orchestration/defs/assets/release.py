@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 
 import dagster as dg
 
-from orchestration.base.files import RELEASE_DATABASE, REPORT
+from orchestration.base.files import RELEASE_DATABASE, REPORT, SITE
 from orchestration.base.problems import Problem, explain, explained
 from orchestration.base.progress import say
 from orchestration.defs.assets.difference import difference_table
 from orchestration.defs.assets.translator import OWNERS
 from orchestration.defs.resources import Callables
+from orchestration.defs.told import told
 from orchestration.release.audit import QUESTIONS, REMARKS, audit
 from orchestration.release.candidate import marts_of
 from orchestration.release.carried import kept_in
@@ -23,6 +24,7 @@ from orchestration.release.publish import publish
 from orchestration.release.retention import retire
 from orchestration.transform.past import take_over
 from orchestration.transform.project import ParsedProject
+from orchestration.warehouse.release_manifest import Manifest, read_manifest
 from orchestration.warehouse.workspace import Workspace
 
 GROUP = "release"
@@ -45,8 +47,10 @@ def _past_cycles(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDe
         kinds={"duckdb"},
         owners=OWNERS,
         description="没有变动的年度：不重算，结果从已发布的版本沿用",
+        output_required=False,
         required_resource_keys={"workspace"},
     )
+    @told
     def past_cycles(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         workspace: Workspace = context.resources.workspace
         with explained():
@@ -67,9 +71,11 @@ def _reports(after: list[dg.AssetKey]) -> dg.AssetsDefinition:
         group_name=GROUP,
         kinds={"python", "xlsx"},
         owners=OWNERS,
-        description="给人看的表格与通报：催办单、排名表、通报模板",
+        description="给人看的工作簿：催办单、材料日历、结果通报、预警等",
+        output_required=False,
         required_resource_keys={"workspace", "callables"},
     )
+    @told
     def reports(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         workspace: Workspace = context.resources.workspace
         callables: Callables = context.resources.callables
@@ -91,18 +97,21 @@ def _candidate(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDefi
         group_name=GROUP,
         kinds={"duckdb", "parquet"},
         owners=OWNERS,
-        description="待发布的版本：kaoping.duckdb、每张表的 Parquet、给人看的网页、报表、校验页与清单",
+        description="待发布的版本：kaoping.duckdb、每张表的 Parquet、给人看的网页、公文、报表、校验页与清单",
         check_specs=[
             dg.AssetCheckSpec(name, asset=CANDIDATE, blocking=name not in REMARKS, description=question)
             for name, (question, _) in QUESTIONS.items()
         ],
+        output_required=False,
         required_resource_keys={"workspace", "callables"},
     )
+    @told
     def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         workspace: Workspace = context.resources.workspace
+        callables: Callables = context.resources.callables
         with explained():
             workspace.require(workspace.database, "算好的构建库")
-            manifest = compose(workspace, marts, parsed, context.resources.callables.write_pages)
+            manifest = compose(workspace, marts, parsed, callables.write_pages, callables.write_papers)
             results = audit(workspace.candidate, workspace.database, workspace.run_id, marts)
         tables = {entry.path: entry.rows for entry in manifest.files if entry.rows is not None}
         yield dg.MaterializeResult(
@@ -134,20 +143,24 @@ def _current() -> dg.AssetsDefinition:
         kinds={"duckdb"},
         owners=OWNERS,
         description="读者看到的版本：warehouse/current",
+        output_required=False,
         required_resource_keys={"workspace", "callables"},
     )
+    @told
     def current(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         workspace: Workspace = context.resources.workspace
         with explained():
             workspace.require(workspace.candidate / RELEASE_DATABASE, "候选版本")
             folder = publish(workspace)
         say(f"已发布 {workspace.release_id}")
+        context.instance.add_run_tags(context.run.run_id, _release_tags(workspace.release_id, read_manifest(folder)))
         remarks = _after_publishing(workspace, context.resources.callables)
         return dg.MaterializeResult(
             metadata={
                 "release_id": workspace.release_id,
                 "previous": workspace.previous.name if workspace.previous else "无",
                 "warehouse": dg.MetadataValue.path(str(folder / RELEASE_DATABASE)),
+                "网页": dg.MetadataValue.url(f"{SITE}/{REPORT}/index.html"),
                 "report": dg.MetadataValue.path(str(folder / REPORT / "index.html")),
                 "data_docs": dg.MetadataValue.path(str(folder / "data_docs" / "index.html")),
                 "remarks": "；".join(remarks) or "无",
@@ -159,14 +172,20 @@ def _current() -> dg.AssetsDefinition:
     return current
 
 
+def _release_tags(release_id: str, manifest: Manifest) -> dict[str, str]:
+    """By what the page of runs can be filtered: what a run published, and which assessments it held."""
+    held = sorted(name for name, verdict in manifest.verdicts.items() if verdict == "held")
+    return {"kaoping/release": release_id, **({"kaoping/held": "、".join(held)} if held else {})}
+
+
 def _after_publishing(workspace: Workspace, callables: Callables) -> list[str]:
     """Alert and retention. The release is out: what goes wrong from here on is said and fails nothing."""
     remarks: list[str] = []
-    current = workspace.settings.current
+    current, site = workspace.settings.current, workspace.settings.site
     links = {
-        "网页": str(current / REPORT / "index.html"),
-        "校验页": str(current / "data_docs" / "index.html"),
-        "报表": str(current / "reports"),
+        "网页": f"{site}/{REPORT}/index.html" if site else str(current / REPORT / "index.html"),
+        "校验页": f"{site}/data_docs/index.html" if site else str(current / "data_docs" / "index.html"),
+        "报表": f"{site}/{REPORT}/release.html" if site else str(current / "reports"),
     }
     try:
         remarks += callables.notify(workspace.database, workspace.previous, links)

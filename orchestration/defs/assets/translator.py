@@ -10,6 +10,8 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject
 
+from orchestration.defs.assets.presented import code_of, said_of_test
+
 OWNERS = ["team:assessment-office"]
 
 
@@ -22,10 +24,20 @@ class KaopingTranslator(DagsterDbtTranslator):
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
         """A model that reads landed feeds reads them through the build database, so it needs that to be prepared."""
         spec = super().get_asset_spec(manifest, unique_id, project)
+        props = manifest["nodes"].get(unique_id)
+        if props is not None:
+            spec = spec.merge_attributes(metadata=code_of(props))
         reads_landing = any(dep.asset_key.path[0] == "landing" for dep in spec.deps)
         if not reads_landing or any(dep.asset_key == RUN_CONTEXT for dep in spec.deps):
             return spec
         return spec.replace_attributes(deps=[*spec.deps, dg.AssetDep(RUN_CONTEXT)])
+
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetCheckSpec | None:
+        """A test of dbt, with what it asks in words."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return spec._replace(description=said_of_test(manifest["nodes"][unique_id])) if spec else None
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         props = dbt_resource_props

@@ -13,6 +13,7 @@ from orchestration.base.problems import explained
 from orchestration.base.progress import say
 from orchestration.base.settings import Settings
 from orchestration.defs.assets.translator import OWNERS, RUN_CONTEXT
+from orchestration.defs.told import told
 from orchestration.transform.prepare import RunContext
 from orchestration.transform.project import ParsedProject
 from orchestration.warehouse.workspace import Workspace
@@ -52,6 +53,7 @@ def whatif_assets(parsed: ParsedProject) -> list[dg.AssetsDefinition]:
         ],
         required_resource_keys={"settings", "workspace"},
     )
+    @told
     def whatif(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         settings: Settings = context.resources.settings
         workspace: Workspace = context.resources.workspace

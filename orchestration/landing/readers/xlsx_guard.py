@@ -90,6 +90,26 @@ def sheet_names(file: BinaryIO) -> list[str]:
         return names.order
 
 
+def defined_text(file: BinaryIO, wanted: str) -> str | None:
+    """The text that a workbook keeps under a name of its own; raises what look_over explains."""
+    with zipfile.ZipFile(file) as archive:
+        content = b"".join(_inflate(file, _parts(archive)["xl/workbook.xml"], MAX_SMALL_PART))
+    said: list[str] = []
+    within = [False]
+
+    def on_start(name: str, attributes: dict[str, str]) -> None:
+        within[0] = _local(name) == "definedName" and attributes.get("name", "").upper() == wanted
+
+    def on_end(_: str) -> None:
+        within[0] = False
+
+    parser = _parser()
+    parser.StartElementHandler, parser.EndElementHandler = on_start, on_end
+    parser.CharacterDataHandler = lambda text: said.append(text) if within[0] else None
+    parser.Parse(content, True)
+    return "".join(said).strip().strip('"') or None
+
+
 def _why_ole(path: Path) -> str:
     encrypted = "EncryptedPackage".encode("utf-16-le") in path.read_bytes()[: 1 << 24]
     return "工作簿有密码保护，读不了，请先取消密码" if encrypted else "这是旧版 .xls 文件，只是改了扩展名"

@@ -10,6 +10,15 @@ select
     cycle = max(cycle) over (partition by assessment_id) as is_present
 from marts.dim_assessment;
 
+-- Assessments whose year still runs. Of one that has passed or closed nobody is warned any more.
+create temp view running as
+select a.cycle, a.assessment_id
+from assessment as a
+inner join marts.dim_assessment as d on a.cycle = d.cycle and a.assessment_id = d.assessment_id
+left join marts.gate_verdicts as v on a.cycle = v.cycle and a.assessment_id = v.assessment_id
+cross join marts.release as r
+where a.is_present and coalesce(v.verdict, '') != 'passed' and coalesce(r.as_of <= d.closes_on, true);
+
 create temp view unit as
 select
     u.cycle,

@@ -22,7 +22,7 @@ def make_build(folder: Path) -> Path:
             create table gate.violations (cycle integer, assessment_id varchar, layer varchar, expectation varchar,
                 severity varchar, keys varchar, message varchar);
             create table run.run_context as select 'r' as run_id, date '2025-01-15' as as_of;
-            insert into marts.release by name select 'r1' as release_id, date '2025-01-15' as as_of;
+            insert into marts.release by name select '000001-r1' as release_id, date '2025-01-15' as as_of;
             insert into marts.dim_organisation by name select 2024 as cycle, * from (values
                 ('fgj', '发改局'), ('czj', '财政局'), ('u1', '甲县')) as t (org_id, org_name);
             insert into marts.dim_assessment by name
@@ -37,13 +37,14 @@ def make_build(folder: Path) -> Path:
             insert into marts.deficiencies by name select 2024 as cycle, 'county' as assessment_id, * from (values
                 ('requirement', 'q1', '自查报告', 'u1', '甲县', 'i1', '2024-12', 'd1', 'missing_stamp', true,
                  '已逾期26天：补盖公章后重新登记，或报考评办作出核定',
-                 'fgj', '综合科', '专人甲', date '2024-12-20', -26, 0.5),
+                 'fgj', '综合科', '专人甲', date '2024-12-20', -26, 0.5, true),
                 ('requirement', 'q2', '=cmd|'' /C calc''!A0', 'u1', '甲县', 'i2', null, null, 'missing_document', true,
-                 '还剩5天：提交材料', 'czj', null, '@专人', date '2025-01-20', 5, 1.0),
+                 '还剩5天：提交材料', 'czj', null, '@专人', date '2025-01-20', 5, 1.0, true),
                 ('claim', 'c1', '全国表彰', 'u1', '甲县', null, null, null, 'publicity_too_short', false,
-                 '还剩5天：补足公示天数', 'czj', null, null, date '2025-01-20', 5, 2.5)
+                 '还剩5天：补足公示天数', 'czj', null, null, date '2025-01-20', 5, 2.5, true)
             ) as t (item_kind, item_id, item_name, unit_id, unit_name, indicator_id, month, document_id, code,
-                is_holding, what_to_do, responsible_org_id, section, officer, due_on, days_left, points_at_stake);
+                is_holding, what_to_do, responsible_org_id, section, officer, due_on, days_left, points_at_stake,
+                is_urged);
             """
         )
     return database

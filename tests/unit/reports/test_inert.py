@@ -19,7 +19,7 @@ from orchestration.base.columns import markdown_table
 from orchestration.base.inert_text import inert, markdown, one_line, printable
 from orchestration.reports.alert import Alert
 from orchestration.reports.channels import Messenger, Webhook, send_alert
-from orchestration.reports.reports import _file_name
+from orchestration.reports.reports import file_name
 from orchestration.reports.workbook import Column, Sheet, write_workbook
 
 CALM = settings(deadline=None)
@@ -184,9 +184,9 @@ def test_a_message_cannot_forge_headers_or_call_people(monkeypatch: pytest.Monke
 @given(
     st.lists(st.text(max_size=120) | st.sampled_from(["𠮷" * 100, "甲" * 100, "../../x", "=cmd|x", ".", "\0", "CON"]))
 )
-def test_file_names_are_names_on_any_system(names: list[str]) -> None:
+def testfile_names_are_names_on_any_system(names: list[str]) -> None:
     taken: set[str] = set()
-    made = [_file_name(f"催办单-{name}", taken) for name in names]
+    made = [file_name(f"催办单-{name}", taken) for name in names]
     assert len({name.lower() for name in made}) == len(made)
     for name in made:
         assert len(name.encode()) <= 255

@@ -1,5 +1,6 @@
 """The workbooks as a person opens them: order, words, figures, and nothing that could run."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import duckdb
 import openpyxl
 import pytest
 from book_figures import OFFICIAL, contradictions, figures_shown
+from openpyxl.utils import column_index_from_string
 from report_build import add_alert, add_rankings, make_build
 
 from orchestration.reports import write_reports
@@ -43,16 +45,18 @@ def test_one_workbook_per_subject(build: Path) -> None:
     files = write_reports(build, build.parent / "reports")
 
     assert [file.stem for file in files if not file.name.startswith("催办单")] == [
+        "内部核查",
         "失分分析",
         "整改清单",
         "方案体检",
         "晋位方案",
+        "材料日历",
         "稳健性",
         "结果运用",
         "结果通报",
         "预警",
     ]
-    assert openpyxl.load_workbook(files[-7]).sheetnames == ["目录", "问题清单", "责任清单", "整改清单", "群众意见"]
+    assert openpyxl.load_workbook(files[-8]).sheetnames == ["目录", "问题清单", "责任清单", "整改清单", "群众意见"]
 
 
 def test_chosen_workbooks_only(build: Path) -> None:
@@ -90,14 +94,86 @@ def test_points_have_the_decimals_of_their_assessment(build: Path) -> None:
     assert totals["总分"] == "0.0;-0.0;0" and totals["得分率"] == "0.00%" and totals["位次变化"] == "+0;-0;0"
 
 
-def test_every_sheet_fits_the_paper() -> None:
-    """A4 across takes about 150 characters in full size; what is printed smaller than 60 % nobody reads."""
+def test_every_sheet_is_printed_at_nine_points_or_more(build: Path) -> None:
+    """Ten points on the sheet, 90 % of it at least, and every block of columns within A4 across."""
+    add_alert(build)
+    add_rankings(build)
+    for file in write_reports(build, build.parent / "reports"):
+        for page in openpyxl.load_workbook(file):
+            scale = page.page_setup.scale or 100
+            assert min(cell.font.size for row in page.iter_rows() for cell in row) * scale / 100 >= 9, page.title
+            assert page.oddFooter.left.text.strip() == "000001-r1 版 · 截至 2025-01-15 · 是否正式结果见目录"
+            assert page.page_setup.paperSize == 9 and page.page_setup.orientation == "landscape"
+            assert not page.sheet_properties.pageSetUpPr or not page.sheet_properties.pageSetUpPr.fitToPage
+            _, last = str(page.print_area).replace("$", "").rsplit(":", 1)
+            letters = [cell.column_letter for cell in page[HEADER]]
+            letters = letters[: letters.index("".join(filter(str.isalpha, last))) + 1]
+            cuts = [0, *(int(cut.id) for cut in page.col_breaks.brk), len(letters)]
+            again = page.print_title_cols.split(":")[-1].strip("$") if page.print_title_cols else None
+            repeated = letters.index(again) + 1 if again else 0
+            widths = {
+                at: look.width for look in page.column_dimensions.values() for at in range(look.min, look.max + 1)
+            }
+            for at, (start, end) in enumerate(pairwise(cuts)):
+                block = [*(letters[:repeated] if at else []), *letters[start:end]]
+                wide = sum(int(widths[column_index_from_string(letter)]) * 7 + 5 for letter in block)
+                assert wide / 96 * 2.54 * scale / 100 <= 29.7 - 2 * 0.4 * 2.54, (file.name, page.title, block)
+            if repeated:
+                assert {"单位", "被考评单位"} & {str(cell.value) for cell in page[HEADER][:repeated]}, page.title
+
+
+def test_what_tells_rows_apart_is_printed(build: Path) -> None:
+    """Only codes stay on the screen."""
     for book in load_books():
         for sheet in book.sheets:
-            shown = list(sheet.shown())
-            while shown[-1].kind == "id":
-                shown.pop()
-            assert sum(column.width for column in shown) <= 245, (book.file, sheet.name)
+            kept = [column.title for column in sheet.shown() if column.kind == "id"]
+            assert all(title.endswith("编码") for title in kept), (book.file, sheet.name, kept)
+
+
+def test_what_is_not_due_is_in_the_calendar_and_not_urged(build: Path) -> None:
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("update marts.deficiencies set is_urged = false where item_id = 'q2'")
+    assert [row["事项"] for row in rows(lists(build)[0], "催办单")] == ["自查报告", "全国表彰"]
+    (calendar,) = write_reports(build, build.parent / "reports", ["材料日历"])
+    found = rows(calendar, "材料日历")
+    assert [(row["责任单位"], row["剩余天数"], row["现缺"]) for row in found] == [("财政局", 5, "缺材料")]
+    assert [row["事项"] for row in rows(calendar, "按月份")] == [1]
+
+
+def test_diagnostics_stay_in_the_office(build: Path) -> None:
+    for file in write_reports(build, build.parent / "reports"):
+        names = openpyxl.load_workbook(file).sheetnames
+        assert ("落地提示" in names) == (file.stem == "内部核查")
+
+
+@pytest.mark.parametrize(("change", "warned"), [
+    ("", True), ("update marts.gate_verdicts set verdict = 'passed'", False),
+    ("update marts.dim_assessment set closes_on = date '2025-01-14'", False),
+    ("update marts.dim_assessment set closes_on = date '2025-01-15'", True)])  # fmt: skip
+def test_a_finished_year_has_no_warnings(build: Path, change: str, warned: bool) -> None:
+    add_alert(build)
+    with duckdb.connect(str(build)) as connection:
+        connection.execute(change or "select 1")
+    (file,) = write_reports(build, build.parent / "reports", ["预警"])
+    assert [len(rows(file, sheet)) for sheet in ("红黄灯", "按单位", "按责任单位")] == [int(warned)] * 3
+
+
+def test_ties_and_overrides_are_explained_in_the_table(build: Path) -> None:
+    add_rankings(build)
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("""
+            insert into marts.rankings by name select * exclude (unit_id, rank), 'u2' as unit_id, 1 as rank
+                from marts.rankings;
+            insert into marts.rankings by name select * exclude (unit_id, rank, override_kind, override_document_id),
+                'u3' as unit_id, 3 as rank, 'veto' as override_kind, 'W1' as override_document_id
+                from marts.rankings where unit_id = 'u2';
+            update marts.dim_assessment set tie_rule = 'category', tie_category_id = 'c';
+            insert into marts.dim_category by name select 2024 as cycle, 'county' as assessment_id, 'c' as category_id,
+                '发展' as category_name
+        """)
+    (file,) = write_reports(build, build.parent / "reports", ["结果通报"])
+    said = [row["说明"] for row in rows(file, openpyxl.load_workbook(file).sheetnames[1])]
+    assert said == ["总分相同，并列"] * 2 + ["一票否决，依据W1，等次由此而定；总分相同，“发展”得分高的在前"]
 
 
 def test_a_book_with_rows_only_is_not_written_empty() -> None:
@@ -126,7 +202,7 @@ def test_what_holds_a_ranking_comes_first_then_by_days_left_and_points_at_stake(
     )
 
 
-def test_what_a_passed_result_no_longer_waits_for_comes_last(build: Path) -> None:
+def test_what_a_passed_result_no_longer_waits_for_is_not_urged(build: Path) -> None:
     with duckdb.connect(str(build)) as connection:
         connection.execute("""
             insert into marts.gate_verdicts by name
@@ -134,10 +210,13 @@ def test_what_a_passed_result_no_longer_waits_for_comes_last(build: Path) -> Non
             insert into marts.deficiencies by name
                 select 2023 as cycle, 'county' as assessment_id, 'requirement' as item_kind, 'q0' as item_id,
                     '旧报告' as item_name, 'u1' as unit_id, 'missing_document' as code, false as is_holding,
-                    'fgj' as responsible_org_id, -391 as days_left, 9 as points_at_stake
+                    'fgj' as responsible_org_id, -391 as days_left,
+                    9 as points_at_stake, true as is_urged
         """)
 
-    assert [row["剩余天数"] for row in rows(lists(build)[0], "催办单")] == [-26, 5, 5, -391]
+    assert [row["剩余天数"] for row in rows(lists(build)[0], "催办单")] == [-26, 5, 5]
+    (calendar,) = write_reports(build, build.parent / "reports", ["材料日历"])
+    assert [row["事项"] for row in rows(calendar, "已有结论未补")] == ["旧报告"]
 
 
 def test_text_never_becomes_a_formula(build: Path) -> None:
@@ -154,7 +233,7 @@ def test_the_header_stays_and_columns_fit(build: Path) -> None:
 
     assert page.freeze_panes == "A4"
     assert page.auto_filter.ref == "A3:P6"
-    assert page.column_dimensions["D"].width > 40
+    assert page.column_dimensions["D"].width > 20
     assert page.page_setup.orientation == "landscape"
 
 
@@ -238,7 +317,7 @@ def test_names_that_a_file_system_refuses_are_changed_and_stay_apart(build: Path
     files = lists(build)
 
     assert len({file.name.lower() for file in files}) == len(files) == 4
-    assert {file.parent for file in files} == {build.parent / "reports"}
+    assert {file.parent for file in files} == {build.parent / "reports", build.parent / "reports" / "催办单"}
     assert [name for file in files for name in file.name if name in '/\\:*?"<>|'] == []
 
 
@@ -276,7 +355,7 @@ def test_every_book_opens_with_release_date_and_verdict(build: Path) -> None:
     carry(build)
     for file in write_reports(build, build.parent / "reports"):
         page = openpyxl.load_workbook(file).worksheets[0]
-        assert (page.title, page["A1"].value) == ("目录", "目录与状态 · r1版 · 截至2025年1月15日"), file.name
+        assert (page.title, page["A1"].value) == ("目录", "目录与状态 · 000001-r1版 · 截至2025年1月15日"), file.name
         [state] = [row for row in rows(file, "目录") if row["类别"] == "考评"]
         assert (state["名称"], state["闸门结论"], state["结果出自"]) == (
             "2024 县区考评", "暂缓", "000007-20250101T020000",
