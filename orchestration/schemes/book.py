@@ -72,7 +72,11 @@ def write_book(scheme: Scheme, file: Path) -> Path:
 
 
 def _sheet(
-    book: xlsxwriter.Workbook, contract: Contract, rows: list[Row], looks: Mapping[str, Any], all_of: dict[str, Contract]
+    book: xlsxwriter.Workbook,
+    contract: Contract,
+    rows: list[Row],
+    looks: Mapping[str, Any],
+    all_of: dict[str, Contract],
 ) -> None:
     sheet = book.add_worksheet(contract.label)
     sheet.freeze_panes(1, 2)
@@ -140,9 +144,7 @@ def _grey(sheet: Any, contract: Contract, at: int, last: int, look: Any) -> None
     name = names[at]
     if contract.feed == "bands" and name in ("rate", "points"):
         other = xl_col_to_name(names.index("points" if name == "rate" else "rate"))
-        sheet.conditional_format(
-            1, at, last, at, {"type": "formula", "criteria": f'=${other}2<>""', "format": look}
-        )
+        sheet.conditional_format(1, at, last, at, {"type": "formula", "criteria": f'=${other}2<>""', "format": look})
     if (contract.feed, name) not in unused():
         return
     decides, values = unused()[contract.feed, name]

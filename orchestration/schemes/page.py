@@ -71,7 +71,9 @@ def _paper(scheme: Scheme, assessment: Row, told: Told) -> Paper:
     if assessment["report_due_day"] is not None:
         late, missing = said(assessment["late_report_points"]), said(assessment["missing_report_points"])
         month = {0: "当月", 1: "次月"}.get(assessment["report_due_month_offset"] or 0, "其后")
-        facts.append(f"报送期限：{month} {assessment['report_due_day']} 日；迟报扣 {late or 0} 分，漏报扣 {missing or 0} 分")
+        facts.append(
+            f"报送期限：{month} {assessment['report_due_day']} 日；迟报扣 {late or 0} 分，漏报扣 {missing or 0} 分"
+        )
     if assessment["closes_on"]:
         facts.append(f"结束日期：{assessment['closes_on'].isoformat()}")
     made = [
@@ -96,7 +98,9 @@ def _paper(scheme: Scheme, assessment: Row, told: Told) -> Paper:
 def _indicators(of: Mapping[str, list[Row]], names: Mapping[str, str], told: Told) -> Iterator[Section]:
     """A table for every category, in its order."""
     headers = ("编码", "指标", "分值", "计分规则", "报送", "适用", "责任单位", "依据条款")
-    for category in sorted(of["categories"], key=lambda row: (row["sort"] is None, row["sort"] or 0, row["category_id"])):
+    for category in sorted(
+        of["categories"], key=lambda row: (row["sort"] is None, row["sort"] or 0, row["category_id"])
+    ):
         rows = []
         for row in (row for row in of["indicators"] if row["category_id"] == category["category_id"]):
             mine = {feed: [r for r in of[feed] if r["indicator_id"] == row["indicator_id"]] for feed in _OF_INDICATOR}
@@ -104,7 +108,8 @@ def _indicators(of: Mapping[str, list[Row]], names: Mapping[str, str], told: Tol
             units = {r["unit_id"] for r in mine["targets"] if r["assigned"]}
             to = "全部" if not mine["targets"] or len(units) == len(of["participants"]) else f"{len(units)} 个单位"
             leads = dict.fromkeys(r["org_id"] for r in mine["responsibilities"] if r["role"] == "lead")
-            lead = "、".join(names.get(org, org) for org in list(leads)[:4]) + ("等" if len(leads) > 4 else "")
+            lead = "、".join(names.get(org, org) for org in list(leads)[:3])
+            lead = lead if len(leads) <= 3 else f"{names.get(*[next(iter(leads))] * 2)}等 {len(leads)} 个"
             clauses = "；".join(dict.fromkeys(r["clause"] for r in (row, *mine["measures"]) if r["clause"]))
             unit = f"（{row['value_unit']}）" if row["value_unit"] else ""
             frequency = dict(contracts()["indicators"].column("frequency").values).get(row["frequency"], "")
@@ -164,7 +169,9 @@ def said(value: Any) -> str:
 
 def as_html(found: Sequence[Paper]) -> str:
     """One page, without script or anything fetched."""
-    parts = [f'<!doctype html><html lang="zh"><meta charset="utf-8"><title>考评方案</title><style>{_STYLE}</style><main>']
+    parts = [
+        f'<!doctype html><html lang="zh"><meta charset="utf-8"><title>考评方案</title><style>{_STYLE}</style><main>'
+    ]
     for paper in found:
         parts += [f"<section><h1>{_safe(paper.title)}</h1>", *(f"<p>{_safe(fact)}</p>" for fact in paper.facts)]
         for section in paper.sections:

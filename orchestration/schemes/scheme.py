@@ -6,8 +6,9 @@ Only rows belong here; how they are laid out in a workbook stands in book.py, on
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,13 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?=年)")
 
 @dataclass(frozen=True)
 class Scheme:
-    """The rows of a cycle's scheme feeds, and what landing held back or warned of."""
+    """The rows of a cycle's scheme feeds, and what landing held back or warned of; `numbers`: the rows' in their files."""
 
     cycle: int
     rows: Mapping[str, Sequence[Row]]
     problems: Sequence[Row] = ()
     warnings: Sequence[str] = ()
+    numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 def contracts() -> dict[str, Contract]:
@@ -52,42 +54,61 @@ def empty(cycle: int) -> Scheme:
 
 def read_book(file: Path, cycle: int, timezone: str) -> Scheme:
     """What landing makes of a workbook that is dropped into workbooks/."""
-    if file.suffix.lower() != SUFFIX:
-        raise Problem("unknown_file", f"{file.name}：方案工作簿须是 XLSX")
-    return _landed({f"{FOLDER}/{file.name}": file}, cycle, timezone)
+    with landed_book(file, cycle, timezone) as (scheme, _):
+        return scheme
 
 
 def read_cycle(raw: Path, cycle: int, timezone: str) -> Scheme:
     """What landing makes of the scheme's files of a cycle."""
+    with landed_cycle(raw, cycle, timezone) as (scheme, _):
+        return scheme
+
+
+@contextmanager
+def landed_book(file: Path, cycle: int, timezone: str) -> Iterator[tuple[Scheme, Path]]:
+    """The same, with what landing wrote, for as long as it is asked."""
+    if file.suffix.lower() != SUFFIX:
+        raise Problem("unknown_file", f"{file.name}：方案工作簿须是 XLSX")
+    with _landed({f"{FOLDER}/{file.name}": file}, cycle, timezone) as found:
+        yield found
+
+
+@contextmanager
+def landed_cycle(raw: Path, cycle: int, timezone: str) -> Iterator[tuple[Scheme, Path]]:
+    """The same, with what landing wrote, for as long as it is asked."""
     folder = raw / f"{cycle:04d}"
     if not folder.is_dir():
         raise Problem("no_such_cycle", f"报送文件夹里没有 {cycle} 年度")
-    found = {place: folder / place for place in (*ORDER, FOLDER) if (folder / place).is_dir()}
-    return _landed(found, cycle, timezone)
+    places = {place: folder / place for place in (*ORDER, FOLDER) if (folder / place).is_dir()}
+    with _landed(places, cycle, timezone) as found:
+        yield found
 
 
-def _landed(found: Mapping[str, Path], cycle: int, timezone: str) -> Scheme:
+@contextmanager
+def _landed(places: Mapping[str, Path], cycle: int, timezone: str) -> Iterator[tuple[Scheme, Path]]:
     names = contracts()
     with tempfile.TemporaryDirectory(prefix="kaoping-scheme-") as scratch:
         raw, landing = Path(scratch, "raw"), Path(scratch, "landing")
-        for place, source in found.items():
+        for place, source in places.items():
             target = raw / f"{cycle:04d}" / place
             target.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if source.is_dir() else shutil.copy2)(source, target)
         report = land(raw, landing, timezone)
-        rows = {feed: _rows(landing, contract, cycle) for feed, contract in names.items()}
+        found = {feed: _rows(landing, contract, cycle) for feed, contract in names.items()}
+        rows = {feed: [row for row, _ in numbered] for feed, numbered in found.items()}
+        numbers = {feed: [number for _, number in numbered] for feed, numbered in found.items()}
         bad = pq.read_table(landing / "quarantine.parquet").to_pylist()
-    said = [delivery.warnings for delivery in report.deliveries if delivery.warnings]
-    return Scheme(cycle, rows, bad, [*report.warnings, *said])
+        said = [delivery.warnings for delivery in report.deliveries if delivery.warnings]
+        yield Scheme(cycle, rows, bad, [*report.warnings, *said], numbers), landing
 
 
-def _rows(landing: Path, contract: Contract, cycle: int) -> list[Row]:
+def _rows(landing: Path, contract: Contract, cycle: int) -> list[tuple[Row, int]]:
     part = landing / "tables" / contract.feed / f"{cycle:04d}.parquet"
     if not part.is_file():
         return []
     landed = [row for row in pq.read_table(part).to_pylist() if not row["_superseded"]]
     landed.sort(key=lambda row: (row["_delivery"], row["_row"]))
-    return [{column.name: row[column.name] for column in contract.columns} for row in landed]
+    return [({column.name: row[column.name] for column in contract.columns}, row["_row"]) for row in landed]
 
 
 def without_empty_targets(scheme: Scheme) -> Scheme:
@@ -101,7 +122,9 @@ def without_empty_targets(scheme: Scheme) -> Scheme:
     of_indicator: dict[tuple[str, str], list[Row]] = {}
     for row in scheme.rows["targets"]:
         of_indicator.setdefault((row["assessment_id"], row["indicator_id"]), []).append(row)
-    stones = {(r["assessment_id"], r["indicator_id"]) for r in scheme.rows["indicators"] if r["frequency"] == "milestone"}
+    stones = {
+        (r["assessment_id"], r["indicator_id"]) for r in scheme.rows["indicators"] if r["frequency"] == "milestone"
+    }
     silent = {
         key
         for key, rows in of_indicator.items()
@@ -142,7 +165,11 @@ def to_decide(scheme: Scheme) -> list[str]:
         ("targets", "目标值是上一年的，逐项重定", lambda row: row["target"] is not None),
         ("references", "参照值的出处是否不变", lambda row: True),
         ("funds", "奖励资金的数额重定", lambda row: True),
-        ("measures", "口径里的绝对数（线、步长）是否不变", lambda row: any(row[n] is not None for n in ("cutoff", "step"))),
+        (
+            "measures",
+            "口径里的绝对数（线、步长）是否不变",
+            lambda row: any(row[n] is not None for n in ("cutoff", "step")),
+        ),
         ("evidence_requirements", "材料的期限已顺延，遇节假日须改", lambda row: True),
         ("responsibilities", "责任人是否变动", lambda row: True),
         ("assessments", "截止日已顺延，遇节假日须改", lambda row: row["closes_on"] is not None),

@@ -11,8 +11,8 @@ import orchestration
 
 HOUSE = Path(orchestration.__file__).parent
 ROOMS = (
-    *("__main__", "definitions", "cli", "defs", "rebuild", "release", "whatif", "pages", "reports", "gates", "landing"),
-    *("warehouse", "transform", "instance", "semantics", "base"),
+    *("__main__", "definitions", "cli", "defs", "rebuild", "release", "whatif", "pages", "reports", "schemes", "gates"),
+    *("landing", "warehouse", "transform", "instance", "semantics", "base"),
 )
 WITH_DAGSTER = {"definitions", "cli", "defs", "instance"}
 
