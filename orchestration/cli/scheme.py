@@ -45,7 +45,7 @@ def new(file: Path, to: int, source: Path | None, from_cycle: int | None, raw: s
     if source is not None and from_cycle is not None:
         raise click.UsageError("--from 和 --from-cycle 只给一个")
     if file.exists():
-        raise Problem("file_exists", f"{file} 已经在了，不覆盖；请换一个名字")
+        raise Problem("file_exists", f"{file} 已经在了，不覆盖")
     settings = Settings.from_environment()
     begun = schemes.empty(to)
     if source is not None:
@@ -53,7 +53,7 @@ def new(file: Path, to: int, source: Path | None, from_cycle: int | None, raw: s
     elif from_cycle is not None:
         begun = schemes.read_cycle(Path(raw) if raw else settings.raw, from_cycle, settings.timezone)
     if begun.problems:
-        raise Problem("scheme_faulty", f"所照的方案有 {len(begun.problems)} 处接收不了；请先用 kaoping scheme check 查")
+        raise Problem("scheme_faulty", f"所照的方案有 {len(begun.problems)} 处接收不了")
     made = schemes.without_empty_targets(schemes.in_cycle(begun, to))
     write_book(made, file)
     tell(f"已写 {printable(str(file))}；填好后放进 raw/{to}/workbooks/")
@@ -127,5 +127,5 @@ def _cycle_of(file: Path) -> int:
 
     found = cycle_in(file)
     if found is None:
-        raise Problem("unknown_cycle", f"{file.name}：看不出是哪个年度，请用 --cycle 说明")
+        raise Problem("unknown_cycle", f"{file.name}：看不出是哪个年度")
     return found

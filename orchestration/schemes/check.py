@@ -1,4 +1,4 @@
-"""Everything that is wrong with a scheme's workbook at once: landing's and the gate's own sentences, with sheet and cell.
+"""Everything wrong with a scheme's workbook at once, in the words of landing and the gate, with sheet and cell.
 
 Beside them only what neither can see: a cell that is filled although the row's rule or basis does not use it.
 """

@@ -32,7 +32,7 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?=年)")
 
 @dataclass(frozen=True)
 class Scheme:
-    """The rows of a cycle's scheme feeds, and what landing held back or warned of; `numbers`: the rows' in their files."""
+    """The rows of a cycle's scheme feeds, and what landing held back; `numbers`: where the rows stand."""
 
     cycle: int
     rows: Mapping[str, Sequence[Row]]

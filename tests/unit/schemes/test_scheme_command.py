@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a scheme reads by rows
 """A scheme set up through the workbook alone: checked with every mistake at once, mended, and shown as a page."""
 
 import json
