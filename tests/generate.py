@@ -28,6 +28,10 @@ def texts() -> Iterator[tuple[Path, bytes]]:
     from tests.worked_examples import UNIT_TESTS, unit_tests
 
     yield UNIT_TESTS, unit_tests().encode()
+    from tests.wordings import PAGE as WORDINGS_PAGE
+    from tests.wordings import page as wordings_page
+
+    yield WORDINGS_PAGE, wordings_page().encode()
     yield from _demonstration()
     from orchestration.transform.marts_page import PAGE, page
     from orchestration.transform.project import parsed_project

@@ -21,7 +21,8 @@ from orchestration.base.progress import LOGGER
 from orchestration.base.settings import Settings
 from orchestration.cli.console import summary_lines
 from orchestration.cli.outlet import Outlet, tell
-from orchestration.instance.home import alive, dagster_home, quick_event_log, report_dead_runs
+from orchestration.instance.event_log import quick_event_log
+from orchestration.instance.home import alive, dagster_home, report_dead_runs
 from orchestration.instance.purge import forget_old_runs
 from orchestration.release.retention import runs_of_releases
 from orchestration.warehouse.release_manifest import readable_manifest

@@ -23,7 +23,8 @@ from orchestration.defs.jobs import jobs
 from orchestration.defs.resources import Callables
 from orchestration.defs.schedules import schedules
 from orchestration.defs.sensors import sensors
-from orchestration.instance.home import alive, quick_event_log
+from orchestration.instance.event_log import quick_event_log
+from orchestration.instance.home import alive
 from orchestration.instance.retries import FROM_THE_BEGINNING, failure_tags, say_why
 from orchestration.transform.project import DBT_PROJECT, parsed_project
 from orchestration.warehouse.workspace import open_workspace

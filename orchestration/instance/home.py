@@ -6,10 +6,9 @@ process ends. Old records: purge.py.
 """
 
 import os
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,6 @@ _CONFIGURATIONS = {
 }
 _POSTGRES_VARIABLES = [f"KAOPING_POSTGRES_{name}" for name in ("HOST", "PORT", "DATABASE", "USER", "PASSWORD")]
 _held: set[str] = set()
-_quick: set[str] = set()
 
 
 def dagster_home() -> Path:
@@ -66,53 +64,6 @@ def alive(home: Path, run_id: str) -> Iterator[None]:
         finally:
             _held.discard(run_id)
             path.unlink(missing_ok=True)
-
-
-@contextmanager
-def quick_event_log(instance: "DagsterInstance", run_id: str) -> Iterator[None]:
-    """Spare the default SQLite storage two thirds of its work while a run writes a thousand events.
-
-    Dagster opens a connection per event, and whenever the last one on a file closes, SQLite folds its log into the file
-    and waits for the disk. Held open, and synchronised at those moments only, it stays safe against a killed process.
-    Any other storage is left alone.
-    """
-    from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
-    from sqlalchemy import event
-    from sqlalchemy.engine import Engine
-
-    storage = instance.event_log_storage
-    if not isinstance(storage, SqliteEventLogStorage) or run_id in _quick:
-        yield
-        return
-    event.listen(Engine, "connect", _synchronise_less)
-    _quick.add(run_id)
-    try:
-        with storage.run_connection(run_id):
-            history = Path(storage.path_for_shard(run_id)).parent
-        files = (history / "index.db", history.parent / "runs.db", history / f"{run_id}.db")
-        with ExitStack() as held:
-            for file in files:
-                held.enter_context(_held_open(file))
-            yield
-    finally:
-        _quick.discard(run_id)
-        event.remove(Engine, "connect", _synchronise_less)
-
-
-@contextmanager
-def _held_open(file: Path) -> Iterator[None]:
-    if not file.is_file():
-        yield
-        return
-    with closing(sqlite3.connect(file)) as connection:
-        # The file is open, in SQLite's sense, from the first read on.
-        connection.execute("select count(*) from sqlite_master").fetchone()
-        yield
-
-
-def _synchronise_less(connection: object, _: object) -> None:
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("pragma synchronous = normal")
 
 
 def report_dead_runs(instance: "DagsterInstance", now: float | None = None) -> list[str]:

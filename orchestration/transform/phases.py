@@ -1,6 +1,7 @@
 """dbt for one build: which models a phase builds or runs, over the parse that all phases share."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,3 +39,9 @@ class DbtRun:
         if self._graph is None:
             self._graph = self._parsed.graph()
         return invoke(arguments, self._database, self._graph)
+
+
+@lru_cache(maxsize=1)
+def dbt_run(parsed: ParsedProject, database: Path, scratch: Path, logs: Path) -> DbtRun:
+    """The same one for both phases of a run, which come as steps of their own."""
+    return DbtRun(parsed, database, scratch, logs)

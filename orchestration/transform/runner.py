@@ -52,6 +52,7 @@ def invoke(arguments: list[str], database: Path, graph: "Manifest | None" = None
     """Run one dbt command on a database file."""
     from dbt.cli.main import dbtRunner
 
+    _say_no_debug()
     with _database_named(database):
         try:
             result = dbtRunner(manifest=graph).invoke(arguments)
@@ -59,6 +60,21 @@ def invoke(arguments: list[str], database: Path, graph: "Manifest | None" = None
             _close_connections()
     nodes = tuple(_node_result(node) for node in getattr(result.result, "results", None) or ())
     return Outcome(nodes, "" if result.success else _what_failed(nodes, result.exception))
+
+
+def _say_no_debug() -> None:
+    """Spare dbt the events that no log of ours keeps: it makes a message of each before it asks whether anyone will."""
+    from dbt_common.events.base_types import BaseEvent, EventLevel
+    from dbt_common.events.event_manager import EventManager
+    from dbt_common.events.event_manager_client import ctx_set_event_manager, get_event_manager
+
+    class Quiet(EventManager):
+        def fire_event(self, e: BaseEvent, level: EventLevel | None = None, *rest: Any, **more: Any) -> None:
+            if (level or e.level_tag()) not in (EventLevel.DEBUG, EventLevel.TEST) or self.callbacks:
+                super().fire_event(e, level, *rest, **more)
+
+    if type(get_event_manager()) is EventManager:
+        ctx_set_event_manager(Quiet())
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from orchestration.defs.assets.translator import KaopingTranslator
 from orchestration.gates.reasons import passed_assessments
 from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE
 from orchestration.transform.lacking import lacking, leave_empty, needed
-from orchestration.transform.phases import DbtRun
+from orchestration.transform.phases import dbt_run
 from orchestration.transform.project import ParsedProject
 from orchestration.transform.runner import Outcome
 from orchestration.warehouse.workspace import Workspace
@@ -81,7 +81,7 @@ def _run_phase(
     workspace: Workspace = context.resources.workspace
     with explained():
         database = workspace.require(workspace.database, "准备好的构建库")
-        outcome = DbtRun(parsed, database, workspace.folder / "dbt", workspace.logs).build(_selection(context, phase))
+        outcome = dbt_run(parsed, database, workspace.folder / "dbt", workspace.logs).build(_selection(context, phase))
         rows = _row_counts(workspace)
         passed = passed_assessments(database) if phase == AFTER_GATE else []
         missing = _leave_empty(context, parsed, outcome, workspace) if phase == AFTER_GATE else None
