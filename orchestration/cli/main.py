@@ -18,6 +18,7 @@ from orchestration.base.settings import Settings
 from orchestration.cli.chinese import Group, complaint, example, options
 from orchestration.cli.outlet import tell
 from orchestration.cli.reading import READING
+from orchestration.cli.scheme import scheme
 
 # Apart from 1, which says that nothing could be built.
 _DIFFERS = 3
@@ -86,6 +87,7 @@ def ui(port: int, allow_host: tuple[str, ...], raw: str | None, warehouse: str |
 
 for _command in READING:
     kaoping.add_command(_command)
+kaoping.add_command(scheme)
 
 
 @kaoping.command(epilog=example("kaoping rollback", "kaoping rollback --to 000012"))

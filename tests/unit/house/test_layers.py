@@ -12,7 +12,7 @@ import orchestration
 HOUSE = Path(orchestration.__file__).parent
 ROOMS = (
     *("__main__", "definitions", "cli", "defs", "rebuild", "release", "whatif", "papers", "forms", "pages", "reports"),
-    *("gates", "landing", "warehouse", "transform", "instance", "semantics", "base"),
+    *("schemes", "gates", "landing", "warehouse", "transform", "instance", "semantics", "base"),
 )
 WITH_DAGSTER = {"definitions", "cli", "defs", "instance"}
 
