@@ -36,6 +36,7 @@ REMEDIES = {
     "unknown_file": "请检查文件的名字和位置；方案工作簿是 XLSX。",
     "no_such_cycle": "请检查年度，和 --raw 所指的报送文件夹。",
     "unknown_cycle": "请用 --cycle 说明年度。",
+    "no_such_scheme": "请检查文件名，或用 kaoping scheme list 看方案库里有哪些。",
     "scheme_faulty": "请先用 kaoping scheme check 查，改正后再来。",
     "empty_scheme": "请先在“考评”表里写一项考评。",
     "unknown_feed": "请用 --feed 指明数据类，全部数据类见 docs/feeds.md。",

@@ -30,14 +30,15 @@ def scheme() -> None:
         "kaoping scheme new --to 2025 方案.xlsx",
         "kaoping scheme new --from-cycle 2024 --to 2025 方案.xlsx",
         "kaoping scheme new --from 去年方案.xlsx --to 2025 方案.xlsx",
+        "kaoping scheme new --from 乡镇千分制 --to 2025 方案.xlsx",
     ),
 )
 @click.argument("file", metavar="文件.xlsx", type=_FILE)
 @click.option("--to", type=int, metavar="年度", required=True, help="给哪个考评年度")
-@click.option("--from", "source", metavar="文件", type=_FILE, help="照一份方案工作簿")
+@click.option("--from", "source", metavar="名称|文件", help="照方案库里的一份（kaoping scheme list），或一份方案工作簿")
 @click.option("--from-cycle", type=int, metavar="年度", help="照报送文件夹里一个年度的方案，日期顺延")
 @click.option("--raw", metavar="文件夹", help="报送文件夹，缺省为 KAOPING_RAW 或仓库的 raw/")
-def new(file: Path, to: int, source: Path | None, from_cycle: int | None, raw: str | None) -> int:
+def new(file: Path, to: int, source: str | None, from_cycle: int | None, raw: str | None) -> int:
     """写一份方案工作簿，空的，或照另一份；并列出要重新决定的事"""
     from orchestration.schemes import scheme as schemes
     from orchestration.schemes.book import write_book
@@ -49,7 +50,11 @@ def new(file: Path, to: int, source: Path | None, from_cycle: int | None, raw: s
     settings = Settings.from_environment()
     begun = schemes.empty(to)
     if source is not None:
-        begun = schemes.read_book(source, _cycle_of(source), settings.timezone)
+        book = Path(source)
+        if book.is_file():
+            begun = schemes.read_book(book, _cycle_of(book), settings.timezone)
+        else:
+            begun = schemes.read_library(source, settings.timezone)
     elif from_cycle is not None:
         begun = schemes.read_cycle(Path(raw) if raw else settings.raw, from_cycle, settings.timezone)
     if begun.problems:
@@ -63,6 +68,16 @@ def new(file: Path, to: int, source: Path | None, from_cycle: int | None, raw: s
     decide = schemes.to_decide(made) if begun.cycle != to else []
     if decide:
         tell("\n".join(["要重新决定的：", *(f"  {line}" for line in decide)]))
+    return 0
+
+
+@scheme.command("list", cls=Command, epilog=example("kaoping scheme list"))
+def list_() -> int:
+    """方案库：可以照着写的公开方案，各说什么、出处"""
+    from orchestration.schemes.library import library
+
+    for name, published in library().items():
+        tell(f"{name}：{published.title}\n    {published.says}\n    出处 {published.source}")
     return 0
 
 

@@ -19,6 +19,7 @@ from orchestration.base.problems import Problem
 from orchestration.landing import land, load_contracts
 from orchestration.landing.contracts import Contract
 from orchestration.landing.workbooks import FOLDER, SUFFIX
+from orchestration.schemes import library
 
 Row = dict[str, Any]
 # In the order in which one thinks of a scheme.
@@ -62,6 +63,18 @@ def read_cycle(raw: Path, cycle: int, timezone: str) -> Scheme:
     """What landing makes of the scheme's files of a cycle."""
     with landed_cycle(raw, cycle, timezone) as (scheme, _):
         return scheme
+
+
+def read_library(name: str, timezone: str) -> Scheme:
+    """What landing makes of a published scheme of the library; raises Problem when it knows no such name."""
+    published = library.library().get(name)
+    if published is None:
+        raise Problem("no_such_scheme", f"没有文件也没有方案“{name}”；方案库里有：{'、'.join(library.library())}")
+    with tempfile.TemporaryDirectory(prefix="kaoping-library-") as folder:
+        library.write(published, Path(folder))
+        places = {feed: Path(folder, feed) for feed in published.feeds}
+        with _landed(places, library.CYCLE, timezone) as (scheme, _):
+            return scheme
 
 
 @contextmanager
