@@ -92,7 +92,7 @@ def files(warehouse: Path) -> dict[str, str]:
 
 
 def unstamped(file: Path, stamps: tuple[str, ...]) -> bytes:
-    if file.suffix == ".xlsx":
+    if file.suffix in (".xlsx", ".docx"):
         with zipfile.ZipFile(file) as book:
             content = b"".join(name.encode() + book.read(name) for name in sorted(book.namelist()))
     else:
