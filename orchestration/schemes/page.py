@@ -61,6 +61,8 @@ def _paper(scheme: Scheme, assessment: Row, told: Told) -> Paper:
         feed: [row for row in rows if row.get("assessment_id") == assessment["assessment_id"]]
         for feed, rows in scheme.rows.items()
     }
+    # By their own order, where the scheme gives one; else as the document has them.
+    of["categories"].sort(key=lambda row: (row["sort"] is None, row["sort"] or 0))
     names = {row["org_id"]: row["org_name"] for row in scheme.rows["organisations"]}
     groups = {row["group_id"]: row["group_name"] or row["group_id"] for row in of["participants"]}
     facts = [
@@ -98,9 +100,7 @@ def _paper(scheme: Scheme, assessment: Row, told: Told) -> Paper:
 def _indicators(of: Mapping[str, list[Row]], names: Mapping[str, str], told: Told) -> Iterator[Section]:
     """A table for every category, in its order."""
     headers = ("编码", "指标", "分值", "计分规则", "报送", "适用", "责任单位", "依据条款")
-    for category in sorted(
-        of["categories"], key=lambda row: (row["sort"] is None, row["sort"] or 0, row["category_id"])
-    ):
+    for category in of["categories"]:
         rows = []
         for row in (row for row in of["indicators"] if row["category_id"] == category["category_id"]):
             mine = {feed: [r for r in of[feed] if r["indicator_id"] == row["indicator_id"]] for feed in _OF_INDICATOR}
