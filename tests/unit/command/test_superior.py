@@ -29,7 +29,8 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             create table marts.rankings as
             select 2023 as cycle, 'dept' as assessment_id, '000007-20240115T080000' as release_id, * from (
                 values
-                    ('a', 'g', cast(90.5 as decimal(18, 6)), 2), ('b', 'g', 95, 1), ('c', 'h', 80, 1), ('d', 'h', 70, null)
+                    ('a', 'g', cast(90.5 as decimal(18, 6)), 2), ('b', 'g', 95, 1),
+                    ('c', 'h', 80, 1), ('d', 'h', 70, null)
             ) as t (unit_id, group_id, total, "rank")
             """
         )
