@@ -1,6 +1,6 @@
 """What must hold of every site: links lead somewhere, figures equal their mart, nothing comes from elsewhere.
 
-Reads the pages as a browser's parser does, without a browser; tests/readers/test_site_in_browser.py opens them in a real one.
+Reads the pages as a browser's parser does, without one; tests/readers/test_site_in_browser.py opens them in a real one.
 """
 
 from collections.abc import Iterator
