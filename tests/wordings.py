@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from orchestration.landing import load_contracts
+from tests.worked_examples import ExactLoader
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDINGS = ROOT / "tests" / "data" / "wordings.yaml"
@@ -54,18 +55,17 @@ class Wording:
     tiers: Mapping[str, str]
 
 
-class _ExactLoader(yaml.SafeLoader):
-    """Numbers as they are written, never as floats; dates as text."""
+class _Loader(ExactLoader):
+    """Dates as text, too."""
 
 
-_ExactLoader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: Decimal(loader.construct_scalar(node)))
-_ExactLoader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
 
 
 @lru_cache(maxsize=1)
 def wordings() -> tuple[Wording, ...]:
     """All phrases, in order; ids are numbers of places and may move."""
-    groups = yaml.load(WORDINGS.read_text(encoding="utf-8"), Loader=_ExactLoader)
+    groups = yaml.load(WORDINGS.read_text(encoding="utf-8"), Loader=_Loader)
     found = [(group["group"], row) for group in groups for row in group["wordings"]]
     return tuple(_wording(number, group, row) for number, (group, row) in enumerate(found, start=1))
 

@@ -57,17 +57,17 @@ class Example:
         return [f"{self.id}-{number}" for number in range(1, len(self.units) + 1)]
 
 
-class _ExactLoader(yaml.SafeLoader):
+class ExactLoader(yaml.SafeLoader):
     """Numbers as they are written, never as floats."""
 
 
-_ExactLoader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: Decimal(loader.construct_scalar(node)))
+ExactLoader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: Decimal(loader.construct_scalar(node)))
 
 
 @lru_cache(maxsize=1)
 def examples() -> tuple[Example, ...]:
     """All worked examples, in order."""
-    rows = yaml.load(EXAMPLES.read_text(encoding="utf-8"), Loader=_ExactLoader)
+    rows = yaml.load(EXAMPLES.read_text(encoding="utf-8"), Loader=ExactLoader)
     return tuple(
         Example(
             row["id"],

@@ -19,7 +19,6 @@ from orchestration.cli.chinese import Group, complaint, example, options
 from orchestration.cli.outlet import tell
 from orchestration.cli.reading import READING
 from orchestration.cli.scheme import scheme
-from orchestration.cli.superior import superior
 
 # Apart from 1, which says that nothing could be built.
 _DIFFERS = 3
@@ -89,7 +88,6 @@ def ui(port: int, allow_host: tuple[str, ...], raw: str | None, warehouse: str |
 for _command in READING:
     kaoping.add_command(_command)
 kaoping.add_command(scheme)
-kaoping.add_command(superior)
 
 
 @kaoping.command(epilog=example("kaoping rollback", "kaoping rollback --to 000012"))

@@ -227,4 +227,27 @@ def forms(
     return make(settings, organisations, month, out, cycle)
 
 
-READING = (check, forms, explain, why, brief, todo, status, diff, releases, open_site)
+@_command(
+    "superior",
+    "kaoping superior dept raw/2024/superior_results/部门.csv --into county --indicator 部门得分",
+    "kaoping superior dept 部门.csv --into county --category GZ --cycle 2024",
+)
+@click.argument("source", metavar="考评")
+@click.argument("file", metavar="文件.csv", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--into", metavar="考评", required=True, help="哪项考评要用这个结果")
+@click.option("--indicator", metavar="指标", default="", help="计入那项考评的哪个指标")
+@click.option("--category", metavar="类别", default="", help="计入那项考评的哪个类别；指标、类别都不给的，是总分")
+@click.option("--cycle", type=int, metavar="年度", help="结果的年度，缺省为最近有正式结果的")
+@_COMMON
+@_answers
+def superior(
+    settings: Settings, source: str, file: Path, into: str, indicator: str, category: str, cycle: int | None
+) -> Answer:
+    """把一项考评的正式结果写成另一项考评的“上级反馈结果”，每行写明出自哪一版"""
+    from orchestration.cli.superior import superior as write
+
+    named = {"assessment_id": into, "indicator_id": indicator, "category_id": category}
+    return write(settings, source, file, named, cycle)
+
+
+READING = (check, forms, superior, explain, why, brief, todo, status, diff, releases, open_site)

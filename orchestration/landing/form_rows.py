@@ -3,17 +3,13 @@
 Which columns a form prints, and which it leaves to be filled, is said here for every feed that has a form.
 """
 
-import struct
-import zipfile
-import zlib
 from pathlib import Path
-from xml.parsers import expat
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.landing.readers import Chunk, Fault, UnreadableDelivery
-from orchestration.landing.readers.xlsx_guard import defined_text
+from orchestration.landing.readers.xlsx_guard import DAMAGED, MEANINGLESS, defined_text
 from orchestration.landing.workbooks import STAMP, SUFFIX
 
 # What a form has printed already; a row in which nothing else stands has not been filled.
@@ -43,9 +39,7 @@ def given_in(path: Path, suffix: str, feed: str) -> frozenset[str]:
     try:
         with path.open("rb") as file:
             return frozenset(GIVEN[feed] if defined_text(file, STAMP) else ())
-    except (UnreadableDelivery, zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError):
-        return frozenset()
-    except (expat.ExpatError, ValueError, KeyError):
+    except (UnreadableDelivery, *DAMAGED, *MEANINGLESS, OSError):
         return frozenset()
 
 

@@ -3,18 +3,14 @@
 Only names of sheets are looked at here, within the guard's limits. How a sheet is read is the readers' concern.
 """
 
-import struct
 import unicodedata
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from xml.parsers import expat
 
 from orchestration.landing.contracts import Contract
 from orchestration.landing.readers import UnreadableDelivery
-from orchestration.landing.readers.xlsx_guard import defined_text, sheet_names
+from orchestration.landing.readers.xlsx_guard import DAMAGED, MEANINGLESS, defined_text, sheet_names
 from orchestration.landing.snapshot import open_plain
 
 FOLDER = "workbooks"
@@ -49,9 +45,9 @@ def sheets_of(path: Path, contracts: Mapping[str, Contract]) -> Sheets:
             form = defined_text(file, STAMP)
     except UnreadableDelivery as error:
         return Sheets(problem=error.sentence)
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError) as error:
+    except DAMAGED as error:
         return Sheets(problem=f"文件已损坏或没有传完，不是完整的 XLSX（{str(error)[:80]}）。请重新导出后放入。")
-    except (expat.ExpatError, ValueError, KeyError) as error:
+    except MEANINGLESS as error:
         return Sheets(problem=f"工作簿的内容已损坏（{str(error)[:80]}）。请重新导出后放入。")
     known = {_plain(name): feed for feed, contract in contracts.items() for name in (feed, contract.label)}
     feeds = tuple((name, known[_plain(name)]) for name in names if _plain(name) in known)

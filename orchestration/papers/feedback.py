@@ -95,14 +95,16 @@ def feedback(source: Source, unit: str) -> Paper:
     lost = lost_by(source, unit)
     paper.heading("失分明细")
     if lost:
-        entries = [(number, *_entry(source, row)) for number, row in enumerate(lost, start=1)]
+        entries = [(n, *_entry(source, row, figure(row, "points", "signed_points"))) for n, row in enumerate(lost, 1)]
         paper.table(f"逐笔失分，共{len(lost)}笔", _LOST, entries)
     else:
         paper.say("没有失分。")
     curable = curable_of(source, unit)
     paper.heading("还能补的")
     if curable:
-        paper.table("能补的事项、办法和期限", _CURABLE, [_cure(source, row) for row in curable])
+        paper.table(
+            "能补的事项、办法和期限", _CURABLE, [_cure(source, row, figure(row, "points_at_stake")) for row in curable]
+        )
     else:
         paper.say("没有还能补的事项。")
     paper.heading("异议")
@@ -121,16 +123,8 @@ def feedback_sheet(source: Source, unit: str, file: Path) -> Path:
     decimals = {"_points": a.decimals.get("indicator_decimals"), "_total": a.decimals.get("total_decimals")}
     ends = (decimals["_points"],)
     title, note = f"{source.name(unit)} · {a.row.assessment_name}", f"{source.state}（截至{source.day}）"
-    lost_rows = [
-        (number, *_named(source, row), row.points, _why(row), row.explanation, source.lead(row.indicator_id, unit),
-         _origin(row), *ends)
-        for number, row in enumerate(lost, start=1)
-    ]  # fmt: skip
-    cures = [
-        (row.item_name, row.code_zh or row.code, row.what_to_do, row.due_on, row.points_at_stake,
-         source.name(row.responsible_org_id), *ends)
-        for row in curable
-    ]  # fmt: skip
+    lost_rows = [(number, *_entry(source, row, row.points), *ends) for number, row in enumerate(lost, start=1)]
+    cures = [(*_cure(source, row, row.points_at_stake), *ends) for row in curable]
     sheets = [
         Sheet("失分明细", title, _SHEET_LOST, (*(c.title for c in _SHEET_LOST), "_points"), lost_rows, note),
         Sheet("还能补的", title, _SHEET_CURABLE, (*(c.title for c in _SHEET_CURABLE), "_points"), cures, note),
@@ -138,10 +132,11 @@ def feedback_sheet(source: Source, unit: str, file: Path) -> Path:
     return write_workbook(file, sheets, str(source.release.as_of), source.foot)
 
 
-def _entry(source: Source, row: Row) -> tuple[object, ...]:
+def _entry(source: Source, row: Row, points: object) -> tuple[object, ...]:
+    """A row of what was lost; `points` as the paper shows them, or as they are."""
     return (
         *_named(source, row),
-        figure(row, "points", "signed_points"),
+        points,
         _why(row),
         row.explanation,
         source.lead(row.indicator_id, row.unit_id),
@@ -164,13 +159,13 @@ def _origin(row: Row) -> str:
     return " ".join(word for word in (row.source_feed_zh or row.source_feed, row.source_key) if word)
 
 
-def _cure(source: Source, row: Row) -> tuple[object, ...]:
+def _cure(source: Source, row: Row, points: object) -> tuple[object, ...]:
     return (
         row.item_name,
         row.code_zh or row.code,
         row.what_to_do,
         row.due_on,
-        figure(row, "points_at_stake"),
+        points,
         source.name(row.responsible_org_id),
     )
 

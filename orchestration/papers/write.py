@@ -45,7 +45,11 @@ def write_papers(
             Assessment(marts, row, tuple(said.get(f"{row.cycle}/{row.assessment_id}", ())))
             for row in marts.rows("dim_assessment", order="cycle desc, assessment_id")
         ]
-        states = {key: _with_own_revision(state) for key, state in fingerprints(connection, assessments).items()}
+        own = _own_revision()
+        states = {
+            key: sha256(f"{state} {own}".encode()).hexdigest()
+            for key, state in fingerprints(connection, assessments).items()
+        }
         for one in assessments:
             name, state = f"{one.cycle}/{one.id}", states[one.key]
             files = _take_over(previous, out, known.get(name), state)
@@ -54,7 +58,7 @@ def write_papers(
             index[name] = {"fingerprint": state, "papers": files}
             written += [out / file["path"] for file in files]
         letters = list(_write_letters(marts, release, assessments, out))
-    index["督办函"] = {"papers": letters}
+    index[LETTERS] = {"papers": letters}
     written += [out / file["path"] for file in letters]
     text = json.dumps(index, ensure_ascii=False, indent=1)
     (out / INDEX).write_text(f"{text}\n", encoding="utf-8")
@@ -138,8 +142,9 @@ def _take_over(previous: Path | None, out: Path, known: Any, state: str) -> list
     return files
 
 
-def _with_own_revision(state: str) -> str:
+def _own_revision() -> str:
+    """The code that papers are made by, without its layout."""
     files = sorted([*_HERE.glob("*.py"), _HERE.parent / "reports" / "workbook.py"])
     own = b"".join(file.read_bytes() for file in files)
-    said = f"{state} {version('python-docx')} {version('xlsxwriter')}".encode()
+    said = f"{version('python-docx')} {version('xlsxwriter')}".encode()
     return sha256(said + re.sub(rb"\s+", b" ", own)).hexdigest()

@@ -72,17 +72,19 @@ def _write_book(
 
 def _contents(connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], as_of: str) -> Sheet:
     """The first sheet of every book: of which release and date it is, what the gate said, and what is in it."""
-    release = str((connection.execute("select release_id from marts.release").fetchone() or ("",))[0])
     rows = [("考评", *row) for row in connection.execute(_STATES).fetchall()]
     rows += [("工作表", sheet.name, "", "", f"{sheet.title}（{len(sheet.rows)}行）") for sheet in sheets]
     names = tuple(column.title for column in _CONTENTS)
-    return Sheet("目录", f"目录与状态 · {release}版 · 截至{chinese_day(as_of)}", _CONTENTS, names, rows)
+    return Sheet("目录", f"目录与状态 · {_release(connection)}版 · 截至{chinese_day(as_of)}", _CONTENTS, names, rows)
 
 
 def _foot(connection: duckdb.DuckDBPyConnection, as_of: str) -> str:
     """What every printed page says of where its figures come from."""
-    release = str((connection.execute("select release_id from marts.release").fetchone() or ("",))[0])
-    return f"{release} 版 · 截至 {as_of} · 是否正式结果见目录"
+    return f"{_release(connection)} 版 · 截至 {as_of} · 是否正式结果见目录"
+
+
+def _release(connection: duckdb.DuckDBPyConnection) -> str:
+    return str((connection.execute("select release_id from marts.release").fetchone() or ("",))[0])
 
 
 def _sheets(connection: duckdb.DuckDBPyConnection, spec: SheetSpec, of_book: _One, as_of: str) -> Iterator[Sheet]:

@@ -189,9 +189,7 @@ def _write_head(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
 
 def _write_line(page: Worksheet, row: int, sheet: Sheet, cell: tuple[str, Format], height: int) -> None:
     """A line over the whole width of what is printed, so that none of it is cut at the edge."""
-    last = len(sheet.columns) - 1
-    while last and sheet.columns[last].kind == "id":
-        last -= 1
+    last = _printed_columns(sheet) - 1
     page.set_row(row, height)
     words, look = cell
     if last:
@@ -199,11 +197,17 @@ def _write_line(page: Worksheet, row: int, sheet: Sheet, cell: tuple[str, Format
     page.write_string(row, 0, inert(words), look)
 
 
-def _narrowed(sheet: Sheet) -> tuple[Sheet, Printed]:
-    """The sheet with columns that fit the paper. Codes at the end stay on the screen."""
+def _printed_columns(sheet: Sheet) -> int:
+    """How many columns are printed: codes at the end stay on the screen."""
     count = len(sheet.columns)
     while count > 1 and sheet.columns[count - 1].kind == "id":
         count -= 1
+    return count
+
+
+def _narrowed(sheet: Sheet) -> tuple[Sheet, Printed]:
+    """The sheet with columns that fit the paper."""
+    count = _printed_columns(sheet)
     printed = fit([(column.width, column.kind) for column in sheet.columns[:count]])
     own = (replace(column, width=width) for column, width in zip(sheet.columns, printed.widths, strict=False))
     return replace(sheet, columns=(*own, *sheet.columns[count:])), printed

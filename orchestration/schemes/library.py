@@ -31,7 +31,7 @@ class Published:
     feeds: Mapping[str, list[Mapping[str, Any]]]
 
 
-class _TextLoader(yaml.SafeLoader):
+class TextLoader(yaml.SafeLoader):
     """Every figure as it is written: landing reads it, not YAML."""
 
 
@@ -40,13 +40,13 @@ def _as_written(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
 
 
 for _kind in ("float", "int", "timestamp"):
-    _TextLoader.add_constructor(f"tag:yaml.org,2002:{_kind}", _as_written)
+    TextLoader.add_constructor(f"tag:yaml.org,2002:{_kind}", _as_written)
 
 
 @lru_cache(maxsize=1)
 def library() -> dict[str, Published]:
     """The published schemes by name, in the order of the file."""
-    found = yaml.load(LIBRARY.read_text(encoding="utf-8"), Loader=_TextLoader)  # noqa: S506 - a SafeLoader
+    found = yaml.load(LIBRARY.read_text(encoding="utf-8"), Loader=TextLoader)  # noqa: S506 - a SafeLoader
     return {name: _published(name, row) for name, row in found.items()}
 
 

@@ -100,8 +100,7 @@ borne as (
     select
         amounts.*,
         coalesce(leads.org_id, scaling_shares.org_id, amounts.unit_id) as org_id,
-        cast({{ figure('abs(amounts.points)') }} * 1000000 as bigint) as micropoints,
-        round(abs(amounts.points) * coalesce(leads.share, scaling_shares.share, 1), 10) * 1000000 as exact_micropoints
+        {{ in_millionths('amounts.points', 'coalesce(leads.share, scaling_shares.share, 1)') }}
     from amounts
     left join leads using (cycle, assessment_id, unit_id, indicator_id)
     left join scaling_shares
@@ -117,18 +116,14 @@ borne as (
 cut as (
     select
         *,
-        {{ largest_remainder(
-            'micropoints', 'floor(exact_micropoints)', 'exact_micropoints - floor(exact_micropoints)',
-            of='cycle, assessment_id, unit_id, category_id, indicator_id, is_scaling, kind', ties='org_id asc'
-        ) }}
+        {{ millionths_cut(of='cycle, assessment_id, unit_id, category_id, indicator_id, is_scaling, kind') }}
     from borne
 ),
 
 split as (
     select
         *,
-        {{ points('case when points < 0 then -1 else 1 end
-            * ' ~ units_of_part('floor(exact_micropoints)') ~ ' * 0.000001') }} as points_split
+        {{ points_of_millionths('case when points < 0 then -1 else 1 end') }} as points_split
     from cut
 ),
 

@@ -41,8 +41,7 @@ borne as (
         leads.leader,
         leads.deputy,
         leads.officer,
-        cast({{ figure('abs(amounts.points)') }} * 1000000 as bigint) as micropoints,
-        round(abs(amounts.points) * leads.share, 10) * 1000000 as exact_micropoints
+        {{ in_millionths('amounts.points', 'leads.share') }}
     from amounts
     inner join leads using (cycle, assessment_id, unit_id, indicator_id)
 ),
@@ -50,17 +49,14 @@ borne as (
 cut as (
     select
         *,
-        {{ largest_remainder(
-            'micropoints', 'floor(exact_micropoints)', 'exact_micropoints - floor(exact_micropoints)',
-            of='cycle, assessment_id, unit_id, indicator_id, kind', ties='org_id asc'
-        ) }}
+        {{ millionths_cut(of='cycle, assessment_id, unit_id, indicator_id, kind') }}
     from borne
 ),
 
 split as (
     select
         *,
-        {{ points('case when points < 0 then -1 else 1 end * ' ~ units_of_part('floor(exact_micropoints)') ~ ' * 0.000001') }} as points_split
+        {{ points_of_millionths('case when points < 0 then -1 else 1 end') }} as points_split
     from cut
 ),
 

@@ -22,7 +22,7 @@ borne as (
         ledger.cause,
         ledger.points,
         coalesce(leads.org_id, ledger.unit_id) as org_id,
-        abs(ledger.points) * coalesce(leads.share, 1) as exact_points
+        {{ in_millionths('ledger.points', 'coalesce(leads.share, 1)') }}
     from ledger
     left join leads using (cycle, assessment_id, unit_id, indicator_id)
 ),
@@ -30,18 +30,8 @@ borne as (
 cut as (
     select
         *,
-        floor(round(exact_points, 10) * 1000000) as whole_micropoints,
-        round(exact_points, 10) * 1000000 - floor(round(exact_points, 10) * 1000000) as remainder
+        {{ millionths_cut(of='entry_id') }}
     from borne
-),
-
-remaining as (
-    select
-        *,
-        {{ largest_remainder(
-            'cast(' ~ figure('abs(points)') ~ ' * 1000000 as bigint)', 'whole_micropoints', 'remainder', of='entry_id', ties='org_id asc'
-        ) }}
-    from cut
 ),
 
 final as (
@@ -56,9 +46,8 @@ final as (
         cause_kind,
         cause,
         entry_id,
-        {{ points('case when points > 0 then -1 else 1 end * ' ~ units_of_part('whole_micropoints') ~ ' * 0.000001') }}
-            as points_lost
-    from remaining
+        {{ points_of_millionths('case when points > 0 then -1 else 1 end') }} as points_lost
+    from cut
 )
 
 select * from final

@@ -25,6 +25,9 @@ MAX_RATIO, RATIO_FROM = 250, 32 << 20
 MAX_CELLS = 24_000_000
 BLOCK = 1 << 18
 ROW_STRIDE = 1 << 15
+# What is raised while a workbook is read whose archive is damaged, and one whose content makes no sense.
+DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError)
+MEANINGLESS = (expat.ExpatError, ValueError, KeyError)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "请在 Excel 中打开，另存为新的 .xlsx 后重新放入。"
 
@@ -73,9 +76,9 @@ def look_over(path: Path) -> dict[str, SheetFacts]:
             with zipfile.ZipFile(file) as archive:
                 parts = _parts(archive)
                 return _sheets(file, parts)
-        except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError) as error:
+        except (*DAMAGED, OSError) as error:
             raise refuse(f"文件已损坏或没有传完，不是完整的 XLSX（{str(error)[:80]}）") from None
-        except (expat.ExpatError, ValueError, KeyError) as error:
+        except MEANINGLESS as error:
             raise refuse(f"工作簿的内容已损坏（{str(error)[:80]}）") from None
 
 

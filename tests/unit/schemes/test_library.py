@@ -1,6 +1,5 @@
 """Every published scheme of the library, with figures of tests/data, landed and scored: totals and tiers by hand."""
 
-import csv
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -10,55 +9,44 @@ import pytest
 import yaml
 
 from orchestration.landing.pipeline import land
-from orchestration.schemes.library import library, write
+from orchestration.schemes.library import TextLoader, library, write
 from orchestration.schemes.scheme import read_library
+from tests.raw_feeds import write_raw
 from tests.scoring import Scored, score_landed
 
 FIGURES = Path(__file__).resolve().parents[2] / "data" / "library.yaml"
 
 
-class _TextLoader(yaml.SafeLoader):
-    """Figures as they are written."""
-
-
-for _kind in ("float", "int", "timestamp"):
-    _TextLoader.add_constructor(f"tag:yaml.org,2002:{_kind}", lambda loader, node: loader.construct_scalar(node))
-
-
 @lru_cache(maxsize=1)
 def figures() -> dict[str, dict[str, Any]]:
-    return yaml.load(FIGURES.read_text(encoding="utf-8"), Loader=_TextLoader)
+    return yaml.load(FIGURES.read_text(encoding="utf-8"), Loader=TextLoader)
 
 
-def write_figures(name: str, folder: Path) -> None:
-    """The figures of one scheme as an office would deliver them."""
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for indicator, units in figures()[name]["values"].items():
-        for unit, told in units.items():
-            seen = told if isinstance(told, dict) else {"v": told}
-            of = {"assessment_id": name, "indicator_id": indicator, "unit_id": unit, "month": "2024-12"}
-            report = {"submitted_at": "2024-12-20 10:00:00", "value": seen["v"], "base_value": seen.get("b", "")}
-            rows.setdefault("reports", []).append(of | report)
-            if "t" in seen:
-                rows.setdefault("targets", []).append(of | {"target": seen["t"]})
-    for feed, lines in figures()[name].get("rows", {}).items():
-        own = ("document_id", "event_id", "claim_id")
-        named = [{k: f"{name}-{v}" if k in own else v for k, v in line.items()} for line in lines]
-        rows.setdefault(feed, []).extend({"assessment_id": name} | line for line in named)
-    for feed, lines in rows.items():
-        (folder / feed).mkdir(parents=True, exist_ok=True)
-        with (folder / feed / f"{name}-数.csv").open("w", encoding="utf-8", newline="") as text:
-            writer = csv.DictWriter(text, list(dict.fromkeys(column for line in lines for column in line)))
-            writer.writeheader()
-            writer.writerows(lines)
+def figures_as_feeds() -> dict[str, list[dict[str, Any]]]:
+    """The figures of all schemes as an office would deliver them."""
+    feeds: dict[str, list[dict[str, Any]]] = {}
+    for name, about in figures().items():
+        for indicator, units in about["values"].items():
+            for unit, told in units.items():
+                seen = told if isinstance(told, dict) else {"v": told}
+                of = {"assessment_id": name, "indicator_id": indicator, "unit_id": unit, "month": "2024-12"}
+                report = {"submitted_at": "2024-12-20 10:00:00", "value": seen["v"], "base_value": seen.get("b")}
+                feeds.setdefault("reports", []).append(of | report)
+                if "t" in seen:
+                    feeds.setdefault("targets", []).append(of | {"target": seen["t"]})
+        for feed, lines in about.get("rows", {}).items():
+            own = ("document_id", "event_id", "claim_id")
+            named = [{k: f"{name}-{v}" if k in own else v for k, v in line.items()} for line in lines]
+            feeds.setdefault(feed, []).extend({"assessment_id": name} | line for line in named)
+    return feeds
 
 
 @pytest.fixture(scope="module")
 def scored(tmp_path_factory: pytest.TempPathFactory) -> Scored:
     folder = tmp_path_factory.mktemp("library")
-    for name, published in library().items():
+    for published in library().values():
         write(published, folder / "raw" / "2024")
-        write_figures(name, folder / "raw" / "2024")
+    write_raw(folder / "raw", figures_as_feeds())
     report = land(folder / "raw", folder / "landing")
     assert [(d.path, d.rows_quarantined) for d in report.deliveries if d.rows_quarantined] == []
     return score_landed(folder / "landing", only=["unit_totals", "unit_tiers"])
