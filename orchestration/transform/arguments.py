@@ -46,6 +46,6 @@ def common_arguments(project: Path, scratch: Path, logs: Path) -> list[str]:
     return [
         *("--project-dir", str(project), "--profiles-dir", str(project)),
         *("--target-path", str(scratch), "--log-path", str(logs)),
-        *("--log-level", "none", "--log-level-file", "info"),
+        *("--log-level", "none", "--log-level-file", "warn"),
         *("--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check", "--no-print"),
     ]

@@ -1,5 +1,6 @@
 """dbt for one build: which models a phase builds or runs, over the parse that all phases share."""
 
+import gc
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -38,6 +39,8 @@ class DbtRun:
     def _invoke(self, arguments: list[str]) -> Outcome:
         if self._graph is None:
             self._graph = self._parsed.graph()
+            # A million objects that live as long as the run: the collector need not walk them again and again.
+            gc.freeze()
         return invoke(arguments, self._database, self._graph)
 
 
