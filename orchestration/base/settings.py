@@ -6,6 +6,7 @@ is run configuration, not a setting.
 """
 
 import os
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -43,6 +44,12 @@ def _web_address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _amount_of_memory(text: str) -> str:
+    if text and not re.fullmatch(r"[1-9]\d*(\.\d+)? ?[KMGT]i?B", text):
+        raise ValueError(f"{PREFIX}MEMORY = {text} 须为数和单位，如 6GB、800MB")
+    return text
+
+
 def _plain_place(path: Path) -> Path:
     """A folder that DuckDB finds by its name: these letters it reads as a pattern, or as the end of a web address."""
     place = path.absolute()
@@ -57,7 +64,8 @@ def _plain_place(path: Path) -> Path:
 class Settings(BaseSettings):
     """One installation. `keep_releases`: how many of the latest releases retention leaves in any case; `keep_run_days`:
     how long Dagster remembers a run; `silence_hours`: how long without a release before the watchdog says so;
-    `site`: the address under which readers open the published release, for links in messages.
+    `site`: the address under which readers open the published release, for links in messages; `memory`: how much the
+    database of a build may take before it spills to disk, empty for four fifths of what the machine has.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
@@ -69,6 +77,7 @@ class Settings(BaseSettings):
     keep_run_days: PositiveInt = 90
     silence_hours: PositiveInt = 36
     site: Annotated[str, AfterValidator(_web_address)] = ""
+    memory: Annotated[str, AfterValidator(_amount_of_memory)] = ""
 
     @classmethod
     def from_environment(cls) -> "Settings":

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.base.files import BUILD_VARIABLE
+import duckdb
+
+from orchestration.base.files import BUILD_VARIABLE, MEMORY_VARIABLE
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -53,7 +55,7 @@ def invoke(arguments: list[str], database: Path, graph: "Manifest | None" = None
     from dbt.cli.main import dbtRunner
 
     _say_no_debug()
-    with _database_named(database):
+    with _profile_told(database):
         try:
             result = dbtRunner(manifest=graph).invoke(arguments)
         finally:
@@ -78,16 +80,26 @@ def _say_no_debug() -> None:
 
 
 @contextmanager
-def _database_named(database: Path) -> Iterator[None]:
-    before = os.environ.get(BUILD_VARIABLE)
-    os.environ[BUILD_VARIABLE] = str(database)
+def _profile_told(database: Path) -> Iterator[None]:
+    """What dbt's profile asks the environment for, set for one invocation."""
+    told = {BUILD_VARIABLE: str(database), MEMORY_VARIABLE: os.environ.get(MEMORY_VARIABLE) or _memory_of_machine()}
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ[BUILD_VARIABLE]
-        else:
-            os.environ[BUILD_VARIABLE] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _memory_of_machine() -> str:
+    """What DuckDB takes unless told: four fifths of the machine's memory, or of what a container is given of it."""
+    with duckdb.connect() as connection:
+        ((limit,),) = connection.execute("select current_setting('memory_limit')").fetchall()
+    return str(limit)
 
 
 def _close_connections() -> None:

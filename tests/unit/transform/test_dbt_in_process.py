@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from orchestration.transform.phases import DbtRun
-from orchestration.transform.project import ParsedProject, parsed_project
+from orchestration.transform.project import DBT_PROJECT, ParsedProject, parsed_project
 from orchestration.transform.runner import NodeResult
 from tests.toy.rooms import PROJECT
 
@@ -68,3 +68,23 @@ def test_a_failing_test_is_named_in_one_line(parsed: ParsedProject, database: Pa
 def test_the_same_run_can_build_a_second_phase(parsed: ParsedProject, database: Path, tmp_path: Path) -> None:
     dbt = run(parsed, database, tmp_path)
     assert [dbt.build(["dim_assessment"]).error, dbt.build(["score_ledger"]).error] == ["", ""]
+
+
+@pytest.mark.parametrize("given", ["512MiB", ""])
+def test_a_build_takes_the_memory_that_the_settings_give(
+    given: str, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless told, four fifths of the machine's, as DuckDB itself would."""
+    project = Path(shutil.copytree(PROJECT, tmp_path / "project", dirs_exist_ok=True))
+    profile = (DBT_PROJECT / "profiles.yml").read_text(encoding="utf-8")
+    (project / "profiles.yml").write_text(profile.replace("kaoping:", "toy:"), encoding="utf-8")
+    (project / "models" / "asked.sql").write_text("select current_setting('memory_limit') as told")
+    monkeypatch.setenv("KAOPING_MEMORY", given)
+    outcome = run(parsed_project(project), database, tmp_path).run(["asked"])
+    assert outcome.error == ""
+    with duckdb.connect(str(database)) as connection, duckdb.connect() as own:
+        ((told,),) = connection.execute("select told from marts.asked").fetchall()
+        ((machine,),) = own.execute("select current_setting('memory_limit')").fetchall()
+    wanted = "512.0 MiB" if given else str(machine)
+    assert told.split()[1] == wanted.split()[1]
+    assert float(told.split()[0]) == pytest.approx(float(wanted.split()[0]), rel=0.02)
