@@ -9,11 +9,12 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 M ?=
+ONLY ?=
 CHECK ?=
 # Lint only what this branch changed; `make lint` and CI look at everything.
 CHANGED_SQL = $(shell git diff --name-only --diff-filter=d $$(git merge-base HEAD @{upstream} 2>/dev/null || echo HEAD) -- 'dbt_project/*.sql')
 
-.PHONY: run check models test soak long mutants generate format help ui releases rebuild pin unpin rollback mend whatif lint lock clean
+.PHONY: run check models test soak long mutants bench generate format help ui releases rebuild pin unpin rollback mend whatif lint lock clean
 .DEFAULT_GOAL := run
 
 $(READY): requirements.lock
@@ -51,6 +52,9 @@ long: $(READY)  ## many whole runs, one after the other: what was published neve
 
 mutants: $(READY)  ## put small faults into copies of the project, one by one: the tests have to notice every one
 	$(BIN)/python -m tests.mutants
+
+bench: $(READY)  ## [ONLY=name]: measure against a floor in the same run, and write the figures into docs/
+	@$(BIN)/python -m tests.benchmarks $(ONLY)
 
 generate: $(READY)  ## [CHECK=1]: write every generated file, or only compare
 	@$(BIN)/python -m tests.generate $(if $(CHECK),--check)

@@ -1,102 +1,47 @@
-"""What closed cycles cost: a nightly after one changed delivery of the open cycle, with ten closed cycles and with one.
-
-    python tests/benchmarks/bench_closed_cycles.py [CLOSED] [RUNS]
+"""What closed cycles cost: a night after one changed delivery of the open cycle, with many closed cycles and with one.
 
 Both jurisdictions are the demonstration with closed years behind it (tests/years.py). Each is published once; then runs
-take turns, each a fresh process after one changed report. Prints seconds and processor time as Markdown, and what a
-rebuild from nothing of the larger one takes.
+take turns, each a fresh process after one changed report.
 """
 
-import os
-import resource
-import statistics
-import subprocess
 import sys
-import tempfile
-import time
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT)]
+from tests.benchmarks.measure import Measured, Report, in_turns, measured, ratio, table
+from tests.years import OPEN, change_a_report, write_years
 
-from tests.years import OPEN, change_a_report, write_years  # noqa: E402
-
+FULL = {"closed": 10, "runs": 3}
+SMALL = {"closed": 2, "runs": 1}
 AS_OF = "2025-01-15"
 
 
-@dataclass
-class Side:
-    """One jurisdiction with its warehouse, and what its runs took."""
+def report(folder: Path, closed: int, runs: int) -> Report:
+    """Both in turns, and what the larger one takes from nothing."""
+    one, many = "一个结束的年度", f"{closed} 个结束的年度"
+    for name, cycles in ((one, 1), (many, closed)):
+        write_years(folder / name / "raw", range(OPEN - cycles, OPEN))
+        _night(folder / name)
 
-    name: str
-    folder: Path
-    closed: int
-    seconds: list[float] = field(default_factory=list)
-    cpu_seconds: list[float] = field(default_factory=list)
+    def side(name: str) -> Callable[[], Measured]:
+        return lambda: _after_a_change(folder / name)
 
-    def run(self, *options: str) -> tuple[float, float]:
-        """A nightly in a fresh process: seconds and processor seconds."""
-        environment = {**os.environ, "DAGSTER_HOME": str(self.folder / "dagster")}
-        (self.folder / "dagster").mkdir(exist_ok=True)
-        before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "orchestration", "run", "--raw", str(self.folder / "raw")),
-                *("--warehouse", str(self.folder / "warehouse"), "--as-of", AS_OF, *options),
-            ],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise RuntimeError(done.stdout + done.stderr)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return time.perf_counter() - started, cpu
+    found = in_turns({name: side(name) for name in (one, many)}, runs)
+    anew = _night(folder / many, "--anew")
+    found_too = {f"{many}，全部从头重算（一次）": [anew]}
+    times = ratio(found[many], found[one])
+    said = f"{closed} 个结束的年度是一个的 {times} 倍（处理器秒，逐对；目标 1.3 倍）。"
+    return Report(f"{said}\n\n{table(found | found_too)}", times)
 
 
-def measure(closed: int, runs: int, folder: Path) -> tuple[Side, Side]:
-    """One closed cycle and many, run after run in turns."""
-    sides = [Side("one closed cycle", folder / "one", 1), Side(f"{closed} closed cycles", folder / "many", closed)]
-    for side in sides:
-        write_years(side.folder / "raw", range(OPEN - side.closed, OPEN))
-        side.run()
-    for number in range(runs):
-        for side in sides:
-            change_a_report(side.folder / "raw", OPEN, str(5 + number))
-            seconds, cpu = side.run()
-            side.seconds.append(seconds)
-            side.cpu_seconds.append(cpu)
-    return sides[0], sides[1]
+def _after_a_change(folder: Path) -> Measured:
+    change_a_report(folder / "raw", OPEN, str(5 + len(list(folder.glob("warehouse/releases/*")))))
+    return _night(folder)
 
 
-def ratio(one: Side, many: Side) -> float:
-    """How much longer a run takes with many closed cycles, by the medians of processor time (walls feel neighbours)."""
-    return statistics.median(many.cpu_seconds) / statistics.median(one.cpu_seconds)
-
-
-def table(one: Side, many: Side) -> str:
-    """Medians, as Markdown."""
-    lines = ["| | seconds | processor |", "|---|---|---|"]
-    for side in (one, many):
-        lines.append(
-            f"| {side.name} | {statistics.median(side.seconds):.1f} | {statistics.median(side.cpu_seconds):.1f} |"
-        )
-    seconds = statistics.median(many.seconds) / statistics.median(one.seconds)
-    return "\n".join([*lines, f"| ratio | {seconds:.2f} | {ratio(one, many):.2f} |"])
-
-
-def main() -> None:
-    closed = int(sys.argv[1]) if len(sys.argv) > 1 else 10
-    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-    with tempfile.TemporaryDirectory() as folder:
-        one, many = measure(closed, runs, Path(folder))
-        print(table(one, many))
-        print(f"rebuild of {many.name} from nothing: %.1f s, processor %.1f s" % many.run("--anew"))
-
-
-if __name__ == "__main__":
-    main()
+def _night(folder: Path, *options: str) -> Measured:
+    home = folder / "dagster"
+    home.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "orchestration", "run", "--raw", str(folder / "raw"), "--as-of", AS_OF, *options]
+    command += ["--warehouse", str(folder / "warehouse")]
+    return measured(command, folder / "night.log", {"DAGSTER_HOME": str(home)})

@@ -1,16 +1,13 @@
 """How good the in-year tables are: forecasts against guesses, ranges, lights and plans, on draws of the demonstration.
 
-    python -m tests.benchmarks.bench_inyear [DRAWS] [PLANS]
-
 The first draw is the demonstration itself; the others have another seed. Every draw is landed and scored once its years
-are over, and again in July and November of the last year, for lights. PLANS (default 1): on so many draws the plans of
-July are carried out in the reports and scored again. Prints Markdown; docs/monitoring.md holds what it printed.
-Nothing here reckons a figure of a model: it only counts and averages what the models say.
+are over, and again in July and November of the last year, for lights. On the first of them the plans of July are
+carried out in the reports and scored again. docs/monitoring.md holds what it found. Nothing here reckons a figure of a
+model: it only counts and averages what the models say.
 """
 
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -22,11 +19,12 @@ from typing import Any
 
 import duckdb
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+from tests.benchmarks.measure import ROOT, Report
+from tests.plans import PLANS, Plan, carry_out, outcomes, outcomes_of, plans_of, turns
+from tests.scoring import score_landed
 
-from tests.plans import PLANS, Plan, carry_out, outcomes, outcomes_of, plans_of, turns  # noqa: E402
-from tests.scoring import score_landed  # noqa: E402
+FULL = {"draws": 6, "with_plans": 1}
+SMALL = {"draws": 1, "with_plans": 0}
 
 CLOSED, LIGHTS = date(2025, 3, 1), {"7 月": date(2024, 7, 15), "11 月": date(2024, 11, 15)}
 CYCLE, KINDS = 2024, {"county": "县区", "dept": "部门"}
@@ -109,15 +107,13 @@ def carried_out(landing: Path, folder: Path) -> list[tuple[Plan, Decimal]]:
     return came
 
 
-def main(arguments: list[str]) -> int:
-    draws = int(arguments[0]) if arguments else 6
-    with_plans = int(arguments[1]) if len(arguments) > 1 else 1
-    home = Path(arguments[2]) if len(arguments) > 2 else Path(tempfile.mkdtemp())
+def report(folder: Path, draws: int, with_plans: int) -> Report:
+    """`draws`: how many draws; `with_plans`: on how many of them the plans are carried out."""
     forecasts: dict[tuple[Any, ...], list[list[float]]] = {}
     lights: dict[tuple[str, str], list[list[int]]] = {}
     plans: list[tuple[Plan, Decimal]] = []
     for number in range(1, draws + 1):
-        landing = landed(number, home / str(number))
+        landing = landed(number, folder / str(number))
         with scored(landing, CLOSED, ["forecast_errors", "forecasts", "indicator_scores"]) as build:
             for row in build.execute(FORECASTS).fetchall():
                 forecasts.setdefault(row[:3], []).append([float(x) if x is not None else float("nan") for x in row[3:]])
@@ -128,52 +124,53 @@ def main(arguments: list[str]) -> int:
                 for row in build.execute(LIGHT).fetchall():
                     lights.setdefault((month, row[0]), []).append([int(x) for x in row[1:]])
         if number <= with_plans:
-            plans += carried_out(landing, home / str(number))
-    _print_forecasts(forecasts, draws)
-    _print_lights(lights)
-    _print_plans(plans)
-    return 0
+            plans += carried_out(landing, folder / str(number))
+    return Report("\n\n".join([_forecasts(forecasts, draws), _lights(lights), *_plans(plans)]))
 
 
-def _print_forecasts(forecasts: dict[tuple[Any, ...], list[list[float]]], draws: int) -> None:
-    print(f"\n预测（{draws} 次抽样的平均）\n")
-    print(
+def _forecasts(forecasts: dict[tuple[Any, ...], list[list[float]]], draws: int) -> str:
+    lines = [
+        f"预测（{draws} 次抽样的平均）：",
+        "",
         "| 年度、考评、从几月 | 预测误差 | 上年总分 | 得分率×满分 | 当月总分 | 位次误差 | 当月位次 |"
-        " 上年位次 | 等次准 | 区间含结果 | 区间半宽 |"
-    )
-    print("|---|" + "---|" * 10)
+        " 上年位次 | 等次准 | 区间含结果 | 区间半宽 |",
+        "|---|" + "---|" * 10,
+    ]
     for (kind, cycle, month), rows in sorted(forecasts.items(), key=lambda item: (item[0][1], item[0][0], item[0][2])):
         means = [fmean(column) for column in zip(*rows, strict=True)]
         said = [f"{mean:.2f}" if not isnan(mean) else "—" for mean in means]
         said[7], said[8] = f"{means[7]:.0f}%", f"{means[8]:.0f}%"
-        print(f"| {cycle} {KINDS[kind]} {int(month)} 月 | " + " | ".join(said) + " |")
+        lines.append(f"| {cycle} {KINDS[kind]} {int(month)} 月 | " + " | ".join(said) + " |")
+    return "\n".join(lines)
 
 
-def _print_lights(lights: dict[tuple[str, str], list[list[int]]]) -> None:
+def _lights(lights: dict[tuple[str, str], list[list[int]]]) -> str:
     names = {"all": "全部指标", "true": "相对指标", "false": "其余"}
-    print("\n灯号（各次抽样合计；真的失了：年终失分超过分值的一成）\n")
-    print(
-        "| 何时、哪些 | 个数 | 真的失了 | 亮灯 | 查准 | 查全 | F1 | at_risk+lost | 查准 | 查全 | F1 |\n|---|"
-        + "---|" * 10
-    )
+    lines = [
+        "灯号（各次抽样合计；真的失了：年终失分超过分值的一成）：",
+        "",
+        "| 何时、哪些 | 个数 | 真的失了 | 亮灯 | 查准 | 查全 | F1 | at_risk+lost | 查准 | 查全 | F1 |",
+        "|---|" + "---|" * 10,
+    ]
     for (month, which), rows in lights.items():
         n, flagged, lost, hit, lit, lit_hit = (sum(column) for column in zip(*rows, strict=True))
         by_light, by_state = _rates(lit_hit, lit, lost), _rates(hit, flagged, lost)
-        print(f"| {month} {names[which]} | {n} | {lost} | {lit} | {by_light} | {flagged} | {by_state} |")
+        lines.append(f"| {month} {names[which]} | {n} | {lost} | {lit} | {by_light} | {flagged} | {by_state} |")
+    return "\n".join(lines)
 
 
 def _rates(hit: int, said: int, true: int) -> str:
     return f"{hit / said:.2f} | {hit / true:.2f} | {2 * hit / (said + true):.2f}"
 
 
-def _print_plans(plans: list[tuple[Plan, Decimal]]) -> None:
+def _plans(plans: list[tuple[Plan, Decimal]]) -> list[str]:
     if not plans:
-        return
-    print("\n晋位方案（7 月，逐个单位照办后重新计分）\n")
-    print(f"- 够得着的方案 {len(plans)} 个，步骤 {sum(len(plan.steps) for plan, _ in plans)} 个")
-    print(f"- 真够了的 {sum(came >= plan.needed for plan, came in plans)} 个")
-    print(f"- 实增与承诺一分不差的 {sum(came == plan.promised for plan, came in plans)} 个")
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+        return []
+    lines = [
+        "晋位方案（7 月，逐个单位照办后重新计分）：",
+        "",
+        f"- 够得着的方案 {len(plans)} 个，步骤 {sum(len(plan.steps) for plan, _ in plans)} 个",
+        f"- 真够了的 {sum(came >= plan.needed for plan, came in plans)} 个",
+        f"- 实增与承诺一分不差的 {sum(came == plan.promised for plan, came in plans)} 个",
+    ]
+    return ["\n".join(lines)]

@@ -1,36 +1,27 @@
 """A whole province scored by the models, against one hand-written DuckDB script that gives the same totals and ranks.
 
-    python tests/benchmarks/bench_province.py [SCALE] [RUNS]
-
-SCALE 1 is 120 counties, 14 cities and 3.8 million reports (province_feeds.py makes them). Each run is a fresh process
-that starts from landed Parquet: the models through dbt up to the rankings, or province.sql. Prints seconds, processor
-time and peak memory as Markdown; ends with an error when a total or a rank differs.
+Scale 1 is 120 counties, 14 cities and 3.8 million reports (province_feeds.py makes them). Each run is a fresh process
+that starts from landed Parquet: the models through dbt up to the rankings, or province.sql. Ends with an error when a
+total or a rank differs.
 """
 
-import json
-import resource
-import statistics
-import subprocess
 import sys
-import tempfile
-import time
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
+from orchestration.base.files import BUILD_DATABASE
+from orchestration.transform.arguments import build_arguments
+from orchestration.transform.prepare import RunContext, prepare_build
+from orchestration.transform.project import parsed_project
+from orchestration.transform.runner import invoke
+from tests.benchmarks.measure import Measured, Report, in_turns, measured, ratio, table
+from tests.benchmarks.province_feeds import Province, write_landing
 
-from province_feeds import Province, write_landing  # noqa: E402
-
-from orchestration.base.files import BUILD_DATABASE  # noqa: E402
-from orchestration.transform.arguments import build_arguments  # noqa: E402
-from orchestration.transform.prepare import RunContext, prepare_build  # noqa: E402
-from orchestration.transform.project import parsed_project  # noqa: E402
-from orchestration.transform.runner import invoke  # noqa: E402
-
+FULL = {"scale": 1.0, "runs": 3}
+SMALL = {"scale": 0.02, "runs": 1}
 AS_OF = date(2025, 1, 15)
 SCRIPT = Path(__file__).with_name("province.sql")
 # The one mart and what it is made of; its bare name is also that of the folder with the standings and all they need.
@@ -49,15 +40,6 @@ COMPARED = """
 """
 
 
-@dataclass(frozen=True)
-class Measured:
-    """What one process took."""
-
-    seconds: float
-    cpu_seconds: float
-    gigabytes: float
-
-
 def by_models(folder: Path) -> None:
     """The project's models from landed Parquet up to the rankings; the gate is taken to have passed everything."""
     parsed = parsed_project()
@@ -71,8 +53,6 @@ def by_models(folder: Path) -> None:
     outcome = invoke([*arguments, "--exclude-resource-type", "test"], database, parsed.graph())
     if outcome.error:
         raise RuntimeError(outcome.error)
-    seconds = {node.unique_id.split(".")[-1]: round(node.seconds, 2) for node in outcome.nodes}
-    (folder / "models.json").write_text(json.dumps(dict(sorted(seconds.items(), key=lambda one: -one[1])), indent=1))
 
 
 def by_hand(folder: Path) -> None:
@@ -104,62 +84,25 @@ def differences(folder: Path) -> tuple[int, int]:
 TASKS = {"models": by_models, "script": by_hand}
 
 
-def measured(task: str, folder: Path) -> Measured:
-    """One run in a fresh process, the process included."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, __file__, "--task", task, str(folder)], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    seconds = time.perf_counter() - started
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Measured(seconds, cpu, float(done.stdout.splitlines()[-1]))
-
-
-def compare(scale: float, runs: int, folder: Path) -> dict[str, list[Measured]]:
-    """Both sides, turn by turn so that both meet the same load; raises when they do not agree."""
+def report(folder: Path, scale: float, runs: int) -> Report:
+    """Both sides in turns; raises AssertionError when they do not agree."""
     write_landing(Province.of_scale(scale), folder / "landing")
     parsed_project()
-    found: dict[str, list[Measured]] = {task: [] for task in TASKS}
-    for _ in range(runs):
-        for task in TASKS:
-            found[task].append(measured(task, folder))
+    command = [sys.executable, "-m", "tests.benchmarks.bench_province"]
+
+    def side(task: str) -> Callable[[], Measured]:
+        return lambda: measured([*command, task, str(folder)], folder / "task.log")
+
+    models, script = "模型（含 dbt 启动）", "手写脚本"
+    found = in_turns({models: side("models"), script: side("script")}, runs)
     compared, different = differences(folder)
     if different or not compared:
         raise AssertionError(f"{different} of {compared} totals and ranks differ")
-    print(f"{compared:,} totals and ranks agree")
-    return found
-
-
-def ratio(found: dict[str, list[Measured]]) -> float:
-    """How much longer the models take, by the medians."""
-    seconds = {task: statistics.median(one.seconds for one in runs) for task, runs in found.items()}
-    return seconds["models"] / seconds["script"]
-
-
-def table(found: dict[str, list[Measured]]) -> str:
-    """Medians and the highest peak, as Markdown."""
-    lines = ["| | seconds | processor | peak GB |", "|---|---|---|---|"]
-    for task, runs in found.items():
-        seconds = statistics.median(one.seconds for one in runs)
-        cpu = statistics.median(one.cpu_seconds for one in runs)
-        lines.append(f"| {task} | {seconds:.1f} | {cpu:.1f} | {max(one.gigabytes for one in runs):.2f} |")
-    return "\n".join([*lines, f"| ratio | {ratio(found):.2f} | | |"])
-
-
-def main() -> None:
-    scale = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
-    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-    with tempfile.TemporaryDirectory() as folder:
-        print(table(compare(scale, runs, Path(folder))))
+    times = ratio(found[models], found[script])
+    said = f"规模 {scale:g}，{compared:,} 个总分和名次全部一致；"
+    said += f"模型是脚本的 {times} 倍（处理器秒，逐对；目标 1.5 倍、4 GB 以内）。"
+    return Report(f"{said}\n\n{table(found)}", times)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--task"]:
-        TASKS[sys.argv[2]](Path(sys.argv[3]))
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024)
-    else:
-        main()
+    TASKS[sys.argv[1]](Path(sys.argv[2]))
