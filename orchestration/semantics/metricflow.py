@@ -9,6 +9,7 @@ from typing import Any
 from orchestration.semantics.model import SCHEMA, Metric, Reference, Table
 
 PERIOD = "period"
+CALENDAR = "dim_date"
 _ENTITIES = {
     "dim_assessment": "assessment",
     "dim_unit": "unit",
@@ -40,9 +41,11 @@ def metricflow(
 
 
 def _calendar(catalog: str) -> dict[str, Any]:
-    """MetricFlow asks for a table of days. None of these metrics uses it: the one day of the release stands in."""
-    primary = {"name": "as_of", "time_granularity": "day"}
-    return {"node_relation": _relation(catalog, "release"), "primary_column": primary}
+    """The table of days that MetricFlow asks for, to join to and to fill gaps with."""
+    return {
+        "node_relation": _relation(catalog, CALENDAR),
+        "primary_column": {"name": "day", "time_granularity": "day"},
+    }
 
 
 def _relation(catalog: str, table: str) -> dict[str, Any]:

@@ -99,6 +99,7 @@ def test_metricflow_gives_the_figures_of_the_interchange_model(city: Settings) -
     expected = {name: pytest.approx(float(figure)) for name, figure in figures(city).items()}
     assert {name: float(figure) for name, figure in answered["figures"].items()} == expected
     with duckdb.connect(str(city.current / "kaoping.duckdb"), read_only=True) as connection:
+        ((days,),) = connection.execute("select count(*) from marts.dim_date").fetchall()
         losses = connection.execute(
             """
             select strptime(month || '-01', '%Y-%m-%d'), unit_name, sum(points_lost)
@@ -107,6 +108,7 @@ def test_metricflow_gives_the_figures_of_the_interchange_model(city: Settings) -
             """
         ).fetchall()
     assert sorted(map(tuple, answered["losses"])) == sorted((str(m), name, str(lost)) for m, name, lost in losses)
+    assert answered["days"] == days == 365 + 366
 
 
 def interchanged(city: Settings) -> dict[str, Any]:

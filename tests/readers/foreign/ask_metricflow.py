@@ -1,6 +1,7 @@
 """`python ask_metricflow.py RELEASE`: MetricFlow itself answers every metric of a release from its semantic manifest.
 
-Prints as JSON the figure of each, and the losses by unit and month, which need a join and a filter.
+Prints as JSON the figure of each, the losses by unit and month, which need a join and a filter, and the days of the
+calendar, which MetricFlow counts along.
 """
 
 import json
@@ -36,11 +37,13 @@ if __name__ == "__main__":
     engine = MetricFlowEngine(SemanticManifestLookup(manifest), Renders())
     connection = duckdb.connect(str(release / "kaoping.duckdb"), read_only=True)
 
-    def ask(metric: str, by: list[str], where: list[str]) -> list[tuple[Any, ...]]:
-        request = MetricFlowQueryRequest.create(metric_names=[metric], group_by_names=by, where_constraints=where)
+    def ask(metric: str | None, by: list[str], where: list[str]) -> list[tuple[Any, ...]]:
+        metrics = [metric] if metric else None
+        request = MetricFlowQueryRequest.create(metric_names=metrics, group_by_names=by, where_constraints=where)
         return connection.execute(engine.explain(request).sql_statement.sql).fetchall()
 
     figures = {metric.name: ask(metric.name, [], [])[0][0] for metric in manifest.metrics if metric.label}
     actual = ["{{ Dimension('standings_row__scenario') }} = 'actual'"]
     losses = ask("points_lost", ["metric_time__month", "unit__unit_name"], actual)
-    print(json.dumps({"figures": figures, "losses": losses}, default=str))
+    days = ask(None, ["metric_time__day"], [])
+    print(json.dumps({"figures": figures, "losses": losses, "days": len(days)}, default=str))
