@@ -250,4 +250,15 @@ def superior(
     return write(settings, source, file, named, cycle)
 
 
-READING = (check, forms, superior, explain, why, brief, todo, status, diff, releases, open_site)
+@_command("superset", "kaoping superset 考评看板.zip")
+@click.argument("file", metavar="文件.zip", type=click.Path(dir_okay=False, path_type=Path))
+@_COMMON
+@_answers
+def superset(settings: Settings, file: Path) -> Answer:
+    """写一个 Superset 能导入的看板：正式排名、逐月位次、失分在哪里、可能要失的分"""
+    from orchestration.cli.superset import dashboard_file
+
+    return dashboard_file(settings, file)
+
+
+READING = (check, forms, superior, superset, explain, why, brief, todo, status, diff, releases, open_site)

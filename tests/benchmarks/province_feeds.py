@@ -85,7 +85,7 @@ select 'xz-' || county_id as assessment_id, county_id as assessor_id,
     case when n % 2 = 0 then 'zhen' else 'jiedao' end as group_id
 from counties cross join range(1, {townships} + 1) as t (n)
 union all
-select 'sj-43', '43', 'sj' || lpad(cast(n as varchar), 2, '0'), case when n % 2 = 0 then 'dong' else 'xi' end
+select 'sj-43', '43', 'sj' || lpad(cast(n as varchar), 3, '0'), case when n % 2 = 0 then 'dong' else 'xi' end
 from range(1, {cities} + 1) as t (n);
 create table assessments as select distinct assessment_id, assessor_id from units;
 create table cycles as select unnest({cycles}) as _cycle;

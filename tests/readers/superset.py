@@ -40,18 +40,26 @@ class Superset:
         """POST below /api/v1."""
         return self._said(self.session.post(f"{self.url}/api/v1{path}", json=body, timeout=120))
 
+    def import_dashboard(self, file: Path) -> None:
+        """As its page does with a chosen file."""
+        with file.open("rb") as content:
+            form = {"passwords": "{}", "overwrite": "true"}
+            files = {"formData": (file.name, content, "application/zip")}
+            path = f"{self.url}/api/v1/dashboard/import/"
+            self._said(self.session.post(path, data=form, files=files, timeout=300))
+
     def query(self, dataset: int, question: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The data of a chart, as its page fetches them."""
         context = query_context(dataset, question)
         return list(self.post("/chart/data", context)["result"][0]["data"])
 
-    def picture(self, chart: int, file: Path, chromium: str) -> int:
-        """Take a picture of the chart's page; returns how many colours the chart has."""
-        command = [str(self.python), str(HERE / "picture.py"), self.url, str(chart), str(file), chromium]
-        environment = {**os.environ, "SUPERSET_PASSWORD": self.password}
+    def picture(self, page: str, file: Path, chromium: str, height: int = 760) -> list[int]:
+        """Take a picture of a page; returns how many colours each of its charts has, the poorest first."""
+        command = [str(self.python), str(HERE / "picture.py"), self.url, page, str(file), chromium]
+        environment = {**os.environ, "SUPERSET_PASSWORD": self.password, "PICTURE_HEIGHT": str(height)}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
         assert done.returncode == 0, done.stderr[-2000:]
-        return int(done.stdout)
+        return [int(count) for count in done.stdout.split()]
 
     @staticmethod
     def _said(answer: requests.Response) -> Any:

@@ -15,6 +15,8 @@ import duckdb
 import pytest
 
 from orchestration.base.settings import Settings
+from orchestration.semantics.superset import read_dashboard
+from orchestration.transform.project import DBT_PROJECT
 from tests.readers import clients
 from tests.readers.conftest import AS_OF
 from tests.readers.superset import Superset, bars, find_chromium, serving
@@ -133,5 +135,29 @@ def _take_picture(superset: Superset, chart: int, tmp_path: Path) -> None:
         print("no Chromium on this machine: no picture")
         return
     file = Path(os.environ.get("KAOPING_PICTURES") or tmp_path) / "bi-superset.png"
-    assert superset.picture(chart, file, chromium) > 10, "the chart is empty"
+    assert superset.picture(f"/explore/?slice_id={chart}", file, chromium)[0] > 10, "the chart is empty"
     assert file.stat().st_size > 20_000
+
+
+def test_superset_imports_the_dashboard(superset: Superset, settings: Settings, tmp_path: Path) -> None:
+    """The file of `kaoping superset`: every chart is there, shows what is published, and is drawn."""
+    file = tmp_path / "考评看板.zip"
+    command = [sys.executable, "-m", "orchestration", "superset", str(file), "--warehouse", str(settings.warehouse)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    for _ in range(2):
+        superset.import_dashboard(file)
+    said = read_dashboard(DBT_PROJECT)
+    charts = superset.get("/dashboard/kaoping/charts")["result"]
+    assert sorted(chart["slice_name"] for chart in charts) == sorted(said["charts"])
+    listed = {dataset["table_name"]: dataset["id"] for dataset in superset.get("/dataset/")["result"]}
+    for name, dataset in said["datasets"].items():
+        columns = [column["column_name"] for column in superset.get(f"/dataset/{listed[name]}")["result"]["columns"]]
+        shown = superset.query(listed[name], {"columns": columns, "metrics": [], "row_limit": 100_000})
+        assert len(shown) == len(published(settings, f"select distinct * from ({dataset['sql']})")) > 0, name
+    chromium = find_chromium()
+    if chromium is None:
+        print("no Chromium on this machine: no picture")
+        return
+    picture = Path(os.environ.get("KAOPING_PICTURES") or tmp_path) / "bi-superset-dashboard.png"
+    drawn = superset.picture("/superset/dashboard/kaoping/", picture, chromium, height=2200)
+    assert len(drawn) == 3 and drawn[0] > 10, drawn

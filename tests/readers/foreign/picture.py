@@ -1,6 +1,6 @@
-"""`python picture.py URL CHART FILE CHROMIUM` with the password in SUPERSET_PASSWORD: a picture of a chart in Superset.
+"""`python picture.py URL PAGE FILE CHROMIUM` with the password in SUPERSET_PASSWORD: a picture of a page of Superset.
 
-Prints how many colours the drawn chart has; an empty one has hardly any.
+Prints how many colours each drawn chart has, the poorest first; an empty one has hardly any.
 """
 
 import os
@@ -16,20 +16,25 @@ COLOURS = """canvas => {
 }"""
 
 if __name__ == "__main__":
-    url, chart, file, chromium = sys.argv[1:]
+    url, address, file, chromium = sys.argv[1:]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1360, "height": 760}, locale="zh-CN")
+        page = browser.new_page(
+            viewport={"width": 1360, "height": int(os.environ.get("PICTURE_HEIGHT", "760"))}, locale="zh-CN"
+        )
         page.set_default_timeout(120_000)
         page.goto(f"{url}/login/")
         page.locator("input:visible").first.fill("admin")
         page.locator("input[type=password]").fill(os.environ["SUPERSET_PASSWORD"])
         page.keyboard.press("Enter")
-        page.wait_for_url(lambda address: "login" not in address)
-        page.goto(f"{url}/explore/?slice_id={chart}")
+        page.wait_for_url(lambda place: "login" not in place)
+        page.goto(f"{url}{address}")
         page.wait_for_selector("canvas")
-        page.get_by_test_id("run-query-button").or_(page.locator("[data-test=run-query-button]")).first.click()
+        if address.startswith("/explore"):
+            page.locator("[data-test=run-query-button]").first.click()
+        else:
+            page.wait_for_load_state("networkidle")
         page.wait_for_timeout(5000)
-        page.screenshot(path=file)
-        print(page.locator("canvas").first.evaluate(COLOURS))
+        page.screenshot(path=file, full_page=True)
+        print(*sorted(canvas.evaluate(COLOURS) for canvas in page.locator("canvas").all()))
         browser.close()

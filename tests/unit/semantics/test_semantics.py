@@ -12,7 +12,6 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.release.candidate import marts_of
 from orchestration.semantics.metricflow import metricflow
 from orchestration.semantics.model import (
     Column,
@@ -26,7 +25,7 @@ from orchestration.semantics.model import (
 )
 from orchestration.semantics.osi import expression, osi
 from orchestration.semantics.write import write_semantics
-from orchestration.transform.project import DBT_PROJECT, parsed_project
+from orchestration.transform.project import DBT_PROJECT
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 METRICS = read_metrics(DBT_PROJECT)
@@ -39,31 +38,6 @@ SHAPES = {
     "relationship": "!name !from !to !from_columns !to_columns ai_context custom_extensions",
     "metric": "!name !expression description datatype ai_context custom_extensions",
 }
-
-
-@pytest.fixture(scope="module")
-def tables() -> tuple[Table, ...]:
-    """The marts by contract, as a release of today would hold them."""
-    parsed = parsed_project()
-    return tuple(
-        Table(
-            name,
-            mart.description,
-            mart.key,
-            tuple(Column(c.name, c.type.upper().replace(", ", ","), c.description) for c in parsed.columns(name)),
-        )
-        for name, mart in marts_of(parsed.manifest).items()
-    )
-
-
-@pytest.fixture(scope="module")
-def empty(tables: tuple[Table, ...]) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    connection.execute("create schema marts")
-    for table in tables:
-        columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
-        connection.execute(f"create table marts.{table.name} ({columns})")
-    return connection
 
 
 def the_osi(tables: tuple[Table, ...]) -> dict[str, Any]:
