@@ -24,6 +24,7 @@ from orchestration.pages.figures import data, shown
 from orchestration.pages.grain import KEYS
 from orchestration.pages.links import href, segment
 from orchestration.pages.marts import Assessment, Marts, grouped
+from orchestration.pages.paging import parts
 from orchestration.pages.search import search_index
 from orchestration.pages.words import word
 
@@ -141,10 +142,11 @@ class _Site:
             text = self._templates.get_template(f"{page.template}.html.jinja").render(
                 **self._shared, **inside, **page.context
             )
-            file = self._out / page.path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-            self.pages += 1
+            for path, part in parts(page.path, text):
+                file = self._out / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(part, encoding="utf-8")
+                self.pages += 1
 
 
 def _shared_pages(marts: Marts, assessments: Sequence[Assessment], out: Path) -> Iterator[Page]:
