@@ -162,24 +162,32 @@ def _laid_out(title: str, rows: Sequence[Sequence[str]]) -> dict[str, Any]:
         page[name] = {"id": name, "type": "ROW", "children": children, "parents": above, "meta": meta}
         for child, chart in zip(children, charts, strict=True):
             size = {"width": _WIDTH // len(charts), "height": _HEIGHT}
-            shown = {"uuid": _id("chart", chart), "sliceName": chart, **size}
+            # Superset puts its own number in the place of this one.
+            shown = {"uuid": _id("chart", chart), "chartId": len(page), "sliceName": chart, **size}
             page[child] = {"id": child, "type": "CHART", "children": [], "parents": [*above, name], "meta": shown}
     return page
 
 
 def _filter(column: str, dashboard: Mapping[str, Any]) -> dict[str, Any]:
-    """A choice above the page; it begins with the latest, or with all."""
-    first = column == dashboard["filters"][0]
-    latest = {"defaultToFirstItem": first, "sortAscending": not first, "enableEmptyFilter": first}
+    """A choice above the page. All but the last begin with their first value, the year with the latest; each offers
+    what the choices before it leave."""
+    names = list(dashboard["filters"])
+    place = names.index(column)
+    one = place < len(names) - 1
+    chosen = {"defaultToFirstItem": one, "enableEmptyFilter": one, "multiSelect": not one, "sortAscending": place > 0}
     dataset = next(iter(dashboard["datasets"]))
     return {
-        "id": f"NATIVE_FILTER-{_id('filter', column)}",
+        "id": _filter_id(column),
         "name": column,
         "type": "NATIVE_FILTER",
         "filterType": "filter_select",
         "targets": [{"datasetUuid": _id("dataset", dataset), "column": {"name": column}}],
-        "controlValues": {**latest, "multiSelect": not first, "searchAllOptions": False, "inverseSelection": False},
+        "controlValues": {**chosen, "searchAllOptions": False, "inverseSelection": False},
         "scope": {"rootPath": ["ROOT_ID"], "excluded": []},
         "defaultDataMask": {"extraFormData": {}, "filterState": {}},
-        "cascadeParentIds": [],
+        "cascadeParentIds": [_filter_id(name) for name in names[:place]],
     }
+
+
+def _filter_id(column: str) -> str:
+    return f"NATIVE_FILTER-{_id('filter', column)}"

@@ -159,5 +159,5 @@ def test_superset_imports_the_dashboard(superset: Superset, settings: Settings, 
         print("no Chromium on this machine: no picture")
         return
     picture = Path(os.environ.get("KAOPING_PICTURES") or tmp_path) / "bi-superset-dashboard.png"
-    drawn = superset.picture("/superset/dashboard/kaoping/", picture, chromium, height=2200)
+    drawn = superset.picture("/superset/dashboard/kaoping/", picture, chromium, height=1600)
     assert len(drawn) == 3 and drawn[0] > 10, drawn
