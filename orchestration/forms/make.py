@@ -22,11 +22,13 @@ from orchestration.landing.form_rows import GIVEN
 from orchestration.landing.forms import Stamp, schemes_landed
 from orchestration.landing.messages import range_text
 from orchestration.landing.workbooks import STAMP
+from orchestration.reports.printing import fit, set_up
 from orchestration.reports.reports import file_name
 
 # Columns beside those of the contract: to be looked at, not to be filled.
 _ABOUT = "参考·"
 _SPARE = 30
+_LINE, _TWO_LINES = 18, 32
 _WIDE = {"text": 22, "id": 15, "date": 12, "time": 18, "num": 13, "int": 9, "bool": 9, "month": 10}
 _EXPLAINED = (
     "只填白底的格；灰底的格已经填好，改不动。没有填的行不算报送，不必删。",
@@ -84,14 +86,19 @@ def _write(file: Path, stamp: Stamp, name: str, owed: Any, clauses: Sequence[str
         book.define_name(STAMP, f'="{stamp.text()}"')
         looks = _looks(book)
         page = book.add_worksheet("说明")
-        page.set_column(0, 0, 90)
-        for number, line in enumerate((f"{name} {stamp.month} 填报表", *_EXPLAINED)):
+        page.set_column(0, 0, 80)
+        page.set_paper(9)
+        page.set_landscape()
+        title = f"{name} {stamp.month} 填报表"
+        for number, line in enumerate((title, *_EXPLAINED)):
+            # Programs do not agree on whether to find out by themselves how high a line must be.
+            page.set_row(number, _TWO_LINES if len(line) > 40 else _LINE)
             page.write_string(number, 0, inert(line.format(cycle=stamp.cycle)), looks.text)
         page.protect()
         for feed in GIVEN:
             if feed in owed:
                 contract = contracts[feed]
-                _sheet(book.add_worksheet(contract.label), contract, owed[feed], looks, clauses)
+                _sheet(book.add_worksheet(contract.label), contract, owed[feed], looks, clauses, title)
 
 
 def _looks(book: xlsxwriter.Workbook) -> _Looks:
@@ -106,7 +113,7 @@ def _looks(book: xlsxwriter.Workbook) -> _Looks:
     )
 
 
-def _sheet(page: Worksheet, contract: Contract, rows: Rows, looks: _Looks, clauses: Sequence[str]) -> None:
+def _sheet(page: Worksheet, contract: Contract, rows: Rows, looks: _Looks, clauses: Sequence[str], foot: str) -> None:
     given = [contract.column(name) for name in GIVEN[contract.feed]]
     to_fill = [column for column in contract.columns if column.name not in GIVEN[contract.feed]]
     about = [name for name in rows[0] if not any(column.name == name for column in contract.columns)]
@@ -118,8 +125,13 @@ def _sheet(page: Worksheet, contract: Contract, rows: Rows, looks: _Looks, claus
     page.freeze_panes(1, len(given))
     page.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
     last = len(rows)
+    kinds = ["text" if column is None else column.scalar for _, column in places]
+    printed = fit([(_WIDE.get(kind, 15), kind) for kind in kinds])
+    set_up(page, printed, last, 0, foot)
+    for number in range(last + 1):
+        page.set_row(number, _TWO_LINES)
     for at, (title, column) in enumerate(places):
-        page.set_column(at, at, 16 if column is None else _WIDE.get(column.scalar, 15))
+        page.set_column(at, at, printed.widths[at])
         page.write_string(0, at, title, looks.about_head if column is None else looks.head)
         if column is None:
             continue

@@ -1,11 +1,16 @@
 """How a sheet goes onto A4: widths at which its print is never below nine points, and where it turns to a second page.
 
-Pure arithmetic on columns. Text is narrowed first (it wraps), then figures down to what they need; a sheet that is
-still too wide is printed in blocks side by side, each with the first columns again, which tell the rows apart.
+Arithmetic on columns, and the settings that follow. Text is narrowed first (it wraps), then figures down to what they
+need; a sheet that is still too wide is printed in blocks side by side, each with the first columns again, which tell
+the rows apart.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from xlsxwriter.worksheet import Worksheet
+
+from orchestration.base.inert_text import inert
 
 # Type on the sheet, and the least of it on paper, in points.
 TYPE, LEAST = 10, 9
@@ -49,6 +54,21 @@ def fit(columns: Sequence[tuple[int, str]]) -> Printed:
         if _pixels(floors) <= page:
             return Printed(_between(wide, floors, page), scale)
     return _in_blocks(_least(columns, numbers=True), scale, page)
+
+
+def set_up(page: Worksheet, printed: Printed, end: int, header: int, foot: str) -> None:
+    """A4 across, at nine points or more, the row `header` on every page; `end`: the last row that is printed."""
+    page.print_area(0, 0, end, len(printed.widths) - 1)
+    page.set_landscape()
+    page.set_paper(9)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.set_print_scale(printed.scale)
+    if printed.breaks:
+        page.set_v_pagebreaks(printed.breaks)
+        page.repeat_columns(0, printed.repeated - 1)
+    page.repeat_rows(header)
+    said = inert(foot).replace("&", "&&")
+    page.set_footer(f"&L&10 {said}&R&10 第&P页，共&N页" if said else "&C&10第&P页，共&N页")
 
 
 def _pixels(widths: Sequence[int]) -> int:

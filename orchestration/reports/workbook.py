@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from orchestration.base.inert_text import inert, sheet_text
-from orchestration.reports.printing import TYPE, Printed, fit
+from orchestration.reports.printing import TYPE, Printed, fit, set_up
 
 Kind = Literal[
     "text",
@@ -167,7 +167,7 @@ def _write_sheet(page: Worksheet, sheet: Sheet, formats: _Formats, foot: str) ->
             page.conditional_format(_HEADER_ROW + 1, at, end, at, rule)
     page.autofilter(_HEADER_ROW, 0, end, len(sheet.columns) - 1)
     page.freeze_panes(_HEADER_ROW + 1, 0)
-    _set_up_printing(page, printed, end, foot)
+    set_up(page, printed, end, _HEADER_ROW, foot)
 
 
 def _write_head(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
@@ -211,21 +211,6 @@ def _narrowed(sheet: Sheet) -> tuple[Sheet, Printed]:
     printed = fit([(column.width, column.kind) for column in sheet.columns[:count]])
     own = (replace(column, width=width) for column, width in zip(sheet.columns, printed.widths, strict=False))
     return replace(sheet, columns=(*own, *sheet.columns[count:])), printed
-
-
-def _set_up_printing(page: Worksheet, printed: Printed, end: int, foot: str) -> None:
-    """A4 across, at nine points or more, the header on every page."""
-    page.print_area(0, 0, end, len(printed.widths) - 1)
-    page.set_landscape()
-    page.set_paper(9)
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.set_print_scale(printed.scale)
-    if printed.breaks:
-        page.set_v_pagebreaks(printed.breaks)
-        page.repeat_columns(0, printed.repeated - 1)
-    page.repeat_rows(_HEADER_ROW)
-    said = inert(foot).replace("&", "&&")
-    page.set_footer(f"&L&10 {said}&R&10 第&P页，共&N页" if said else "&C&10第&P页，共&N页")
 
 
 def _write_cell(page: Worksheet, row: int, at: int, kind: Kind, value: object, look: Format) -> None:

@@ -181,6 +181,8 @@ def _filter(column: str, dashboard: Mapping[str, Any]) -> dict[str, Any]:
         "name": column,
         "type": "NATIVE_FILTER",
         "filterType": "filter_select",
+        # Without it the first value is shown as chosen, and not applied.
+        "requiredFirst": one,
         "targets": [{"datasetUuid": _id("dataset", dataset), "column": {"name": column}}],
         "controlValues": {**chosen, "searchAllOptions": False, "inverseSelection": False},
         "scope": {"rootPath": ["ROOT_ID"], "excluded": []},
