@@ -1,4 +1,4 @@
-"""What a number format makes of a stored number: shown as it is, as percent, with a unit, or as another figure.
+"""What a format makes of a stored number or text: shown as it is, as percent, with a unit, or as something else.
 
 Only the format codes of spreadsheets are understood here (ECMA-376 part 1, 18.8.31); which cell has which format is
 xlsx_guard.py's, and what comes of it xlsx_cells.py's. A code that shows other digits than are
@@ -9,25 +9,31 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-BUILT_IN = {9: "0%", 10: "0.00%", 37: "#,##0;-#,##0", 38: "#,##0;[Red]-#,##0"}
+BUILT_IN = {9: "0%", 10: "0.00%", 37: "#,##0;-#,##0", 38: "#,##0;[Red]-#,##0"} | dict.fromkeys(
+    (17, 27, 36, 50, 52, 57), "yyyy-mm"
+)
 _GENERAL = re.compile(r"general|g/通用格式|g/標準|g/标准", re.IGNORECASE)
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|[_*].|\[(?P<bracket>[^\]]*)\]|(?P<digit>[0#?])|(?P<other>.)', re.DOTALL
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)")
 _RED = ("red", "红色", "color3", "颜色3")
+# What stands before a negative number in place of a minus, and what before any number says nothing more of it.
+_MINUS = re.compile(r"[-−－(（↓▼▽]|下降|减少|降低|负")
+_HARMLESS = re.compile(r"rmb|cny|人民币|[¥￥+＋↑▲第\s]|增长|增加|上升|提高", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Shown:
     """How a number appears. `kind`: plain, percent (hundredfold, with a sign), percent_sign (with the sign only), bad.
 
-    `said` is the text beside the figure, or why it is bad; `before` and `zeros` are for codes that are numbers.
+    `said` is the text behind the figure, or why it is bad. `label` is for codes and months that are numbers: what is
+    shown in their place, with `{}` where the digits stand (`zeros` of them at least), None where they stand apart.
     """
 
     kind: str
     said: str = ""
-    before: str = ""
+    label: str | None = "{}"
     zeros: int = 0
 
 
@@ -58,31 +64,55 @@ def how_shown(code: str, value: float) -> Shown:
     """What the format makes of the number."""
     sections = _sections(code)
     section, by_sign = _chosen(sections, value)
-    if section is None or section.is_date or (section.is_general and not section.literal) or section.is_text:
+    if section is None or section.is_date or (section.is_general and not section.literal):
         return PLAIN
-    return _shown(section, value, by_sign)
+    if section.is_text:
+        return Shown("bad", f"显示时带着“{section.literal.strip()}”") if section.literal.strip() else PLAIN
+    kind, said = _judged(section, value, by_sign)
+    between = None if section.thousands or section.inside.strip() else f"{section.before}{{}}{section.after}"
+    return Shown(kind, said, between if section.digits else section.literal, section.zeros)
 
 
-def _shown(section: _Section, value: float, by_sign: bool) -> Shown:  # noqa: PLR0911 - one kind after the other
+def text_shown(code: str, text: str) -> str:
+    """What the format makes of a text: what stands around its @, or nothing where it hides texts."""
+    sections = _sections(code)
+    around = next((section for section in sections if section.is_text), None)
+    if around is not None:
+        return around.before + text + around.after
+    return "" if len(sections) > 3 and not sections[3].digits and not sections[3].literal else text
+
+
+def shows_month(code: str) -> bool:
+    """Whether a format shows year and month of a date, and nothing finer."""
+    plain = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code.partition(";")[0]).lower()
+    return "y" in plain and "m" in plain and not any(sign in plain for sign in "dhs")
+
+
+def _judged(section: _Section, value: float, by_sign: bool) -> tuple[str, str]:  # noqa: PLR0911 - kind after kind
+    """The kind, and the text behind the figure or why it cannot be read."""
     literal = section.literal.strip()
     if not section.digits:
         if value == 0 and literal in ("-", "—", "–", "0"):
-            return PLAIN
-        return Shown("bad", f"显示的是“{literal}”" if literal else "显示为空")
+            return "plain", ""
+        return "bad", f"显示的是“{literal}”" if literal else "显示为空"
     if section.thousands:
-        return Shown("bad", "显示的是除以千、百万后的数")
+        return "bad", "显示的是除以千、百万后的数"
     if section.inside.strip(" ,-/()") or re.search(r"[0-9.]", literal):
-        return Shown("bad", "显示时在数字之间加了别的字符")
-    minus = "-" in section.before or "−" in section.before or "(" in section.before
-    if (value < 0 and by_sign and not (minus or section.red)) or (value > 0 and "-" in section.before):
-        return Shown("bad", "显示的正负号与保存的不同")
-    if section.percents:
-        return Shown("percent") if section.percents == 1 else Shown("bad", "显示的是放大后的数")
-    if any(sign in literal for sign in "%％"):
-        return Shown("percent_sign")
-    if "‰" in literal:
-        return Shown("bad", "显示为千分数")
-    return Shown("plain", section.after.strip() or section.before.strip("-(¥$￥ "), section.before, section.zeros)
+        return "bad", "显示时在数字之间加了别的字符"
+    minus = bool(_MINUS.search(section.before))
+    if (value < 0 and by_sign and not (minus or section.red)) or (value > 0 and minus):
+        return "bad", "显示的正负号与保存的不同"
+    before = _HARMLESS.sub("", _MINUS.sub("", section.before))
+    after = section.after.strip(" ()（）")
+    signs = sum(after.count(sign) for sign in "%％")
+    rest = after.strip("%％ ") if signs or section.percents else ""
+    if before or rest:
+        return "bad", f"显示时带着“{before or rest}”，其意思无从判断"
+    if section.percents + signs > 1:
+        return "bad", "显示的是放大后的数"
+    if section.percents or signs:
+        return ("percent" if section.percents else "percent_sign"), ""
+    return ("bad", "显示为千分数") if "‰" in literal else ("plain", after)
 
 
 def _chosen(sections: tuple[_Section, ...], value: float) -> tuple[_Section | None, bool]:
@@ -164,7 +194,7 @@ def _section(text: str) -> _Section:  # noqa: C901, PLR0912 - a token after the 
             elif not (exponent and other in "+-"):
                 literal = other
         if literal:
-            if digits:
+            if digits or is_text:
                 after += literal
             else:
                 before += literal

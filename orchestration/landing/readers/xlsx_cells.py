@@ -54,25 +54,32 @@ def shown_text(  # noqa: PLR0911 - one kind after the other
     shown: Shown, text: str, column: Column | None
 ) -> tuple[str, str | None, str | None]:
     """The text of a number under its format, the unit shown beside it, and why it cannot be read, if so."""
-    is_figure = column is not None and column.scalar in ("num", "int")
+    if column is None or column.scalar not in ("num", "int"):
+        apart = column is not None and column.scalar == "id" and shown.label is None
+        return _label_text(shown, text), None, "显示时在数字之间加了别的字符" if apart else None
     if shown.kind == "percent":
         return percent_text(text), None, None
     if shown.kind == "percent_sign":
         return text + "%", None, None
     if shown.kind == "bad":
-        return text, None, shown.said if is_figure else None
-    if column is not None and column.scalar == "id" and text.isdecimal():
-        return shown.before.strip() + text.zfill(shown.zeros) + _behind(shown), None, None
-    unit = unit_of(shown.said) if shown.said and is_figure else None
-    if unit is None or column is None or unit in column.units:
+        return text, None, shown.said
+    unit = unit_of(shown.said) if shown.said else None
+    if not shown.said or unit in column.units:
         return text, None, None
-    if column.unit_of_indicator:
-        return text, unit, None
-    return text, None, f"显示的单位是“{shown.said}”" if unit[0] in "十百千万亿km" else None
+    if column.unit_of_indicator and ";" not in shown.said and "=" not in shown.said:
+        return text, unit or shown.said.lower(), None
+    if unit is None or unit[0] in "十百千万亿km":
+        return text, None, f"显示时带着“{shown.said}”，其意思无从判断"
+    return text, None, None
 
 
-def _behind(shown: Shown) -> str:
-    return "" if shown.said == shown.before.strip("-(¥$￥ ") else shown.said
+def _label_text(shown: Shown, text: str) -> str:
+    """A code, a month or a name that is kept as a number: as it is shown."""
+    if shown.kind == "percent":
+        return percent_text(text)
+    if shown.label is None:
+        return text
+    return shown.label.replace("{}", text.zfill(shown.zeros) if text.isdecimal() else text).strip()
 
 
 def since_1900(value: Any, text: str) -> str:

@@ -5,6 +5,7 @@ memory; sheets go through an XML parser that refuses document types (and so enti
 not tell: formulas without a cached value, error values, formats and struck text, how far the sheet reaches.
 """
 
+import re
 import struct
 import zipfile
 import zlib
@@ -15,7 +16,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from orchestration.landing.readers import UnreadableDelivery
-from orchestration.landing.readers.xlsx_styles import Styles, is_marked, marked_strings, read_styles
+from orchestration.landing.readers.xlsx_styles import MARKS, Styles, is_marked, marked_strings, read_styles
 
 MAX_PARTS = 10_000
 MAX_INFLATED = 768 << 20
@@ -28,6 +29,10 @@ ROW_STRIDE = 1 << 15
 # What is raised while a workbook is read whose archive is damaged, and one whose content makes no sense.
 DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError)
 MEANINGLESS = (expat.ExpatError, ValueError, KeyError)
+# What is said of a sheet before and behind its cells.
+_OF_SHEET = frozenset(("sheetView", "col", "conditionalFormatting", "cfRule"))
+# A format that shows nothing.
+_NOTHING = ";;"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "请在 Excel 中打开，另存为新的 .xlsx 后重新放入。"
 
@@ -42,8 +47,9 @@ class SheetFacts:
     """What one sheet holds; cells are numbered row * ROW_STRIDE + column, both from 0.
 
     `counts_from_1904`: its workbook counts days from 1904, as those made on old Macintosh computers do.
-    `hidden`: who opens the workbook does not see the sheet. `formats`: the codes of numbers that are not plain;
-    `struck`: struck out as a whole; `runs`: texts of which a part is struck out or raised.
+    `hidden`: who opens the workbook does not see the sheet. `formats`: the codes of numbers and texts that are not
+    plain; `struck`: struck out as a whole; `runs`: texts of which a part is struck out, raised or white; `unseen`: in
+    the colour of the ground; `conditional`: rows and columns that a conditional format shows as something else.
     """
 
     uncalculated: set[int] = field(default_factory=set)
@@ -51,6 +57,8 @@ class SheetFacts:
     formats: dict[int, str] = field(default_factory=dict)
     struck: set[int] = field(default_factory=set)
     runs: set[int] = field(default_factory=set)
+    unseen: set[int] = field(default_factory=set)
+    conditional: list[tuple[range, range]] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: set[int] = field(default_factory=set)
     rows: tuple[int, int] = (1 << 30, -1)
@@ -278,6 +286,8 @@ class _SheetScan:
         self._first_column, self._last_column = self._facts.columns
         self._columns: dict[str, int] = {}
         self._cell: dict[str, str] | None = None
+        self._hides_zeros = False
+        self._condition = ""
         self._has_formula = self._in_value = self._has_run = False
         self._value = ""
         self._parser = _parser()
@@ -311,13 +321,24 @@ class _SheetScan:
             self._column = -1
             if attributes.get("hidden") in ("1", "true"):
                 self._facts.hidden_rows.append(self._row)
-        elif local in ("strike", "vertAlign"):
+        elif local in MARKS and self._cell is not None:
             self._has_run = self._has_run or is_marked(local, attributes)
+        elif local in _OF_SHEET:
+            self._finish_cell()
+            self._about_sheet(local, attributes)
+        else:
+            self._in_value = self._in_value and local not in ("rPh", "phoneticPr")
+
+    def _about_sheet(self, local: str, attributes: dict[str, str]) -> None:
+        if local == "conditionalFormatting":
+            self._condition = attributes.get("sqref", "")
+        elif local == "cfRule" and attributes.get("dxfId") in self._styles.altering:
+            self._facts.conditional += map(_area, self._condition.split())
+        elif local == "sheetView":
+            self._hides_zeros = attributes.get("showZeros", "1") in ("0", "false")
         elif local == "col" and attributes.get("hidden") in ("1", "true"):
             first, last = int(attributes.get("min", "1")), int(attributes.get("max", "1"))
             self._facts.hidden_columns.update(range(first - 1, min(last, ROW_STRIDE)))
-        else:
-            self._in_value = self._in_value and local not in ("rPh", "phoneticPr")
 
     def _text(self, text: str) -> None:
         if self._in_value and len(self._value) < 64:
@@ -332,7 +353,7 @@ class _SheetScan:
         if column is None:
             column = self._columns[letters] = _column_number(letters)
         row = int(reference[len(letters) :]) - 1
-        if not 0 <= row < 1 << 21:
+        if not 0 <= row < 1 << 21 or (row, column) == (self._row, self._column):
             raise ValueError(f"cell {reference[:20]}")
         self._row, self._column = row, column
 
@@ -342,8 +363,9 @@ class _SheetScan:
             return
         value = self._value.strip()
         at = self._row * ROW_STRIDE + self._column
-        never = self._has_formula and self._never_calculated and value in ("", "0", "0.0")
-        if never or (self._has_formula and not value and cell.get("t") != "str"):
+        # Spreadsheets write 0; what libraries put beside a formula that they do not calculate is 0.0.
+        never = value == "0.0" or (self._never_calculated and value == "0")
+        if (self._has_formula and never) or (self._has_formula and not value and cell.get("t") != "str"):
             self._facts.uncalculated.add(at)
         if value or (self._value and cell.get("t") in ("inlineStr", "str", "s")):
             self._note_value(cell, value, at)
@@ -354,10 +376,14 @@ class _SheetScan:
         kind, style = cell.get("t", "n"), cell.get("s", "0")
         if kind == "e":
             self._facts.errors.add(at)
-        elif kind == "n" and style in self._styles.formats:
-            self._facts.formats[at] = self._styles.formats[style]
+        elif style in (formats := self._styles.formats if kind == "n" else self._styles.of_texts):
+            self._facts.formats[at] = formats[style]
+        if self._hides_zeros and kind == "n" and not value.strip("-0.eE"):
+            self._facts.formats[at] = _NOTHING
         if style in self._styles.struck:
             self._facts.struck.add(at)
+        if style in self._styles.unseen:
+            self._facts.unseen.add(at)
         if self._has_run or (kind == "s" and self._marked and value.isdecimal() and int(value) in self._marked):
             self._facts.runs.add(at)
         row, column = self._row, self._column
@@ -365,6 +391,16 @@ class _SheetScan:
         self._first_row = min(self._first_row, row)
         self._last_column = max(self._last_column, column)
         self._first_column = min(self._first_column, column)
+
+
+def _area(reference: str) -> tuple[range, range]:
+    """B2:C9 → its rows and columns, from 0; whole rows and columns too."""
+    corners = [re.fullmatch(r"\$?([A-Z]*)\$?([0-9]*)", part) for part in reference.upper().split(":")]
+    columns = [_column_number(corner[1]) for corner in corners if corner and corner[1]]
+    rows = [int(corner[2]) - 1 for corner in corners if corner and corner[2]]
+    return range(rows[0], rows[-1] + 1) if rows else range(1 << 21), range(
+        columns[0], columns[-1] + 1
+    ) if columns else range(ROW_STRIDE)
 
 
 def _column_number(letters: str) -> int:

@@ -7,6 +7,7 @@ sieve.py's.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -15,7 +16,7 @@ import python_calamine as calamine
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.readers import CHUNK_ROWS, Chunk, Fault
 from orchestration.landing.readers.headers import SEARCHED_ROWS, Header, find_header
-from orchestration.landing.readers.number_format import how_shown
+from orchestration.landing.readers.number_format import how_shown, shows_month, text_shown
 from orchestration.landing.readers.sieve import BLANK, Sieve, units_of_row, with_percent
 from orchestration.landing.readers.xlsx_cells import MOST_DIGITS, cell_text, shown_text, since_1900
 from orchestration.landing.readers.xlsx_guard import ROW_STRIDE, SheetFacts
@@ -142,23 +143,36 @@ class SheetReader:
             if not left <= place < len(texts):
                 continue
             value = values[place - left]
-            is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            if self._facts.counts_from_1904 and column.scalar in ("date", "time", "month"):
-                texts[place] = since_1900(value, texts[place])
-            if is_number and column.scalar == "id" and abs(value) >= MOST_DIGITS:
-                faults.append((column.name, "bad_id", _too_long(column)))
-            code = self._facts.formats.get(base + place) if is_number else None
-            if code is not None:
-                texts[place], unit, bad = shown_text(how_shown(code, value), texts[place], column)
-                if unit:
-                    units[column.name] = unit
-                if bad:
-                    faults.append(
-                        (column.name, "bad_value", f"第 {place + 1} 列保存的是 {texts[place]}，{bad}。{_CLEAR}")
-                    )
+            texts[place], unit, fault = self._seen(column, value, texts[place], self._facts.formats.get(base + place))
+            if unit:
+                units[column.name] = unit
+            if fault:
+                faults.append((column.name, *fault))
         self._fill(line - 1, texts, faults)
-        faults += self._cell_faults(base)
+        faults += self._cell_faults(line - 1, texts)
         return _Row(line, texts, units, faults)
+
+    def _seen(
+        self, column: Column, value: Any, text: str, code: str | None
+    ) -> tuple[str, str | None, tuple[str, str] | None]:
+        """What a cell shows, the unit beside it, and what is wrong with it."""
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if self._facts.counts_from_1904 and column.scalar in ("date", "time", "month"):
+            text = since_1900(value, text)
+        fault = (
+            ("bad_id", _too_long(column)) if is_number and column.scalar == "id" and abs(value) >= MOST_DIGITS else None
+        )
+        if code is None:
+            return text, None, fault
+        if isinstance(value, str):
+            return text_shown(code, value), None, None
+        if isinstance(value, date) and column.scalar == "month" and shows_month(code):
+            return f"{value:%Y-%m}", None, None
+        if not is_number:
+            return text, None, None
+        text, unit, bad = shown_text(how_shown(code, value), text, column)
+        wrong = f"“{column.label}”（{column.name}）的格里保存的是 {text}，{bad}。{_CLEAR}"
+        return text, unit, fault or (("bad_value", wrong) if bad else None)
 
     def _fill(self, row: int, texts: list[str], faults: list[tuple[str | None, str, str]]) -> None:
         """What merged cells above show in this row: names and dates are for every row, of a figure none can say."""
@@ -187,9 +201,9 @@ class SheetReader:
                     reason = f"“{other.label}”（{other.name}）与左边的格合并，内容无从判断。请取消合并后逐格填写。"
                     faults.append((other.name, "bad_combination", reason))
 
-    def _cell_faults(self, base: int) -> Iterator[tuple[str | None, str, str]]:
-        facts = self._facts
-        if not (facts.errors or facts.uncalculated or facts.struck or facts.runs):
+    def _cell_faults(self, line: int, texts: Sequence[str]) -> Iterator[tuple[str | None, str, str]]:
+        facts, base = self._facts, line * ROW_STRIDE
+        if not (facts.errors or facts.uncalculated or facts.struck or facts.runs or facts.unseen or facts.conditional):
             return
         for place, column in self._columns.items():
             cell = base + place
@@ -206,8 +220,14 @@ class SheetReader:
                     f"“{column.label}”（{column.name}）的格划了删除线，是否作数无从判断。{_CLEAR}",
                 )
             elif cell in facts.runs:
-                said = f"“{column.label}”（{column.name}）的格里有划去的字或上下标（脚注号）"
+                said = f"“{column.label}”（{column.name}）的格里有划去的字、上下标（脚注号）或白色的字"
                 yield column.name, "bad_value", f"{said}，哪些字作数无从判断。{_CLEAR}"
+            elif cell in facts.unseen:
+                said = f"“{column.label}”（{column.name}）的字与底色相同，看表的人看不见"
+                yield column.name, "bad_value", f"{said}，是否作数无从判断。请恢复字的颜色，或删去后重新放入。"
+            elif any(place in columns and line in lines for lines, columns in facts.conditional):
+                said = f"“{column.label}”（{column.name}）的条件格式会改变数的显示或划去它"
+                yield column.name, "bad_value", f"{said}，显示的是什么无从判断。请清除条件格式后重新放入。"
 
     def _chunk(self, rows: list[_Row], header: Header) -> Chunk:
         for place in range(max(len(row.texts) for row in rows)):
