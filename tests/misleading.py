@@ -4,8 +4,12 @@ Modelled on kinds of trouble that people report in public of spreadsheets and CS
 lands the right figures (`lands`) or must not become official. Files are made by code, so that each says what is wrong.
 """
 
+import io
+import re
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +169,59 @@ def percent_of_i2(row: Row, name: str) -> Any:
     return row[name] / 100 if name == "value" and row.get("indicator_id") == "i2" else row.get(name)
 
 
+def cell(row: int, column: int, value: Any, **properties: Any) -> Callable[[Any, Any, int], None]:
+    """For `extra`: one cell written again, in a format of its own."""
+    return lambda book, sheet, _: sheet.write(row, column, value, book.add_format(properties)) and None
+
+
+def texts(column: str, code: str, text: Callable[[Any], str] = str) -> Poison:
+    """The feed as one sheet whose figures of a column are texts under a format."""
+
+    def extra(book: Any, sheet: Any, rows: list[Row]) -> None:
+        for at, row in enumerate(rows, 1):
+            place = list(row).index(column)
+            sheet.write_string(at, place, text(row[column]), book.add_format({"num_format": code}))
+
+    return _rewritten(extra)
+
+
+def dates(column: str, code: str, day: int) -> Poison:
+    """The feed as one sheet whose months are days of a month under a format."""
+
+    def extra(book: Any, sheet: Any, rows: list[Row]) -> None:
+        for at, row in enumerate(rows, 1):
+            moment = datetime.fromisoformat(f"{row[column]}-{day:02d}")
+            sheet.write_datetime(at, list(row).index(column), moment, book.add_format({"num_format": code}))
+
+    return _rewritten(extra)
+
+
+def _rewritten(extra: Callable[[Any, Any, list[Row]], None]) -> Poison:
+    def poison(folder: Path, name: str, feeds: Feeds) -> None:
+        rows = feeds[folder.name]
+        workbook(extra=lambda book, sheet, _: extra(book, sheet, rows))(folder, name, feeds)
+
+    return poison
+
+
+def patched(poison: Poison, *changes: tuple[str, str, str]) -> Poison:
+    """A workbook with (part, pattern, replacement) changed in its XML, for what the writer of workbooks cannot say."""
+
+    def changed(folder: Path, name: str, feeds: Feeds) -> None:
+        poison(folder, name, feeds)
+        path, out = folder / f"{name}.xlsx", io.BytesIO()
+        with zipfile.ZipFile(path) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
+            for part in book.namelist():
+                text = book.read(part).decode()
+                for _, pattern, replacement in (change for change in changes if change[0] == part):
+                    text, hits = re.subn(pattern, replacement, text)
+                    assert hits, f"{name}: nothing in {part} is like {pattern}"
+                written.writestr(part, text)
+        path.write_bytes(out.getvalue())
+
+    return changed
+
+
 # --- text files
 
 
@@ -182,6 +239,16 @@ def rows_as_csv(change: Callable[[list[Row]], list[Row]]) -> Poison:
 
     def poison(folder: Path, name: str, feeds: Feeds) -> None:
         _write(folder / f"{name}.csv", csv_lines(change(feeds[folder.name])))
+
+    return poison
+
+
+def files(**changes: Callable[[list[Row]], list[Row]]) -> Poison:
+    """The feed in several files, `<name>.<key>.csv`, each with its own change of the rows."""
+
+    def poison(folder: Path, name: str, feeds: Feeds) -> None:
+        for key, change in changes.items():
+            _write(folder / f"{name}.{key}.csv", csv_lines(change([dict(row) for row in feeds[folder.name]])))
 
     return poison
 

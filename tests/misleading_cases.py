@@ -21,6 +21,7 @@ from tests.misleading import (
     sheets,
     workbook,
 )  # fmt: skip
+from tests.misleading_clothes import MORE
 
 
 def _with_last(text: str) -> Any:
@@ -43,6 +44,12 @@ def _struck_cell(book: Any, sheet: Any, _: int) -> None:
 def _formulas(book: Any, sheet: Any, last: int) -> None:
     for row in range(last - 6, last):
         sheet.write_formula(row, 4, "=80+0")
+
+
+def _rates(book: Any, sheet: Any, last: int) -> None:
+    style = book.add_format({"num_format": '[<=1]0%;0"%"'})
+    for row in range(2, last, 2):
+        sheet.write(row, 4, (80, 85, 90)[(row - 1) // 6], style)
 
 
 def _prefilled(book: Any, sheet: Any, last: int) -> None:
@@ -165,7 +172,7 @@ _ALL = [
     ("f_percent_cells", "reports", workbook({"value": "[<=1]0%;0"}, percent_of_i2), True),
     ("f_percent_mixed", "reports", _MIXED, False),
     ("f_space", "reports", workbook({"value": "0.0_%"}), True),
-    ("f_sections", "reports", workbook({"value": '[<=1]0%;0"%"'}), True),
+    ("f_sections", "reports", workbook(extra=_rates), True),
     ("f_colour", "reports", workbook({"value": "[Blue]#,##0.00_);[Red](#,##0.00)"}), True),
     ("f_accounting", "reports", workbook({"value": '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '}), True),
     ("f_wan", "targets", workbook({"target": '0!.0,"万"'}, _times(10000)), False),
@@ -228,4 +235,4 @@ _ALL = [
     ("e_mixed", "reports", data(_mixed_encoding), False),
     ("e_gbk", "reports", lines(lambda rows: [rows[0] + ",note", *(r + ",正常" for r in rows[1:])], "gb18030"), True),
 ]  # fmt: skip
-CASES = [Case(name, feed, poison, lands) for name, feed, poison, lands in _ALL]
+CASES = [Case(name, feed, poison, lands) for name, feed, poison, lands in (*_ALL, *MORE)]

@@ -14,13 +14,14 @@ from duckdb.func import PythonUDFType
 from duckdb.sqltypes import VARCHAR
 
 from orchestration.landing.contracts import Contract, Reference
+from orchestration.landing.corrections import NAMES, REASON, reject_doubtful
 from orchestration.landing.deliveries import Delivery
 from orchestration.landing.masking import mask_array, masked
 from orchestration.landing.messages import duplicate_reason, percents_reason, reference_reason, units_reason
 from orchestration.landing.notes import notes_of_feed
 from orchestration.landing.parse import Parsed
 from orchestration.landing.store import Store
-from orchestration.landing.units import contradicts, says_the_same
+from orchestration.landing.units import is_other_unit
 
 PLACE_COLUMNS = ("_cycle", "_delivery", "_row", "_delivered_at", "_sha256", "_superseded", "_sheet")
 QUARANTINE = pa.schema(
@@ -37,7 +38,7 @@ QUARANTINE = pa.schema(
         ("sheet", pa.string()),
     ]
 )
-# Among the numbers of references in `rejected`: what is none. Percents are counted downwards by column.
+# Among the numbers of references in `rejected`: what is none (NAMES too). Percents are counted downwards by column.
 _UNITS, _PERCENTS = -1, -10
 _PARQUET = "(format parquet, compression zstd)"
 
@@ -106,6 +107,9 @@ class Assembler:
             any_out = self._reject_duplicates(contract) + self._reject_references(contract)
             any_out += self._reject_units(contract) + self._reject_mixed_percents(contract)
             any_late = self._supersede(contract, readable)
+            if any_late:
+                names_in_order = [source.delivery.name for source in readable]
+                any_out += reject_doubtful(self._engine, contract, self._good, _STANDS, names_in_order)
             notes = notes_of_feed(self._engine, contract, self._good, _STANDS, readable, bool(any_late))
         rejected = self._count("rejected") if readable and any_out else {}
         superseded = self._count("superseded") if readable and any_late else {}
@@ -215,8 +219,10 @@ class Assembler:
         if not any(column.unit_of_indicator for column in contract.columns):
             return 0
         pointing = ("_cycle", "assessment_id", "indicator_id")
+        told = "coalesce(g._units, ''), coalesce(g._percents, '')"
         said = self._engine.execute(
-            f"select distinct {names(pointing)}, _units from {self._good} where _units is not null"
+            f"select distinct {names(pointing)}, {told} from {self._good} g "
+            "where _units is not null or _percents is not null"
         ).fetchall()
         if not said:
             return 0
@@ -227,17 +233,24 @@ class Assembler:
                 f"select {names(pointing)}, value_unit from read_parquet({files}) where not _superseded"
             ).fetchall()
         }
-        wrong = [row for row in said if _is_other_unit(row[3], declared.get(tuple(row[:3])))]
+        figures = {column.name for column in contract.columns if column.unit_of_indicator}
+        wrong = [
+            row
+            for row in said
+            if is_other_unit(row[3], figures.intersection(row[4].split(",")), declared.get(tuple(row[:3])))
+        ]
         if not wrong:
             return 0
-        columns = dict(zip(("cycle", "assessment", "indicator", "units"), zip(*wrong, strict=True), strict=True))
+        columns = dict(
+            zip(("cycle", "assessment", "indicator", "units", "percents"), zip(*wrong, strict=True), strict=True)
+        )
         self._engine.register("other_units", pa.table({n: pa.array(list(v)) for n, v in columns.items()}))
         inserted = self._insert(
             f"""
             rejected
             select g._no, g._place, {_UNITS}
             from {self._good} g
-            where (g._cycle, g.assessment_id, g.indicator_id, g._units) in (from other_units) and {_STANDS}
+            where (g._cycle, g.assessment_id, g.indicator_id, {told}) in (from other_units) and {_STANDS}
             """
         )
         self._engine.unregister("other_units")
@@ -322,10 +335,13 @@ class Assembler:
         if figures:
             columns += f" when x._reference = {_UNITS} then {quoted(figures[0].name)}"
             reasons += f" when x._reference = {_UNITS} then {units_reason(figures[0])}"
+        columns += f" when x._reference = {NAMES} then {quoted(','.join(contract.key))}"
+        reasons += f" when x._reference = {NAMES} then {quoted(REASON)}"
         for number, column in enumerate(contract.columns):
             columns += f" when x._reference = {_PERCENTS - number} then {quoted(column.name)}"
             reasons += f" when x._reference = {_PERCENTS - number} then {quoted(percents_reason(column))}"
         code = "case when x._reference is null then 'duplicate_key' when x._reference >= 0 then 'unknown_reference' "
+        code += f"when x._reference = {NAMES} then 'duplicate_key' "
         code += f"when x._reference = {_UNITS} then 'bad_combination' else 'bad_value' end"
         why_duplicate = f"when x._reference is null then {quoted(duplicate_reason(contract))}"
         return (
@@ -375,17 +391,6 @@ class Assembler:
     def _copy(self, query: str, target: Path) -> None:
         with self._store.writing(target) as path:
             self._engine.execute(f"copy ({query}) to {quoted(str(path))} {_PARQUET}")
-
-
-def _is_other_unit(said: str, declared: str | None) -> bool:
-    """Whether one of the units said of a row's figures is not the declared one."""
-    for entry in said.split(";"):
-        where, _, unit = entry.partition("=")
-        if where == "~" and contradicts(unit, declared):
-            return True
-        if where != "~" and not (where == "" and declared is None) and not says_the_same(unit, declared):
-            return True
-    return False
 
 
 def _in_sheet(row: str) -> str:

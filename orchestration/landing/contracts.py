@@ -151,8 +151,9 @@ class Contract:
 
 
 def plain_header(text: str) -> str:
-    """A header cell without what people put around a name: white space, width, case, a required mark."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold().strip("*!:")
+    """A header cell without what people put around a name: white space, the invisible, width, case, a required mark."""
+    visible = "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")
+    return "".join(visible.split()).casefold().strip("*!:")
 
 
 @lru_cache(maxsize=8)

@@ -29,6 +29,15 @@ _SILENT = {".gitkeep", ".gitignore", ".gitattributes", ".ds_store", "thumbs.db",
 _PARTIAL = (".tmp", ".part", ".crdownload", ".swp", "~")
 # No table that people send is larger. Looked at before a byte is read: a sparse file of terabytes costs nothing.
 MAX_BYTES = {".csv": 8 << 30, ".parquet": 8 << 30, ".xlsx": 1 << 30}
+# What to do with what is no table, by the end of its name.
+_SAVE_AS = "请另存为 CSV、XLSX 或 Parquet 后重新放入。"
+_REMEDIES = (
+    ({".zip", ".rar", ".7z", ".gz", ".tar"}, "这是压缩包，请解压后把里面的表逐个放入。"),
+    ({".xls", ".xlsm", ".xlsb", ".et", ".ods", ".xlt", ".xltx"}, "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新放入。"),
+    ({".xml", ".htm", ".html", ".mht"}, "这是网页或 XML，请用 Excel 或 WPS 打开，另存为 .xlsx 后重新放入。"),
+    ({".txt", ".tsv", ".tab"}, "若里面是表格，请把扩展名改为 .csv 后重新放入。"),
+    ({".doc", ".docx", ".pdf", ".wps", ".jpg", ".jpeg", ".png", ".ofd"}, "文书和图片不是数据，请把数填进表格后放入。"),
+)
 # Folders below folders that are still gone through, to name the files in them.
 _DEEPEST = 32
 
@@ -284,7 +293,8 @@ def _not_a_table(root: Path, path: Path, suffix: str) -> str | None:
     if not _is_plain_file(root, path):
         return "这不是普通文件，不予读取。请放入文件本身。"
     if suffix not in SUFFIXES:
-        return f"不支持的文件类型“{suffix or '无扩展名'}”。请另存为 CSV、XLSX 或 Parquet 后重新放入。"
+        remedy = next((said for kinds, said in _REMEDIES if suffix in kinds), _SAVE_AS)
+        return f"不支持的文件类型“{suffix or '无扩展名'}”。{remedy}"
     return None
 
 

@@ -5,7 +5,7 @@ Wording only: which row gets which code is decided where it is found.
 
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.masking import masked
-from orchestration.landing.scalars import MAX_TEXT
+from orchestration.landing.scalars import MAX_TEXT, is_shortened
 
 REMEDIES = {
     "unreadable_delivery": ("整个文件读不了", "按提示重新导出或另存后再放入；原文件不影响其他文件。"),
@@ -51,6 +51,8 @@ def cell_reason(code: str, column: Column, text: str | None) -> str:
         return f"{said}太长（{len(text or '')} 字，至多 {MAX_TEXT} 字）。请写短些，或把全文登记为材料。"
     if code == "out_of_range":
         return f"{said}的“{shown(text)}”超出范围（{range_text(column)}）。{REMEDIES[code][1]}"
+    if code == "bad_number" and is_shortened(text or ""):
+        return f"{said}的“{shown(text)}”是表格软件缩写的数，末几位已经丢失。请把该列设为数值格式，重新导出后放入。"
     return f"{said}的“{shown(text)}”{REMEDIES[code][0]}。{REMEDIES[code][1]}"
 
 
@@ -88,7 +90,8 @@ def units_reason(column: Column) -> str:
     """Why a figure in another unit is out, as SQL: what was said stands in the row `g`."""
     return (
         f"'“{column.label}”（{column.name}）所写的单位（' || "
-        "replace(regexp_replace(g._units, '[a-z_~]*=', '', 'g'), ';', '、')"
+        "concat_ws('、', replace(regexp_replace(g._units, '[a-z_~]*=', '', 'g'), ';', '、'), "
+        "case when g._percents is not null then '%' end)"
         " || '）与指标的计量单位不符，或指标没有写计量单位。请换算成指标的计量单位，或在指标表写明计量单位后重新放入。'"
     )
 

@@ -34,6 +34,8 @@ _NUMBER = re.compile(
     (?: [ ]? % )?""",
     re.VERBOSE,
 )
+# How spreadsheets shorten a number that they show or export: digits are lost. Programs write 1e+05 or 1.5E+5.
+_SHORTENED = re.compile(r"[-+]?[0-9](?:\.[0-9]+)?E\+[0-9]{2,}")
 _DAY = r"""(?P<y> [0-9]{4} )
     (?: (?P<sep> [-/.] ) (?P<m> [0-9]{1,2} ) (?P=sep) (?P<d> [0-9]{1,2} )
       | 年 [ ]? (?P<mc> [0-9]{1,2} ) 月 [ ]? (?P<dc> [0-9]{1,2} ) [日号]
@@ -119,12 +121,17 @@ def parse_number(text: str) -> Decimal | None:
     if not value or value in NULL_NUMBERS:
         return None
     found = _NUMBER.fullmatch(value)
-    if found is None or _raised(text):
+    if found is None or _raised(text) or is_shortened(value):
         raise ScalarError("bad_number")
     try:
         return Decimal(found["sign"] + found["digits"].replace(",", ""))
     except InvalidOperation:
         raise ScalarError("out_of_range") from None
+
+
+def is_shortened(text: str) -> bool:
+    """Whether a spreadsheet has left of a number what fits into a cell: 1.23457E+11."""
+    return _SHORTENED.fullmatch(clean(text)) is not None
 
 
 def parse_num(text: str) -> Decimal | None:

@@ -40,7 +40,7 @@ def sheets_of(path: Path, contracts: Mapping[str, Contract]) -> Sheets:
     """Which sheets of a workbook are feeds, by their names; OSError where the file cannot be read."""
     try:
         with open_plain(path) as file:
-            names = sheet_names(file)
+            names, hidden = sheet_names(file)
             file.seek(0)
             form = defined_text(file, STAMP)
     except UnreadableDelivery as error:
@@ -50,8 +50,11 @@ def sheets_of(path: Path, contracts: Mapping[str, Contract]) -> Sheets:
     except MEANINGLESS as error:
         return Sheets(problem=f"工作簿的内容已损坏（{str(error)[:80]}）。请重新导出后放入。")
     known = {_plain(name): feed for feed, contract in contracts.items() for name in (feed, contract.label)}
-    feeds = tuple((name, known[_plain(name)]) for name in names if _plain(name) in known)
-    others = tuple(name for name in names if _plain(name) not in known)
+    named = {name: known[_plain(name)] for name in names if _plain(name) in known}
+    seen = {feed for name, feed in named.items() if name not in hidden}
+    # As everywhere, a hidden sheet counts only for want of one in sight.
+    feeds = tuple((name, feed) for name, feed in named.items() if name not in hidden or feed not in seen)
+    others = tuple(name for name in names if name not in dict(feeds))
     return Sheets(feeds, others, None if feeds else _NO_FEED, form)
 
 

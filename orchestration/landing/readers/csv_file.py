@@ -32,7 +32,7 @@ def read_csv(path: Path, contract: Contract, fast: bool = True) -> Reading:
     """Open a CSV delivery; `fast=False` forbids the quick reader."""
     facts = look_at(path)
     with path.open(encoding=facts.encoding, newline="") as file:
-        head = file.read(_HEAD_CHARACTERS)
+        head = re.sub("^\ufeff+", "", file.read(_HEAD_CHARACTERS), flags=re.MULTILINE)
     if not head.strip(_BLANK):
         raise UnreadableDelivery("unreadable_delivery", "文件里只有空行，没有表头也没有数据。请重新导出后放入。")
     delimiter = _delimiter(head, contract)
@@ -45,8 +45,7 @@ def read_csv(path: Path, contract: Contract, fast: bool = True) -> Reading:
         and not facts.has_quotes
         and not facts.has_empty_lines
     )
-    quick = quick and not (header.units or header.table_unit or header.unit_place is not None)
-    if quick:
+    if quick and not header.says_units:
         reading.chunks = _fast_chunks(path, facts, delimiter, header, contract, reading.warnings)
     else:
         reading.chunks = _exact_chunks(path, facts, delimiter, header, contract, reading.warnings)
@@ -79,7 +78,7 @@ def _head_rows(head: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 
 class _Tap:
-    """Hands lines to the csv reader and keeps those of the current record."""
+    """Hands lines to the csv reader and keeps those of the current record; where files were joined, a mark goes."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
@@ -90,7 +89,7 @@ class _Tap:
         return self
 
     def __next__(self) -> str:
-        line = next(self._lines)
+        line = next(self._lines).lstrip("\ufeff")
         self.is_whole = line.endswith(("\n", "\r"))
         self.kept.append(line)
         return line
@@ -202,19 +201,19 @@ class _Pending:
         self._lines.append(line)
         self._raw.append(raw)
 
-    @property
-    def _says_units(self) -> bool:
-        header = self._header
-        return bool(header.units or header.table_unit or header.unit_place is not None)
-
     def judge_last(self) -> None:
-        """The last record has no line end: it is taken only where it cannot have been cut off."""
+        """The last record has no line end: it is taken only where it cannot have been cut off.
+
+        A figure or a code may always have been longer; a date or a time is whole if it looks like another row's.
+        """
         place = len(self.rows) - 1
         row, header = self._last, self._header
         ends_in = next((name for name, at in header.places.items() if at == len(row) - 1), None)
-        is_figure = ends_in is not None and self._contract.column(ends_in).scalar in ("num", "int")
-        is_full = len(row) >= header.width and not (is_figure and row[-1].strip())
-        if not is_full and (len(row) < max(self._counts) or is_figure):
+        column = self._contract.column(ends_in) if ends_in else None
+        is_open = column is not None and bool(row[-1].strip()) and column.scalar in ("num", "int", "id")
+        if column is not None and column.scalar in ("date", "time", "month"):
+            is_open = _shape(row[-1]) not in {_shape(other[len(row) - 1]) for other in self.rows[:-1]}
+        if is_open or len(row) < min(header.width, max(self._counts)):
             self._faults.append(Fault(place, ends_in, "bad_combination", _CUT_OFF))
 
     def _broken_in_two(self) -> Iterator[Fault]:
@@ -240,7 +239,11 @@ class _Pending:
             if cells > usual
         ]
         read = with_percent(self._header, self._contract)
-        units = [units_of_row(self._header, self._contract, row, {}) for row in self.rows] if self._says_units else []
+        units = (
+            [units_of_row(self._header, self._contract, row, {}) for row in self.rows]
+            if self._header.says_units
+            else []
+        )
         chunk = Chunk(
             lines=pa.array(self._lines, pa.int64()),
             cells={
@@ -253,6 +256,11 @@ class _Pending:
         )
         self.rows, self._lines, self._raw, self._faults, self._wider, self._short = [], [], [], [], [], []
         return chunk
+
+
+def _shape(text: str) -> str:
+    """A cell's text with every digit alike."""
+    return re.sub("[0-9]", "9", text)
 
 
 def _too_wide(cells: int, width: int) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.landing.readers import UnreadableDelivery
+from orchestration.landing.readers.kinds import no_text
 
 BLOCK = 1 << 22
 # No line may be longer than a block.
@@ -30,11 +31,13 @@ def look_at(path: Path) -> TextFacts:
     """The encoding of a text file; raises UnreadableDelivery for what is not text."""
     size = path.stat().st_size
     with path.open("rb") as file:
-        head = file.read(4)
+        head = file.read(16)
     if not head:
         raise UnreadableDelivery("unreadable_delivery", "空文件，没有表头也没有数据。请重新导出后放入。")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise UnreadableDelivery("unreadable_delivery", f"UTF-16 编码的文本不支持。{_SAVE_AS}")
+    if other := no_text(head):
+        raise UnreadableDelivery("unreadable_delivery", other)
     quotes, empties = _shape(path)
     encoding = _encoding(path, head)
     if encoding.startswith("gb"):

@@ -12,21 +12,22 @@ from difflib import get_close_matches
 from orchestration.landing.contracts import Column, Contract, plain_header
 from orchestration.landing.masking import masked
 from orchestration.landing.readers import UnreadableDelivery
-from orchestration.landing.units import unit_of
+from orchestration.landing.units import unit_of, units_stated
 
 # A header stands within the first rows; title rows above it are passed over.
 SEARCHED_ROWS = 60
 HEADER_ROWS = 3
+_LONGEST_TITLE = 80
 _BRACKETS = re.compile(r"(?P<name>.+?)[(\[【<](?P<said>[^()\[\]【】<>]*)[)\]】>]")
 _BESIDE = re.compile(r"(?P<name>.+?)[/:：,，、_-](?P<said>[^/:：,，、_-]+)")
-_TITLE_UNIT = re.compile(r"单位[:：]?\s*[(（]?([^\s()（）;；。]{1,12})")
 # What people put in brackets behind a name and that changes nothing of its meaning.
 _NOTES = re.compile(
-    r"必填|选填|可空|可不填|非必填|必须填写|数字|数值|整数|小数|保留.{1,3}位小数|文本|文字|下拉选择|下拉|公历|本月|本年|当年|累计|年初至今|"
-    r"本年累计|1-本月累计|是/否|.*格式.*|如.*|例.*|[ymd/年月日-]+|\*",
+    r"必填|选填|可空|可不填|非必填|必须填写|数字|数值|整数|小数|保留.{1,3}位小数|文本|文字|下拉选择|下拉|本年|当年|累计|年初至今|"
+    r"本年累计|1-本月累计|是/否|.*格式.*|如.*|例.*|\*",
     re.IGNORECASE,
 )
-_UNIT_COLUMNS = ("计量单位", "数据单位", "单位", "unit", "valueunit", "value_unit")
+# Columns that say the unit in every row; of another 单位 (金额单位, but 填报单位 too) only what is a unit counts.
+_UNIT_COLUMNS = ("计量单位", "数据单位", "unit", "valueunit", "value_unit")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ class Header:
     """`line` is its 1-based line, `places` the position of each recognised column, `unknown` the other names.
 
     `width` reaches to the last name, `cells` counts the blank ones behind it too. `units`: what the header says of the
-    unit of a column; `table_unit`: what a title above says of all; `unit_place`: a column that says it per row.
+    unit of a column; `table_units`: what is said of all figures, above the table and, once read, below it;
+    `unit_places`: columns that say it per row, and whether whatever stands there is a unit; `name_places`: columns that
+    name the indicator, perhaps with its unit.
     """
 
     line: int
@@ -44,8 +47,14 @@ class Header:
     unknown: dict[int, str]
     unnamed: tuple[int, ...]
     units: dict[str, str] = field(default_factory=dict)
-    table_unit: str | None = None
-    unit_place: int | None = None
+    table_units: list[str] = field(default_factory=list)
+    unit_places: tuple[tuple[int, bool], ...] = ()
+    name_places: tuple[int, ...] = ()
+
+    @property
+    def says_units(self) -> bool:
+        """Whether anything is said of units, so that every row has to be looked at."""
+        return bool(self.units or self.table_units or self.unit_places or self.name_places)
 
     def warnings(self) -> list[str]:
         """What the header holds that the contract does not name."""
@@ -60,28 +69,33 @@ def recognised(cells: Sequence[str], contract: Contract) -> set[str]:
     return {column for cell in cells if cell and (column := _meant(cell, contract)[0])}
 
 
-def _meant(cell: str, contract: Contract) -> tuple[str | None, str | None]:
-    """The column that a header cell means, and what it says beside the name: a unit, a note, or nothing."""
+def _meant(cell: str, contract: Contract) -> tuple[str | None, tuple[str, ...]]:
+    """The column that a header cell means, and what it says beside the name: units or notes."""
     exact = contract.column_of_header(cell)
     if exact is not None or len(cell) > 80:
-        return exact, None
+        return exact, ()
     plain = "".join(unicodedata.normalize("NFKC", cell).split()).strip("*!:")
     for pattern in (_BRACKETS, _BESIDE):
         found = pattern.fullmatch(plain)
-        name = contract.column_of_header(found["name"]) if found else None
-        if found and name and (pattern is _BRACKETS or unit_of(found["said"])):
-            return name, found["said"]
-    return None, None
+        if found and (pattern is _BRACKETS or unit_of(found["said"])):
+            name, said = _meant(found["name"], contract)
+            if name:
+                return name, (*said, found["said"])
+    for column in contract.columns:
+        if plain.startswith(column.label) and unit_of(plain.removeprefix(column.label)):
+            return column.name, (plain.removeprefix(column.label),)
+    return None, ()
 
 
-def find_header(rows: Iterable[tuple[int, Sequence[str]]], contract: Contract) -> Header:
+def find_header(rows: Iterable[tuple[int, Sequence[str]]], contract: Contract, titles: Sequence[str] = ()) -> Header:
     """The row that names the most columns (the first of equals); raises when required columns are missing.
 
+    `titles`: what is said of the table outside of it, as the name of its sheet.
     Below a row that names all required columns only the next few are looked at: a header of several rows ends there.
     """
     best: tuple[int, int, Sequence[str]] | None = None
     last = None
-    titles: list[str] = []
+    said = list(titles)
     for line, cells in rows:
         if last is not None and line > last:
             break
@@ -89,7 +103,7 @@ def find_header(rows: Iterable[tuple[int, Sequence[str]]], contract: Contract) -
         if hits and (best is None or len(hits) > best[0]):
             best = (len(hits), line, cells)
         if best is None:
-            titles += [cell for cell in cells if cell and "单位" in cell]
+            said += [cell for cell in cells if cell and len(cell) <= _LONGEST_TITLE]
         if last is None and hits.issuperset(contract.required):
             last = line + HEADER_ROWS
     if best is None:
@@ -97,24 +111,19 @@ def find_header(rows: Iterable[tuple[int, Sequence[str]]], contract: Contract) -
         raise UnreadableDelivery(
             "missing_columns", f"没有找到“{contract.label}”的表头，至少应有：{wanted}。按模板改正后重新放入。"
         )
-    return header_of(best[1], best[2], contract, _unit_in(titles))
+    units = [unit for title in said for unit in units_stated(title, is_title=True)]
+    return header_of(best[1], best[2], contract, units)
 
 
-def _unit_in(titles: Iterable[str]) -> str | None:
-    """The unit that a title above the table names for all of it; who fills a table in is none."""
-    said = {unit for title in titles for text in _TITLE_UNIT.findall(title) if (unit := unit_of(text))}
-    return said.pop() if len(said) == 1 else None
-
-
-def header_of(line: int, cells: Sequence[str], contract: Contract, table_unit: str | None = None) -> Header:
+def header_of(line: int, cells: Sequence[str], contract: Contract, table_units: list[str]) -> Header:
     """What a row means as a header; raises UnreadableDelivery where it is none."""
     places: dict[str, int] = {}
     unknown: dict[int, str] = {}
     units: dict[str, str] = {}
     exact = {contract.column_of_header(cell) for cell in cells if cell}
     for place, cell in enumerate(cells):
-        name, said = _meant(cell, contract) if cell else (None, None)
-        if name is not None and said is not None and name in exact:
+        name, said = _meant(cell, contract) if cell else (None, ())
+        if said and name in exact:
             name = None
         if name is None and cell.strip():
             unknown[place] = cell.strip()
@@ -125,8 +134,9 @@ def header_of(line: int, cells: Sequence[str], contract: Contract, table_unit: s
             )
         elif name is not None:
             places[name] = place
-            if said and not _NOTES.fullmatch(said):
-                _take_unit(units, contract.column(name), said, cell, line)
+            for text in said:
+                if not _NOTES.fullmatch(text):
+                    _take_unit(units, contract.column(name), text, cell, line)
     missing = [name for name in contract.required if name not in places]
     if missing:
         raise UnreadableDelivery("missing_columns", _missing(line, missing, unknown, contract))
@@ -134,9 +144,12 @@ def header_of(line: int, cells: Sequence[str], contract: Contract, table_unit: s
     width = max(used) + 1
     unnamed = tuple(p for p in range(width) if p not in used)
     of_indicator = any(column.unit_of_indicator for column in contract.columns)
-    said_by_row = [place for place, name in unknown.items() if of_indicator and plain_header(name) in _UNIT_COLUMNS]
+    others = {place: plain_header(name) for place, name in unknown.items()} if of_indicator else {}
+    table_units += [unit for name in others.values() for unit in units_stated(name)]
+    unit_places = [(p, n in _UNIT_COLUMNS) for p, n in others.items() if n in _UNIT_COLUMNS or n.endswith("单位")]
+    name_places = [place for place, name in others.items() if "指标" in name and not name.endswith("单位")]
     return Header(
-        line, width, len(cells), places, unknown, unnamed, units, table_unit, said_by_row[0] if said_by_row else None
+        line, width, len(cells), places, unknown, unnamed, units, table_units, tuple(unit_places), tuple(name_places)
     )
 
 

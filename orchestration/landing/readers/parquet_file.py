@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from orchestration.landing.contracts import Contract
 from orchestration.landing.readers import CHUNK_ROWS, Chunk, Fault, Reading, UnreadableDelivery
 from orchestration.landing.readers.headers import Header, find_header
-from orchestration.landing.readers.sieve import with_percent
+from orchestration.landing.readers.sieve import units_of_row, with_percent
 
 MAX_ROWS = 50_000_000
 MAX_COLUMNS = 2_000
@@ -70,8 +70,10 @@ def _chunk(batch: pa.RecordBatch, line: int, header: Header, contract: Contract,
         for place in pc.indices_nonzero(mask).to_pylist()
     ]
     cells = {name: texts[place] for name, place in header.places.items()}
-    said = [f"{name}={unit}" for name, unit in header.units.items() if contract.column(name).unit_of_indicator]
-    units = pa.array([";".join(said)] * len(lines), pa.string()) if said else None
+    units = None
+    if header.says_units:
+        rows = zip(*(text.fill_null("").to_pylist() for text in texts), strict=True)
+        units = pa.array([units_of_row(header, contract, row, {}) for row in rows], pa.string())
     read = with_percent(header, contract)
     cells = {
         n: pa.array([read(n, t or "") for t in c.to_pylist()]) if n in header.units else c for n, c in cells.items()

@@ -14,17 +14,25 @@ from orchestration.landing.masking import masked
 from orchestration.landing.readers import Fault, UnreadableDelivery
 from orchestration.landing.readers.headers import Header, header_of, recognised
 from orchestration.landing.scalars import BOOLS, clean
-from orchestration.landing.units import unit_of
+from orchestration.landing.units import unit_of, units_stated
 
 BLANK = " \t\r\n\u3000\xa0\ufeff\u200b\x1a\x00\x0b\x0c\x1c\x1d\x1e\x1f"
 _NO_VALUE = {"-", "—", "/", "－"}
 _EXAMPLE = re.compile(
-    r"[(（【\[]?(?:填写|填报)?(?:例|示例|样例|范例|举例|例子|例如|example)[0-9]*[)）】\]]?[:：]?", re.IGNORECASE
+    r"[(（【\[]?(?:填写|填报)?(?:例|示例|样例|范例|示范|举例|例子|例如|测试数据|测试行|example|sample)[0-9]*[行]?(?:$|[^\w].{0,12})",
+    re.IGNORECASE,
 )
+_VOID = re.compile(
+    r"[(（【\[]?(?:此|本|该)?行?已?(?:作废|废止|删除|撤销|撤回|无效|不作数|不计入?|不采用|测试)[)）】\]]?[。.!！]?"
+)
+# In the place of a code, a row of totals.
+_TOTAL = re.compile(r".{0,8}(?:合\s*计|总\s*计|小\s*计|平\s*均[值数]?)[:：]?")
 _FOOTER = re.compile(
     r"[(（【]?(?:注|备注|说明|附注|填表说明|填报说明|填表|填报|审核|制表|复核|统计|报送|单位负责|负责人|联系|分管领导|主要领导|经办|合\s*计|总\s*计|小\s*计|"
     r"以下空白|本页|此页|第\s*[0-9一二三四五六七八九十]+\s*页|共\s*[0-9]+\s*页|数据来源|资料来源)"
 )
+# Columns in which people write what the row is, beside those that are not adopted.
+_REMARKS = ("备注", "报送人")
 _NAMED_LINES = 8
 
 
@@ -36,11 +44,14 @@ class Sieve:
     header: Header
     passed: dict[str, list[int]] = field(default_factory=dict)
     _stopped: int | None = None
+    _void: str | None = None
 
     def __post_init__(self) -> None:
         self._names = {text for c in self.contract.columns for text in (c.name, c.label, c.label + "*", "*" + c.label)}
         self._required = self.contract.required
         self._keys = [c.name for c in self.contract.columns if c.key and c.required]
+        self._codes = [c.name for c in self.contract.columns if c.scalar == "id"]
+        self._remarks = {c.name for c in self.contract.columns if c.label in _REMARKS}
         self._columns = {column.name: column for column in self.contract.columns}
 
     def is_data(self, line: int, texts: Sequence[str]) -> bool:  # noqa: PLR0911 - one kind after the other
@@ -54,12 +65,21 @@ class Sieve:
         named = {name: filled[place] for name, place in places.items() if place in filled}
         adopted = set(places.values())
         beside = [text for place, text in filled.items() if place not in adopted]
-        if any(_EXAMPLE.fullmatch(text) for text in (*beside, named.get("assessment_id", ""))):
+        remarks = [*beside, *(text for name, text in named.items() if name in self._remarks)]
+        if any(_EXAMPLE.fullmatch(text) for text in (*remarks, named.get("assessment_id", ""))):
             return self._pass("示例行", line)
+        self._void = next((text for text in remarks if _VOID.fullmatch(text)), None)
+        first = filled[min(filled)]
+        if any(_TOTAL.fullmatch(text) for text in (first, *(named.get(name, "") for name in self._codes))):
+            return self._pass("表下的说明、合计或小标题", line)
         if all(name in named for name in self._keys):
             return True
-        first = filled[min(filled)]
-        if _FOOTER.match(first) or (len(filled) == 1 and min(filled) <= min(adopted) and _is_title(first)):
+        is_title = len(filled) == 1 and min(filled) <= min(adopted) and _is_title(first)
+        if is_title or (
+            _FOOTER.match(first) and 2 * sum(name in named for name in self._required) <= len(self._required)
+        ):
+            for text in filled.values():
+                self.header.table_units.extend(units_stated(text, is_title=True))
             return self._pass("表下的说明、合计或小标题", line)
         if self._is_unit_row(named):
             self._take_units(line, named)
@@ -70,7 +90,12 @@ class Sieve:
         return True
 
     def faults(self, place: int) -> list[Fault]:
-        """What is wrong with a row only because of where it stands."""
+        """What is wrong with the row of data looked at last, because of where it stands or what is remarked beside."""
+        if self._void is not None:
+            reason = (
+                f"该行标着“{masked(self._void)}”，是否作数无从判断。不作数的行请删去，作数的请删去标记，再重新放入。"
+            )
+            return [Fault(place, None, "bad_combination", reason)]
         if self._stopped is None:
             return []
         reason = (
@@ -94,7 +119,7 @@ class Sieve:
             return False
         hits = recognised(texts, self.contract)
         if hits.issuperset(self._required):
-            self.header = header_of(line, texts, self.contract, self.header.table_unit)
+            self.header = header_of(line, texts, self.contract, self.header.table_units)
             self._stopped = None
             self._pass("重复的表头", line)
             return True
@@ -145,12 +170,15 @@ def units_of_row(header: Header, contract: Contract, texts: Sequence[str], own: 
     """What is said of the unit of a row's figures, for assemble.py to hold against the indicator's."""
     of_indicator = [column.name for column in contract.columns if column.unit_of_indicator]
     said = [f"{name}={unit}" for name, unit in (header.units | own).items() if name in of_indicator]
-    if header.unit_place is not None and header.unit_place < len(texts):
-        text = clean(texts[header.unit_place])
-        unit = unit_of(text) or ("" if header.unknown.get(header.unit_place, "").strip() == "单位" else text.lower())
+    for place, is_unit in header.unit_places:
+        text = clean(texts[place]) if place < len(texts) else ""
+        unit = unit_of(text) or (text.lower() if is_unit else "")
         said += [f"={unit}"] if unit and ";" not in unit and "=" not in unit else []
-    if header.table_unit and of_indicator:
-        said.append(f"~={header.table_unit}")
+    if of_indicator:
+        named = [
+            unit for at in header.name_places if at < len(texts) for unit in units_stated(texts[at], is_title=True)
+        ]
+        said += [f"~={unit}" for unit in dict.fromkeys((*header.table_units, *named))]
     return ";".join(said) or None
 
 

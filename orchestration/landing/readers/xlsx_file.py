@@ -17,9 +17,10 @@ from orchestration.landing.readers.xlsx_cells import cell_text
 from orchestration.landing.readers.xlsx_guard import MAX_CELLS, SheetFacts, look_over, refuse
 from orchestration.landing.readers.xlsx_sheet import FoundSheet, SheetReader, find_table
 
-# Sheets that show how to fill in are not read; a lone one called 模板 is what somebody has filled in.
+# Sheets that show how to fill in, or are named as void, are not read; a lone 模板 is what somebody has filled in.
 _EXAMPLE = re.compile(
-    r"示例|样例|范例|举例|示范|样张|填报说明|填表说明|填写说明|例表|example|sample|demo", re.IGNORECASE
+    r"示例|样例|范例|举例|示范|样张|填报说明|填表说明|填写说明|例表|作废|废弃|备份|旧版|旧表|草稿|[(（_-]旧|^旧$|example|sample|demo",
+    re.IGNORECASE,
 )
 _TEMPLATE = re.compile(r"模板|模版|样表|说明|template|readme", re.IGNORECASE)
 
@@ -81,7 +82,8 @@ def _choose(book: calamine.CalamineWorkbook, contract: Contract, facts: dict[str
     if examples and _matching(book, contract, facts, examples, _Failures()):
         raise UnreadableDelivery(
             "unreadable_delivery",
-            f"只有示例工作表“{examples[0]}”的表头对得上，示例不作数据。若其中是数据，请给工作表改名后重新放入。",
+            f"表头对得上的只有名为“{examples[0]}”的工作表，示例和作废的表不作数据。"
+            "若其中是数据，请给工作表改名后重新放入。",
         )
     raise failures.first or UnreadableDelivery("unreadable_delivery", "工作簿里没有内容。请重新导出后放入。")
 

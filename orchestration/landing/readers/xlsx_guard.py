@@ -16,6 +16,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from orchestration.landing.readers import UnreadableDelivery
+from orchestration.landing.readers.kinds import OLE, text_instead, why_ole
 from orchestration.landing.readers.xlsx_styles import MARKS, Styles, is_marked, marked_strings, read_styles
 
 MAX_PARTS = 10_000
@@ -33,7 +34,6 @@ MEANINGLESS = (expat.ExpatError, ValueError, KeyError)
 _OF_SHEET = frozenset(("sheetView", "col", "conditionalFormatting", "cfRule"))
 # A format that shows nothing.
 _NOTHING = ";;"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "请在 Excel 中打开，另存为新的 .xlsx 后重新放入。"
 
 
@@ -78,8 +78,10 @@ def look_over(path: Path) -> dict[str, SheetFacts]:
         head = file.read(8)
         if not head:
             raise UnreadableDelivery("unreadable_delivery", "空文件，没有表头也没有数据。请重新导出后放入。")
-        if head == _OLE:
-            raise refuse(_why_ole(path))
+        if head == OLE:
+            raise refuse(why_ole(path))
+        if other := text_instead(head):
+            raise UnreadableDelivery("unreadable_delivery", other)
         try:
             with zipfile.ZipFile(file) as archive:
                 parts = _parts(archive)
@@ -90,15 +92,15 @@ def look_over(path: Path) -> dict[str, SheetFacts]:
             raise refuse(f"工作簿的内容已损坏（{str(error)[:80]}）") from None
 
 
-def sheet_names(file: BinaryIO) -> list[str]:
-    """The names of a workbook's sheets, in order, and nothing else of it; raises what look_over explains."""
-    if file.read(8) == _OLE:
+def sheet_names(file: BinaryIO) -> tuple[list[str], set[str]]:
+    """The names of a workbook's sheets, in order, and which are hidden; raises what look_over explains."""
+    if file.read(8) == OLE:
         raise refuse("工作簿有密码保护，或是改了扩展名的旧版 .xls 文件，读不了")
     with zipfile.ZipFile(file) as archive:
         parts = _parts(archive)
         names = _WorkbookNames()
         names.read({"xl/workbook.xml": b"".join(_inflate(file, parts["xl/workbook.xml"], MAX_SMALL_PART))})
-        return names.order
+        return names.order, names.hidden
 
 
 def defined_text(file: BinaryIO, wanted: str) -> str | None:
@@ -119,11 +121,6 @@ def defined_text(file: BinaryIO, wanted: str) -> str | None:
     parser.CharacterDataHandler = lambda text: said.append(text) if within[0] else None
     parser.Parse(content, True)
     return "".join(said).strip().strip('"') or None
-
-
-def _why_ole(path: Path) -> str:
-    encrypted = "EncryptedPackage".encode("utf-16-le") in path.read_bytes()[: 1 << 24]
-    return "工作簿有密码保护，读不了，请先取消密码" if encrypted else "这是旧版 .xls 文件，只是改了扩展名"
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:

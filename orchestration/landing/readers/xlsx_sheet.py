@@ -45,7 +45,7 @@ def find_table(name: str, sheet: calamine.CalamineSheet, contract: Contract) -> 
         for row in range(first_row + 1, min(last_row, len(rows) - 1) + 1):
             if column < len(spread[row]):
                 spread[row][column] = spread[first_row][column]
-    header = find_header(enumerate(spread, 1), contract)
+    header = find_header(enumerate(spread, 1), contract, [name])
     at = header.line - 1
     below = [
         last
@@ -165,13 +165,18 @@ class SheetReader:
         if code is None:
             return text, None, fault
         if isinstance(value, str):
-            return text_shown(code, value), None, None
+            shown = text_shown(code, value)
+            return (
+                shown,
+                None,
+                None if shown or not value.strip() else ("bad_value", f"{_said(column)}显示为空。{_CLEAR}"),
+            )
         if isinstance(value, date) and column.scalar == "month" and shows_month(code):
             return f"{value:%Y-%m}", None, None
         if not is_number:
             return text, None, None
         text, unit, bad = shown_text(how_shown(code, value), text, column)
-        wrong = f"“{column.label}”（{column.name}）的格里保存的是 {text}，{bad}。{_CLEAR}"
+        wrong = f"{_said(column)}保存的是 {text}，{bad}。{_CLEAR}"
         return text, unit, fault or (("bad_value", wrong) if bad else None)
 
     def _fill(self, row: int, texts: list[str], faults: list[tuple[str | None, str, str]]) -> None:
@@ -265,6 +270,10 @@ class SheetReader:
         if struck:
             lines = "、".join(map(str, struck[:8]))
             self._warnings.append(f"{self._where}有 {len(struck)} 行划了删除线，未采用（第 {lines} 行）")
+
+
+def _said(column: Column) -> str:
+    return f"“{column.label}”（{column.name}）的格里"
 
 
 def _too_long(column: Column) -> str:
