@@ -135,6 +135,7 @@ MORE: list[tuple[str, str, Any, bool]] = [
     ("f_over", "targets", _shown('0"以上"'), False),
     ("f_w", "targets", _shown('0"w"'), False),
     ("f_about_percent", "reports", workbook({"value": '"约"0%'}), False),
+    ("f_parted", "targets", _shown("0-0"), False),
     ("f_dollar", "targets", _shown("[$$-409]#,##0.00"), False),
     ("f_yuan", "targets", _shown("[$¥-804]#,##0.00"), True),
     ("f_arrows", "reports", workbook({"value": '"↑"0.00;"↓"0.00'}), True),
@@ -179,6 +180,7 @@ MORE: list[tuple[str, str, Any, bool]] = [
     ("u_sheet", "targets", sheets(("目标（元）", _same)), False),
     ("u_header_two", "targets", _headed("target", "目标值（累计）（元）"), False),
     ("u_header_plain", "targets", workbook(header={"target": "目标值 万元"}), True),
+    ("u_header_note_too", "targets", _headed("target", "*目标值（万元，必填）"), True),
     ("u_header_month", "reports", _headed("value", "实际值（本月）"), False),
     # more than one table, rows that are none or do not count
     ("s_void", "reports", sheets(
@@ -186,6 +188,7 @@ MORE: list[tuple[str, str, Any, bool]] = [
     ("s_only_void", "reports", sheets(("作废", _same)), False),
     ("n_total", "reports", _with_total("合计"), True),
     ("n_total_group", "reports", _with_total("县区小 计"), True),
+    ("n_total_of_unit", "reports", _with_total("a1 汇总"), True),
     ("n_mean", "reports", _with_total("平均值"), True),
     ("n_office", "reports", lines(_swallowed), False),
     ("n_example_noted", "reports", rows_as_csv(_example_noted), True),
@@ -206,6 +209,8 @@ MORE: list[tuple[str, str, Any, bool]] = [
     ("w_time_whole", "reports", data(lambda rows: "\n".join(rows).encode()), True),
     ("w_cell_twice", "reports", patched(
         workbook(), (SHEET, '(<c r="E18"><v>)272(</v></c>)', r'\g<0><c r="E18"><v>9999</v></c>')), False),
+    ("w_two_delimiters", "reports", lines(
+        lambda rows: [*rows[:9], *(row.replace(",", ";") for row in rows[9:])]), False),
     # encodings
     ("e_marked_twice", "reports", lines(lambda rows: ["\ufeff\ufeff" + rows[0], *rows[1:]]), True),
     ("e_joined", "reports", data(_joined), True),

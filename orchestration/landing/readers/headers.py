@@ -134,7 +134,7 @@ def header_of(line: int, cells: Sequence[str], contract: Contract, table_units: 
             )
         elif name is not None:
             places[name] = place
-            for text in said:
+            for text in re.split("[,;、]", ",".join(said)) if said else ():
                 if not _NOTES.fullmatch(text):
                     _take_unit(units, contract.column(name), text, cell, line)
     missing = [name for name in contract.required if name not in places]

@@ -97,7 +97,7 @@ def _judged(section: _Section, value: float, by_sign: bool) -> tuple[str, str]: 
         return "bad", f"显示的是“{literal}”" if literal else "显示为空"
     if section.thousands:
         return "bad", "显示的是除以千、百万后的数"
-    if section.inside.strip(" ,-/()") or re.search(r"[0-9.]", literal):
+    if section.inside.strip(" ,/") or re.search(r"[0-9.]", literal):
         return "bad", "显示时在数字之间加了别的字符"
     minus = bool(_MINUS.search(section.before))
     if (value < 0 and by_sign and not (minus or section.red)) or (value > 0 and minus):

@@ -26,13 +26,18 @@ _VOID = re.compile(
     r"[(（【\[]?(?:此|本|该)?行?已?(?:作废|废止|删除|撤销|撤回|无效|不作数|不计入?|不采用|测试)[)）】\]]?[。.!！]?"
 )
 # In the place of a code, a row of totals.
-_TOTAL = re.compile(r".{0,8}(?:合\s*计|总\s*计|小\s*计|平\s*均[值数]?)[:：]?")
+_TOTAL = re.compile(r".{0,20}(?:合\s*计|总\s*计|小\s*计|平\s*均[值数]?|汇\s*总|计数|求和)[:：]?")
 _FOOTER = re.compile(
     r"[(（【]?(?:注|备注|说明|附注|填表说明|填报说明|填表|填报|审核|制表|复核|统计|报送|单位负责|负责人|联系|分管领导|主要领导|经办|合\s*计|总\s*计|小\s*计|"
     r"以下空白|本页|此页|第\s*[0-9一二三四五六七八九十]+\s*页|共\s*[0-9]+\s*页|数据来源|资料来源)"
 )
 # Columns in which people write what the row is, beside those that are not adopted.
 _REMARKS = ("备注", "报送人")
+_BELOW = "表下的说明、合计或小标题"
+_FIGURE = re.compile(r"[-+0-9.,%]+")
+_DELIMITERS = ",;\t|，；"
+_MARKED = "该行标着“{}”，是否作数无从判断。不作数的行请删去，作数的请删去标记，再重新放入。"
+_PARTED = "整行在一格里，像是用了别的分隔符，各格无从分开。请把全表的分隔符改成一种后重新放入。"
 _NAMED_LINES = 8
 
 
@@ -44,7 +49,7 @@ class Sieve:
     header: Header
     passed: dict[str, list[int]] = field(default_factory=dict)
     _stopped: int | None = None
-    _void: str | None = None
+    _doubt: str | None = None
 
     def __post_init__(self) -> None:
         self._names = {text for c in self.contract.columns for text in (c.name, c.label, c.label + "*", "*" + c.label)}
@@ -58,44 +63,56 @@ class Sieve:
         """Whether a row that holds something is a row of data; a new header takes effect here."""
         if self._is_header(line, texts):
             return False
-        places = self.header.places
-        filled = {p: text for p, raw in enumerate(texts) if (text := raw.strip(BLANK))}
+        filled = {place: text for place, raw in enumerate(texts) if (text := raw.strip(BLANK))}
         if not filled:
             return False
-        named = {name: filled[place] for name, place in places.items() if place in filled}
-        adopted = set(places.values())
-        beside = [text for place, text in filled.items() if place not in adopted]
-        remarks = [*beside, *(text for name, text in named.items() if name in self._remarks)]
+        named = {name: filled[place] for name, place in self.header.places.items() if place in filled}
+        adopted = set(self.header.places.values())
+        remarks = [text for place, text in filled.items() if place not in adopted]
+        remarks += [text for name, text in named.items() if name in self._remarks]
+        first = filled[min(filled)]
+        self._doubt = None
         if any(_EXAMPLE.fullmatch(text) for text in (*remarks, named.get("assessment_id", ""))):
             return self._pass("示例行", line)
-        self._void = next((text for text in remarks if _VOID.fullmatch(text)), None)
-        first = filled[min(filled)]
+        self._doubt = self._doubt_of(remarks, first if len(filled) == 1 and not _FOOTER.match(first) else "")
+        if self._doubt is not None:
+            return True
         if any(_TOTAL.fullmatch(text) for text in (first, *(named.get(name, "") for name in self._codes))):
-            return self._pass("表下的说明、合计或小标题", line)
+            return self._pass(_BELOW, line)
         if all(name in named for name in self._keys):
             return True
-        is_title = len(filled) == 1 and min(filled) <= min(adopted) and _is_title(first)
-        if is_title or (
-            _FOOTER.match(first) and 2 * sum(name in named for name in self._required) <= len(self._required)
-        ):
+        if self._is_note(first, named) or (len(filled) == 1 and min(filled) <= min(adopted) and _is_title(first)):
             for text in filled.values():
                 self.header.table_units.extend(units_stated(text, is_title=True))
-            return self._pass("表下的说明、合计或小标题", line)
+            return self._pass(_BELOW, line)
+        return not self._says_nothing(line, named)
+
+    def _is_note(self, first: str, named: dict[str, str]) -> bool:
+        """Whether a row begins like a note below a table, and is none that names most of what is required."""
+        return bool(_FOOTER.match(first)) and 2 * sum(n in named for n in self._required) <= len(self._required)
+
+    def _says_nothing(self, line: int, named: dict[str, str]) -> bool:
+        """Whether a row says no more than the units of its columns, or what people fill down a whole sheet."""
         if self._is_unit_row(named):
             self._take_units(line, named)
-            return self._pass("计量单位行", line)
+            return not self._pass("计量单位行", line)
         rest = {n: t for n, t in named.items() if n != "assessment_id" and not self._is_prefilled(self._columns[n], t)}
-        if not rest and any(name != "assessment_id" and name not in named for name in self._required):
-            return self._pass("只有序号或预填内容的行", line)
-        return True
+        if rest or all(name == "assessment_id" or name in named for name in self._required):
+            return False
+        return not self._pass("只有序号或预填内容的行", line)
+
+    def _doubt_of(self, remarks: Sequence[str], alone: str) -> str | None:
+        """Why one would not say whether, or how, a row counts, by what is remarked in it or stands in it alone."""
+        void = next((text for text in remarks if _VOID.fullmatch(text)), None)
+        if void is not None:
+            return _MARKED.format(masked(void))
+        columns = (self.header.width, self.header.cells)
+        return _PARTED if any(alone.count(sign) + 1 in columns for sign in _DELIMITERS if sign in alone) else None
 
     def faults(self, place: int) -> list[Fault]:
         """What is wrong with the row of data looked at last, because of where it stands or what is remarked beside."""
-        if self._void is not None:
-            reason = (
-                f"该行标着“{masked(self._void)}”，是否作数无从判断。不作数的行请删去，作数的请删去标记，再重新放入。"
-            )
-            return [Fault(place, None, "bad_combination", reason)]
+        if self._doubt is not None:
+            return [Fault(place, None, "bad_combination", self._doubt)]
         if self._stopped is None:
             return []
         reason = (
@@ -166,6 +183,10 @@ class Sieve:
             return False
 
 
+def _is_title(text: str) -> bool:
+    return not _FIGURE.fullmatch(text)
+
+
 def units_of_row(header: Header, contract: Contract, texts: Sequence[str], own: dict[str, str]) -> str | None:
     """What is said of the unit of a row's figures, for assemble.py to hold against the indicator's."""
     of_indicator = [column.name for column in contract.columns if column.unit_of_indicator]
@@ -190,10 +211,6 @@ def with_percent(header: Header, contract: Contract) -> Callable[[str, str], str
         return text + "%" if name in percents and text.strip() and text.strip()[-1] not in "%％-—/无" else text
 
     return read
-
-
-def _is_title(text: str) -> bool:
-    return not re.fullmatch(r"[-+0-9.,%]+", text)
 
 
 def _listed(lines: Sequence[int]) -> str:

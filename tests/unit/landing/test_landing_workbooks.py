@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from landing_world import REPORT, World
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from orchestration.cli.main import main
 from orchestration.landing import load_contracts
@@ -128,6 +128,16 @@ def test_names_are_meant_as_people_write_them_and_no_two_deliveries_are_alike(wo
     assert [feed for _, feed in found.feeds] == ["reports", "reports"] and found.others == ("指标报送(样表)",)
     names = [d.delivery for d in world.land().deliveries]
     assert len(names) == len(set(names))
+
+
+def test_a_hidden_sheet_of_a_feed_counts_only_for_want_of_one_in_sight(world: World, filled: Path) -> None:
+    made = load_workbook(filled)
+    old = made.copy_worksheet(made["reports"])
+    old.title, old.sheet_state = "指标报送", "hidden"
+    made["材料登记"].sheet_state = "veryHidden"
+    made.save(filled)
+    assert sheets_of(filled, load_contracts()).feeds == (("材料登记", "documents"), ("reports", "reports"))
+    assert any("指标报送" in warning for warning in world.land().warnings)
 
 
 def test_check_says_the_same_of_every_sheet(
