@@ -107,9 +107,8 @@ class Assembler:
             any_out = self._reject_duplicates(contract) + self._reject_references(contract)
             any_out += self._reject_units(contract) + self._reject_mixed_percents(contract)
             any_late = self._supersede(contract, readable)
-            if any_late:
-                names_in_order = [source.delivery.name for source in readable]
-                any_out += reject_doubtful(self._engine, contract, self._good, _STANDS, names_in_order)
+            order = [source.delivery.name for source in readable]
+            any_out += reject_doubtful(self._engine, contract, self._good, _STANDS, order)
             notes = notes_of_feed(self._engine, contract, self._good, _STANDS, readable, bool(any_late))
         rejected = self._count("rejected") if readable and any_out else {}
         superseded = self._count("superseded") if readable and any_late else {}
@@ -216,7 +215,8 @@ class Assembler:
 
     def _reject_units(self, contract: Contract) -> int:
         """Rows whose figures are said to be in another unit than their indicator's; nothing is converted by guess."""
-        if not any(column.unit_of_indicator for column in contract.columns):
+        figures = {column.name for column in contract.columns if column.unit_of_indicator}
+        if not figures:
             return 0
         pointing = ("_cycle", "assessment_id", "indicator_id")
         told = "coalesce(g._units, ''), coalesce(g._percents, '')"
@@ -227,24 +227,17 @@ class Assembler:
         if not said:
             return 0
         files = quoted(str(self._store.root / "tables" / "indicators" / "*.parquet"))
-        declared = {
-            tuple(row[:3]): row[3]
-            for row in self._engine.execute(
-                f"select {names(pointing)}, value_unit from read_parquet({files}) where not _superseded"
-            ).fetchall()
-        }
-        figures = {column.name for column in contract.columns if column.unit_of_indicator}
+        stated = f"select {names(pointing)}, value_unit from read_parquet({files}) where not _superseded"
+        declared = {row[:3]: row[3] for row in self._engine.execute(stated).fetchall()}
         wrong = [
-            row
-            for row in said
-            if is_other_unit(row[3], figures.intersection(row[4].split(",")), declared.get(tuple(row[:3])))
+            (*of, units, percents)
+            for *of, units, percents in said
+            if is_other_unit(units, figures.intersection(percents.split(",")), declared.get(tuple(of)))
         ]
         if not wrong:
             return 0
-        columns = dict(
-            zip(("cycle", "assessment", "indicator", "units", "percents"), zip(*wrong, strict=True), strict=True)
-        )
-        self._engine.register("other_units", pa.table({n: pa.array(list(v)) for n, v in columns.items()}))
+        told_so = [pa.array(list(values)) for values in zip(*wrong, strict=True)]
+        self._engine.register("other_units", pa.table(told_so, [*pointing, "units", "percents"]))
         inserted = self._insert(
             f"""
             rejected

@@ -48,8 +48,9 @@ def reject_doubtful(
         create or replace temp table doubtful as
         with standing as (select * from {good} g where {stands}),
         losers as (select standing.* from standing join superseded using (_no, _place)),
+        winners as (select standing.* from standing anti join superseded using (_no, _place)),
         found as (
-            select l._no as lost, l._place as lost_place, w._no, w._place from losers l join standing w on {same}
+            select l._no as lost, l._place as lost_place, w._no, w._place from losers l join winners w on {same}
             where ({differs}) and (l._no, w._no) in ({", ".join(map(str, pairs))}))
         select lost as _no, lost_place as _place from found union select _no, _place from found
         """
