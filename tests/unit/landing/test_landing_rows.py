@@ -116,6 +116,21 @@ def test_points_of_decisions(world: World) -> None:
     ]
 
 
+@pytest.mark.parametrize("said", ["无", "—", "——", "/", "…", " - "])
+def test_who_decided_and_why_is_said(world: World, said: str) -> None:
+    decision = {**DECISION, "subject": "evidence", "decision": "waive"}
+    override = {"assessment_id": "county", "unit_id": "a1", "override_id": "o1", "kind": "veto", "stage": "approved"}
+    unsaid = [{**decision, "decision_id": f"k{n}", name: said} for n, name in enumerate(("reason", "decided_by"))]
+    world.put("decisions/a.csv", [decision, *unsaid])
+    world.put("overrides/a.csv", [{**override, "title": said}])
+    world.land()
+    assert world.bad() == [
+        ("2024/decisions/a.csv", 3, "reason", "missing_required"),
+        ("2024/decisions/a.csv", 4, "decided_by", "missing_required"),
+        ("2024/overrides/a.csv", 2, "title", "missing_required"),
+    ]
+
+
 def test_overrides_that_block_say_how_far(world: World) -> None:
     base = {"assessment_id": "county", "unit_id": "a1", "title": "事项", "stage": "approved"}
     world.put(
