@@ -153,7 +153,6 @@ MORE: list[tuple[str, str, Any, bool]] = [
         {"month": '"2024年"0"月"'}, lambda row, name: int(row[name][5:]) if name == "month" else row[name]), True),
     ("f_month_end", "reports", dates("month", 'yyyy"年"m"月"', 28), True),
     ("f_month_day", "reports", dates("month", "yyyy-mm-dd", 28), False),
-    ("f_percent_of_money", "reports", _last("90%"), False),
     ("f_percent_cell_of_money", "reports", workbook(extra=cell(17, 4, 0.9, num_format="0%")), False),
     ("f_shortened", "targets", _last("3.00E+02", "target"), False),
     # units
@@ -209,8 +208,6 @@ MORE: list[tuple[str, str, Any, bool]] = [
     ("w_time_whole", "reports", data(lambda rows: "\n".join(rows).encode()), True),
     ("w_cell_twice", "reports", patched(
         workbook(), (SHEET, '(<c r="E18"><v>)272(</v></c>)', r'\g<0><c r="E18"><v>9999</v></c>')), False),
-    ("w_two_delimiters", "reports", lines(
-        lambda rows: [*rows[:9], *(row.replace(",", ";") for row in rows[9:])]), False),
     # encodings
     ("e_marked_twice", "reports", lines(lambda rows: ["\ufeff\ufeff" + rows[0], *rows[1:]]), True),
     ("e_joined", "reports", data(_joined), True),

@@ -215,35 +215,28 @@ class Assembler:
 
     def _reject_units(self, contract: Contract) -> int:
         """Rows whose figures are said to be in another unit than their indicator's; nothing is converted by guess."""
-        figures = {column.name for column in contract.columns if column.unit_of_indicator}
-        if not figures:
+        if not any(column.unit_of_indicator for column in contract.columns):
             return 0
         pointing = ("_cycle", "assessment_id", "indicator_id")
-        told = "coalesce(g._units, ''), coalesce(g._percents, '')"
         said = self._engine.execute(
-            f"select distinct {names(pointing)}, {told} from {self._good} g "
-            "where _units is not null or _percents is not null"
+            f"select distinct {names(pointing)}, _units from {self._good} where _units is not null"
         ).fetchall()
         if not said:
             return 0
         files = quoted(str(self._store.root / "tables" / "indicators" / "*.parquet"))
         stated = f"select {names(pointing)}, value_unit from read_parquet({files}) where not _superseded"
         declared = {row[:3]: row[3] for row in self._engine.execute(stated).fetchall()}
-        wrong = [
-            (*of, units, percents)
-            for *of, units, percents in said
-            if is_other_unit(units, figures.intersection(percents.split(",")), declared.get(tuple(of)))
-        ]
+        wrong = [row for row in said if is_other_unit(row[3], declared.get(row[:3]))]
         if not wrong:
             return 0
-        told_so = [pa.array(list(values)) for values in zip(*wrong, strict=True)]
-        self._engine.register("other_units", pa.table(told_so, [*pointing, "units", "percents"]))
+        told = [pa.array(list(values)) for values in zip(*wrong, strict=True)]
+        self._engine.register("other_units", pa.table(told, [*pointing, "units"]))
         inserted = self._insert(
             f"""
             rejected
             select g._no, g._place, {_UNITS}
             from {self._good} g
-            where (g._cycle, g.assessment_id, g.indicator_id, {told}) in (from other_units) and {_STANDS}
+            where (g._cycle, g.assessment_id, g.indicator_id, g._units) in (from other_units) and {_STANDS}
             """
         )
         self._engine.unregister("other_units")

@@ -90,8 +90,7 @@ def units_reason(column: Column) -> str:
     """Why a figure in another unit is out, as SQL: what was said stands in the row `g`."""
     return (
         f"'“{column.label}”（{column.name}）旁边或表里写的单位（' || "
-        "concat_ws('、', replace(regexp_replace(g._units, '[a-z_~]*=', '', 'g'), ';', '、'), "
-        "case when g._percents is not null then '%' end)"
+        "replace(regexp_replace(g._units, '[a-z_~?]*=', '', 'g'), ';', '、')"
         " || '）与指标的计量单位不符，或指标没有写计量单位。请换算成指标的计量单位，或在指标表写明计量单位后重新放入。'"
     )
 

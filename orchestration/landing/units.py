@@ -5,7 +5,7 @@ Pure functions of the text. Nothing is converted: a figure in another unit than 
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 _SCALES = {
     "": 1, "十": 10, "百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "百万": 10**6, "千万": 10**7,
@@ -143,18 +143,18 @@ def contradict(said: Sequence[str], declared: str | None) -> bool:
     return any(base in ("", name) or any({base, name} <= alike for alike in _DIMENSIONS) for base in bases)
 
 
-def is_other_unit(said: str, percents: Collection[str], declared: str | None) -> bool:
+def is_other_unit(said: str, declared: str | None) -> bool:
     """Whether what is said of a row's figures excludes the unit that the indicator declares.
 
-    `said`: `column=unit` joined by `;`, `=unit` of all its figures, `~=unit` of the whole table; `percents`: the
-    figures that are written with a percent sign.
+    `said`: `column=unit` joined by `;`, `=unit` of all its figures, `~=unit` of the whole table, and `?=%` where a
+    format shows a figure as percent.
     """
     entries = [(where, unit) for where, _, unit in (entry.partition("=") for entry in said.split(";")) if unit]
-    if percents and unit_of(declared or "") not in (None, "%", "百分点", "‰"):
+    if ("?", "%") in entries and unit_of(declared or "") not in (None, "%", "百分点", "‰"):
         return True
     if contradict([unit for where, unit in entries if where == "~"], declared):
         return True
     return any(
-        where != "~" and not (where == "" and declared is None) and not says_the_same(unit, declared)
+        where not in ("~", "?") and not (where == "" and declared is None) and not says_the_same(unit, declared)
         for where, unit in entries
     )

@@ -190,7 +190,7 @@ def _is_title(text: str) -> bool:
 def units_of_row(header: Header, contract: Contract, texts: Sequence[str], own: dict[str, str]) -> str | None:
     """What is said of the unit of a row's figures, for assemble.py to hold against the indicator's."""
     of_indicator = [column.name for column in contract.columns if column.unit_of_indicator]
-    said = [f"{name}={unit}" for name, unit in (header.units | own).items() if name in of_indicator]
+    said = [f"{name}={unit}" for name, unit in (header.units | own).items() if name in (*of_indicator, "?")]
     for place, is_unit in header.unit_places:
         text = clean(texts[place]) if place < len(texts) else ""
         unit = unit_of(text) or (text.lower() if is_unit else "")

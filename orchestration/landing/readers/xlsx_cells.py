@@ -13,6 +13,8 @@ from orchestration.landing.readers.number_format import Shown
 from orchestration.landing.scalars import FIRST_SERIAL, LAST_SERIAL
 from orchestration.landing.units import unit_of
 
+# What a format says that shows a figure as percent, in the place of a unit.
+PERCENT = "?%"
 DAYS_UNTIL_1904 = 1462
 # A spreadsheet keeps 15 digits of a number; of a longer id the rest is lost.
 MOST_DIGITS = 10**15
@@ -57,10 +59,9 @@ def shown_text(  # noqa: PLR0911 - one kind after the other
     if column is None or column.scalar not in ("num", "int"):
         apart = column is not None and column.scalar == "id" and shown.label is None
         return _label_text(shown, text), None, "显示时在数字之间加了别的字符" if apart else None
-    if shown.kind == "percent":
-        return percent_text(text), None, None
-    if shown.kind == "percent_sign":
-        return text + "%", None, None
+    if shown.kind in ("percent", "percent_sign"):
+        seen = percent_text(text) if shown.kind == "percent" else text + "%"
+        return seen, PERCENT if column.unit_of_indicator else None, None
     if shown.kind == "bad":
         return text, None, shown.said
     unit = unit_of(shown.said) if shown.said else None

@@ -18,7 +18,7 @@ from orchestration.landing.readers import CHUNK_ROWS, Chunk, Fault
 from orchestration.landing.readers.headers import SEARCHED_ROWS, Header, find_header
 from orchestration.landing.readers.number_format import how_shown, shows_month, text_shown
 from orchestration.landing.readers.sieve import BLANK, Sieve, units_of_row, with_percent
-from orchestration.landing.readers.xlsx_cells import MOST_DIGITS, cell_text, shown_text, since_1900
+from orchestration.landing.readers.xlsx_cells import MOST_DIGITS, PERCENT, cell_text, shown_text, since_1900
 from orchestration.landing.readers.xlsx_guard import ROW_STRIDE, SheetFacts
 
 _FIXED = "请在 Excel 中打开，重新计算并改正后保存，再放入。"
@@ -145,7 +145,7 @@ class SheetReader:
             value = values[place - left]
             texts[place], unit, fault = self._seen(column, value, texts[place], self._facts.formats.get(base + place))
             if unit:
-                units[column.name] = unit
+                units["?" if unit == PERCENT else column.name] = unit.removeprefix("?")
             if fault:
                 faults.append((column.name, *fault))
         self._fill(line - 1, texts, faults)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from landing_world import REPORT, SCHEME, World
+from landing_world import REPORT, SCHEME, World, csv_text
 
 from orchestration.landing import load_contracts
 
@@ -114,6 +114,16 @@ def test_points_of_decisions(world: World) -> None:
         ("2024/decisions/a.csv", 2, "points", "missing_required"),
         ("2024/decisions/a.csv", 4, "points", "out_of_range"),
     ]
+
+
+def test_rows_parted_by_another_sign_are_no_titles(world: World, report_row: Reports) -> None:
+    first, second = csv_text([report_row(), report_row(unit_id="a2")]).splitlines()[1:]
+    note = "注：1，按月；2，累计；3，万元；4，以后；5，不改"
+    header = ",".join(report_row())
+    world.put("reports/a.csv", "\n".join([header, first, second.replace(",", ";"), note, ""]))
+    world.land()
+    assert world.bad() == [("2024/reports/a.csv", 3, None, "bad_combination")]
+    assert "分隔符" in world.quarantine()[0]["reason"] and len(world.rows("reports")) == 1
 
 
 @pytest.mark.parametrize("said", ["无", "—", "——", "/", "…", " - "])
@@ -354,7 +364,6 @@ def test_document_ids_are_not_checked_here(world: World, report_row: Reports) ->
 def test_the_same_content_in_every_format_gives_the_same_rows(tmp_path: Path, report_row: Reports) -> None:
     import openpyxl
     import pyarrow as pa
-    from landing_world import csv_text
 
     rows = [
         report_row(value=12.5, note="甲 乙", base_value=1234, nil_return=False),
