@@ -147,7 +147,7 @@ def header_of(line: int, cells: Sequence[str], contract: Contract, table_units: 
     others = {place: plain_header(name) for place, name in unknown.items()} if of_indicator else {}
     table_units += [unit for name in others.values() for unit in units_stated(name)]
     unit_places = [(p, n in _UNIT_COLUMNS) for p, n in others.items() if n in _UNIT_COLUMNS or n.endswith("单位")]
-    name_places = [place for place, name in others.items() if "指标" in name and not name.endswith("单位")]
+    name_places = [place for place, name in others.items() if name.endswith("指标") or "指标名" in name]
     return Header(
         line, width, len(cells), places, unknown, unnamed, units, table_units, tuple(unit_places), tuple(name_places)
     )

@@ -25,14 +25,17 @@ _EXAMPLE = re.compile(
 _VOID = re.compile(
     r"[(（【\[]?(?:此|本|该)?行?已?(?:作废|废止|删除|撤销|撤回|无效|不作数|不计入?|不采用|测试)[)）】\]]?[。.!！]?"
 )
+# How a text begins that either of the two may fit.
+_REMARKABLE = frozenset("(（【[填例示样范举测eEsS此本该行已作废删撤无不")
 # In the place of a code, a row of totals.
 _TOTAL = re.compile(r".{0,20}(?:合\s*计|总\s*计|小\s*计|平\s*均[值数]?|汇\s*总|计数|求和)[:：]?")
+_TOTAL_ENDS = frozenset("计均值数总和:：")
 _FOOTER = re.compile(
     r"[(（【]?(?:注|备注|说明|附注|填表说明|填报说明|填表|填报|审核|制表|复核|统计|报送|单位负责|负责人|联系|分管领导|主要领导|经办|合\s*计|总\s*计|小\s*计|"
     r"以下空白|本页|此页|第\s*[0-9一二三四五六七八九十]+\s*页|共\s*[0-9]+\s*页|数据来源|资料来源)"
 )
 # Columns in which people write what the row is, beside those that are not adopted.
-_REMARKS = ("备注", "报送人")
+_REMARKS = ("备注", "报送人", "考评编码")
 _BELOW = "表下的说明、合计或小标题"
 _FIGURE = re.compile(r"[-+0-9.,%]+")
 _DELIMITERS = ",;\t|，；"
@@ -56,7 +59,7 @@ class Sieve:
         self._required = self.contract.required
         self._keys = [c.name for c in self.contract.columns if c.key and c.required]
         self._codes = [c.name for c in self.contract.columns if c.scalar == "id"]
-        self._remarks = {c.name for c in self.contract.columns if c.label in _REMARKS}
+        self._remarks = [c.name for c in self.contract.columns if c.label in _REMARKS]
         self._columns = {column.name: column for column in self.contract.columns}
 
     def is_data(self, line: int, texts: Sequence[str]) -> bool:  # noqa: PLR0911 - one kind after the other
@@ -67,25 +70,39 @@ class Sieve:
         if not filled:
             return False
         named = {name: filled[place] for name, place in self.header.places.items() if place in filled}
-        adopted = set(self.header.places.values())
-        remarks = [text for place, text in filled.items() if place not in adopted]
-        remarks += [text for name, text in named.items() if name in self._remarks]
         first = filled[min(filled)]
+        # Most rows are plain: they end here, before any pattern is tried.
+        remarks = self._remarks_in(filled, named)
+        is_alone = len(filled) == 1
         self._doubt = None
-        if any(_EXAMPLE.fullmatch(text) for text in (*remarks, named.get("assessment_id", ""))):
+        if any(map(_EXAMPLE.fullmatch, remarks)):
             return self._pass("示例行", line)
-        self._doubt = self._doubt_of(remarks, first if len(filled) == 1 and not _FOOTER.match(first) else "")
-        if self._doubt is not None:
-            return True
-        if any(_TOTAL.fullmatch(text) for text in (first, *(named.get(name, "") for name in self._codes))):
+        if remarks or is_alone:
+            self._doubt = self._doubt_of(remarks, first if is_alone and not _FOOTER.match(first) else "")
+            if self._doubt is not None:
+                return True
+        if not _TOTAL_ENDS.isdisjoint([text[-1] for text in filled.values()]) and self._is_total(first, named):
             return self._pass(_BELOW, line)
         if all(name in named for name in self._keys):
             return True
-        if self._is_note(first, named) or (len(filled) == 1 and min(filled) <= min(adopted) and _is_title(first)):
+        if self._is_note(first, named) or (
+            is_alone and min(filled) <= min(self.header.places.values()) and _is_title(first)
+        ):
             for text in filled.values():
                 self.header.table_units.extend(units_stated(text, is_title=True))
             return self._pass(_BELOW, line)
         return not self._says_nothing(line, named)
+
+    def _remarks_in(self, filled: dict[int, str], named: dict[str, str]) -> list[str]:
+        """What a row may say of itself: beside the adopted columns, in a remark, in the place of its assessment."""
+        adopted = set(self.header.places.values())
+        found = [text for place, text in filled.items() if text[0] in _REMARKABLE and place not in adopted]
+        found += [named[n] for n in self._remarks if n in named and named[n][0] in _REMARKABLE]
+        return found
+
+    def _is_total(self, first: str, named: dict[str, str]) -> bool:
+        """Whether a row begins as one of totals, or has such a word in the place of a code."""
+        return any(map(_TOTAL.fullmatch, (first, *(named[name] for name in self._codes if name in named))))
 
     def _is_note(self, first: str, named: dict[str, str]) -> bool:
         """Whether a row begins like a note below a table, and is none that names most of what is required."""
