@@ -113,6 +113,12 @@ def _swallowed(rows: list[str]) -> list[str]:
     ]
 
 
+def _parted(rows: list[str]) -> list[str]:
+    """One name over two columns of figures: of the month, and since its beginning."""
+    halves = [row.replace(",2024-", ",10,2024-", 2).replace(",10,2024-", ",2024-", 1) for row in rows[1:]]
+    return [rows[0].replace("value,", "value,,"), ",,,,本月,累计,", *halves]
+
+
 def _void(rows: list[str]) -> list[str]:
     return [f"状态,{rows[0]}", *(f"有效,{row}" for row in rows[1:-1]), f"作废,{rows[-1]}"]
 
@@ -185,6 +191,8 @@ MORE: list[tuple[str, str, Any, bool]] = [
     ("s_void", "reports", sheets(
         ("数据（作废）", lambda rows: [{**row, "value": 1} for row in rows]), ("数据", _same)), True),
     ("s_only_void", "reports", sheets(("作废", _same)), False),
+    ("h_parted", "reports", lines(_parted), False),
+    ("h_note", "reports", lines(lambda rows: [rows[0], ",,,,累计,", *rows[1:]]), True),
     ("n_total", "reports", _with_total("合计"), True),
     ("n_total_group", "reports", _with_total("县区小 计"), True),
     ("n_total_of_unit", "reports", _with_total("a1 汇总"), True),

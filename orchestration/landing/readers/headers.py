@@ -21,7 +21,7 @@ _LONGEST_TITLE = 80
 _BRACKETS = re.compile(r"(?P<name>.+?)[(\[【<](?P<said>[^()\[\]【】<>]*)[)\]】>]")
 _BESIDE = re.compile(r"(?P<name>.+?)[/:：,，、_-](?P<said>[^/:：,，、_-]+)")
 # What people put in brackets behind a name and that changes nothing of its meaning.
-_NOTES = re.compile(
+NOTES = re.compile(
     r"必填|选填|可空|可不填|非必填|必须填写|数字|数值|整数|小数|保留.{1,3}位小数|文本|文字|下拉选择|下拉|本年|当年|累计|年初至今|"
     r"本年累计|1-本月累计|是/否|.*格式.*|如.*|例.*|\*",
     re.IGNORECASE,
@@ -135,7 +135,7 @@ def header_of(line: int, cells: Sequence[str], contract: Contract, table_units: 
         elif name is not None:
             places[name] = place
             for text in re.split("[,;、]", ",".join(said)) if said else ():
-                if not _NOTES.fullmatch(text):
+                if not NOTES.fullmatch(text):
                     _take_unit(units, contract.column(name), text, cell, line)
     missing = [name for name in contract.required if name not in places]
     if missing:

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from orchestration.landing.contracts import Column, Contract
 from orchestration.landing.masking import masked
 from orchestration.landing.readers import Fault, UnreadableDelivery
-from orchestration.landing.readers.headers import Header, header_of, recognised
+from orchestration.landing.readers.headers import HEADER_ROWS, NOTES, Header, header_of, recognised
 from orchestration.landing.scalars import BOOLS, clean
 from orchestration.landing.units import unit_of, units_stated
 
@@ -36,7 +36,9 @@ _FOOTER = re.compile(
 )
 # Columns in which people write what the row is, beside those that are not adopted.
 _REMARKS = ("备注", "报送人", "考评编码")
+_ODD_HEADER = "与契约对不上的表头"
 _BELOW = "表下的说明、合计或小标题"
+_DIGIT = re.compile("[0-9]")
 _FIGURE = re.compile(r"[-+0-9.,%]+")
 _DELIMITERS = ",;\t|，；"
 _MARKED = "该行标着“{}”，是否作数无从判断。不作数的行请删去，作数的请删去标记，再重新放入。"
@@ -85,12 +87,8 @@ class Sieve:
             return self._pass(_BELOW, line)
         if all(name in named for name in self._keys):
             return True
-        if self._is_note(first, named) or (
-            is_alone and min(filled) <= min(self.header.places.values()) and _is_title(first)
-        ):
-            for text in filled.values():
-                self.header.table_units.extend(units_stated(text, is_title=True))
-            return self._pass(_BELOW, line)
+        if self._is_of_header(line, filled, named) or self._is_words(line, filled, named):
+            return False
         return not self._says_nothing(line, named)
 
     def _remarks_in(self, filled: dict[int, str], named: dict[str, str]) -> list[str]:
@@ -104,9 +102,34 @@ class Sieve:
         """Whether a row begins as one of totals, or has such a word in the place of a code."""
         return any(map(_TOTAL.fullmatch, (first, *(named[name] for name in self._codes if name in named))))
 
-    def _is_note(self, first: str, named: dict[str, str]) -> bool:
-        """Whether a row begins like a note below a table, and is none that names most of what is required."""
-        return bool(_FOOTER.match(first)) and 2 * sum(n in named for n in self._required) <= len(self._required)
+    def _is_of_header(self, line: int, filled: dict[int, str], named: dict[str, str]) -> bool:
+        """Whether a row right below the header says more of it: 累计, or that figures are parted (本月 | 累计)."""
+        if line > self.header.line + HEADER_ROWS or any(name in named for name in self._keys):
+            return False
+        figures = [text for name, text in named.items() if self._columns[name].scalar in ("num", "int")]
+        words = [
+            t for t in figures if not _DIGIT.search(t) and t not in _NO_VALUE and not units_stated(t, is_title=True)
+        ]
+        if not words:
+            return False
+        if any(place in self.header.unnamed or place >= self.header.width for place in filled) or not all(
+            map(NOTES.fullmatch, words)
+        ):
+            self._stopped = line
+            return not self._pass(_ODD_HEADER, line)
+        return not self._pass("表头的说明", line)
+
+    def _is_words(self, line: int, filled: dict[int, str], named: dict[str, str]) -> bool:
+        """Whether a row is a title within the table, or begins like a note below it; what it says of units counts."""
+        first = filled[min(filled)]
+        is_title = len(filled) == 1 and min(filled) <= min(self.header.places.values()) and not _FIGURE.fullmatch(first)
+        # An office may be called 统计局: what names most of what is required is a row.
+        is_note = _FOOTER.match(first) and 2 * sum(name in named for name in self._required) <= len(self._required)
+        if not is_title and not is_note:
+            return False
+        for text in filled.values():
+            self.header.table_units.extend(units_stated(text, is_title=True))
+        return not self._pass(_BELOW, line)
 
     def _says_nothing(self, line: int, named: dict[str, str]) -> bool:
         """Whether a row says no more than the units of its columns, or what people fill down a whole sheet."""
@@ -133,7 +156,8 @@ class Sieve:
         if self._stopped is None:
             return []
         reason = (
-            f"第 {self._stopped} 行像是又一个表头，但与契约对不上，其下各行的列无从判断。请把两张表分开后重新放入。"
+            f"第 {self._stopped} 行像是又一个表头，但与契约对不上，或把一列数分作几列，其下各行的列无从判断。"
+            "请一张表一个表头、一列一个列名，改正后重新放入。"
         )
         return [Fault(place, None, "bad_combination", reason)]
 
@@ -159,7 +183,7 @@ class Sieve:
             return True
         if len(hits) >= 3 and 2 * len(hits) > sum(bool(text.strip(BLANK)) for text in texts):
             self._stopped = line
-            self._pass("与契约对不上的表头", line)
+            self._pass(_ODD_HEADER, line)
             return True
         return False
 
@@ -198,10 +222,6 @@ class Sieve:
             return Decimal(clean(text)) == Decimal(str(column.default))
         except InvalidOperation:
             return False
-
-
-def _is_title(text: str) -> bool:
-    return not _FIGURE.fullmatch(text)
 
 
 def units_of_row(header: Header, contract: Contract, texts: Sequence[str], own: dict[str, str]) -> str | None:
