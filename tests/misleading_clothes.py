@@ -160,6 +160,7 @@ MORE: list[tuple[str, str, Any, bool]] = [
     ("f_month_end", "reports", dates("month", 'yyyy"年"m"月"', 28), True),
     ("f_month_day", "reports", dates("month", "yyyy-mm-dd", 28), False),
     ("f_percent_cell_of_money", "reports", workbook(extra=cell(17, 4, 0.9, num_format="0%")), False),
+    ("f_rounded", "bands", workbook({"rate": "0"}), True),
     ("f_shortened", "targets", _last("3.00E+02", "target"), False),
     # units
     ("u_title_two", "targets", _above("单位：元、%,,,,"), False),
