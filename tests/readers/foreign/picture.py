@@ -29,7 +29,12 @@ if __name__ == "__main__":
         page.keyboard.press("Enter")
         page.wait_for_url(lambda place: "login" not in place, wait_until="commit")
         page.goto(f"{url}{address}")
-        page.wait_for_selector("canvas")
+        page.wait_for_timeout(3000)
+        try:
+            page.wait_for_selector("canvas")
+        except Exception:
+            page.screenshot(path=file, full_page=True)
+            raise
         if address.startswith("/explore"):
             page.locator("[data-test=run-query-button]").first.click()
         else:
