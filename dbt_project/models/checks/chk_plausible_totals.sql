@@ -13,15 +13,45 @@ ledger as (
         assessment_id,
         unit_id,
         "month",
-        -- What the scheme itself does not bound: bonuses without a cap, and what was decided. One matter of events gives back what they took.
+        -- What the scheme itself does not bound: bonuses without a cap. One matter of events gives back what they took.
         cast(sum(case
             when entry in ('bonus', 'bonus_cap', 'bonus_gate') or (entry = 'same_matter' and source_feed = 'bonus_claims') or (entry = 'extra' and points > 0)
                 then points
             else 0
-        end) as decimal(18, 6)) as bonus_points,
-        cast(sum(case when entry = 'decision' and points > 0 then points else 0 end) as decimal(18, 6)) as decided_points
+        end) as decimal(18, 6)) as bonus_points
     from {{ ref('score_ledger') }}
-    where scenario = 'actual' and entry in ('bonus', 'same_matter', 'bonus_cap', 'bonus_gate', 'extra', 'decision')
+    where scenario = 'actual' and entry in ('bonus', 'same_matter', 'bonus_cap', 'bonus_gate', 'extra')
+    group by cycle, assessment_id, unit_id, "month"
+),
+
+adjusted as (
+    select
+        ledger.cycle,
+        ledger.assessment_id,
+        ledger.unit_id,
+        ledger."month",
+        ledger.indicator_id,
+        cast(sum(ledger.points) as decimal(18, 6)) as points,
+        max(indicators.points) as indicator_points
+    from {{ ref('score_ledger') }} as ledger
+    left join {{ ref('stg_indicators') }} as indicators
+        on
+            ledger.cycle = indicators.cycle
+            and ledger.assessment_id = indicators.assessment_id
+            and ledger.indicator_id = indicators.indicator_id
+    where ledger.scenario = 'actual' and ledger.entry = 'decision' and ledger.points > 0
+    group by ledger.cycle, ledger.assessment_id, ledger.unit_id, ledger."month", ledger.indicator_id
+),
+
+-- A decision lifts an indicator by its own points at most; 100 for 10.0 is a slip of the pen.
+decided as (
+    select
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        cast(sum(least(points, coalesce(indicator_points, points))) as decimal(18, 6)) as decided_points
+    from adjusted
     group by cycle, assessment_id, unit_id, "month"
 ),
 
@@ -62,7 +92,7 @@ final as (
                 'greatest(terms.full_points, coalesce(totals.points_available, 0)) + coalesce(surpluses.surplus_points, 0)',
                 'coalesce(coefficients.coefficient, 1)'
             )) }}
-            + greatest(coalesce(ledger.bonus_points, 0), 0) + coalesce(ledger.decided_points, 0)
+            + greatest(coalesce(ledger.bonus_points, 0), 0) + coalesce(decided.decided_points, 0)
             as decimal(18, 6)
         ) as highest_total,
         confirmations.unit_id is not null as is_meant
@@ -75,6 +105,12 @@ final as (
             and totals.assessment_id = ledger.assessment_id
             and totals.unit_id = ledger.unit_id
             and totals."month" = ledger."month"
+    left join decided
+        on
+            totals.cycle = decided.cycle
+            and totals.assessment_id = decided.assessment_id
+            and totals.unit_id = decided.unit_id
+            and totals."month" = decided."month"
     left join surpluses
         on totals.cycle = surpluses.cycle and totals.assessment_id = surpluses.assessment_id
     left join coefficients
