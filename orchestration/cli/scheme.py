@@ -121,7 +121,8 @@ def show(what: str, out: Path | None, cycle: int | None, raw: str | None) -> int
         else schemes.landed_book(Path(what), cycle or _cycle_of(Path(what)), settings.timezone)
     )
     with landed as (found, landing):
-        papers = page.papers(found, judge(found, landing, parsed_project(), settings.now()).told)
+        judged = judge(found, landing, parsed_project(), settings.now())
+        papers = page.papers(found, judged.told, judged.hints)
     if out is None:
         tell(page.as_markdown(papers))
     elif out.suffix.lower() == ".xlsx":

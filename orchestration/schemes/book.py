@@ -21,9 +21,10 @@ from orchestration.schemes.scheme import Row, Scheme, contracts
 from orchestration.transform import scheme_language
 
 SPARE = 60
+GUIDE = "说明"
 _LONGEST = 32_000
 _LIST = 250
-_GUIDE = (
+_GUIDE_LINES = (
     "一张工作表一类数据，从左到右、从前到后填：考评、单位、一级指标、指标、口径、分档、目标、材料、加分、等次。",
     "蓝底的列必填；没有用到的列收在列上方的加号里；灰色的格子是本行的依据或规则用不着的，空着。",
     "有下拉的格子从下拉里选；编码只要在表内不重复。每张表第一列的编码填下一行时自动带下来。",
@@ -61,10 +62,10 @@ def write_book(scheme: Scheme, file: Path) -> Path:
             "grey": book.add_format({"bg_color": "#BFBFBF", "font_color": "#7F7F7F"}),
             "text": book.add_format({"num_format": "@"}),
         }
-        guide = book.add_worksheet("说明")
+        guide = book.add_worksheet(GUIDE)
         guide.set_column(0, 0, 110)
         guide.write_string(0, 0, f"{scheme.cycle} 年度考评方案", looks["must"])
-        for number, line in enumerate(_GUIDE, 2):
+        for number, line in enumerate(_GUIDE_LINES, 2):
             guide.write_string(number, 0, line)
         for feed, contract in names.items():
             _sheet(book, contract, list(scheme.rows[feed]), looks, names)

@@ -18,12 +18,14 @@ from orchestration.landing.contracts import Contract
 from orchestration.landing.readers.headers import SEARCHED_ROWS
 from orchestration.landing.readers.xlsx_cells import cell_text
 from orchestration.landing.workbooks import sheets_of
-from orchestration.schemes.book import unused
+from orchestration.schemes.book import GUIDE, unused
 from orchestration.schemes.judge import judge
 from orchestration.schemes.scheme import Scheme, contracts, landed_book
 from orchestration.transform.project import parsed_project
 
 ERROR, HINT = "error", "hint"
+# The workbook folds away what nobody uses, has a sheet for every feed, used or not, and one that explains.
+_EXPECTED = ("有列是隐藏的", "只有表头，没有数据行", f"未读的工作表：{GUIDE}")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def check_book(file: Path, cycle: int, settings: Settings) -> Checked:
             judged = judge(scheme, landing, parsed_project(), settings.now())
             for one in judged.findings:
                 sheet = sheet_of(file, one.feed)
-                severity = HINT if one.severity == "warn" else ERROR
+                severity = HINT if one.severity == "warning" else ERROR
                 found.append(Fault(sheet, _cell(file, sheet, one.number, one.column, one.feed), severity, one.code,
                                    one.sentence))  # fmt: skip
         elif not found:
@@ -88,9 +90,10 @@ def _held_back(scheme: Scheme, file: Path) -> Iterator[Fault]:
     for row in scheme.problems:
         cell = _cell(file, row["sheet"], row["row"], row["column"], row["feed"])
         yield Fault(row["sheet"], cell, ERROR, row["reason_code"], row["reason"])
-    for warning in scheme.warnings:
-        if "说明" not in warning:
-            yield Fault(None, None, HINT, "landing", warning)
+    for sheet, warning in scheme.warnings:
+        for part in warning.split("；"):
+            if not any(expected in part for expected in _EXPECTED):
+                yield Fault(sheet, None, HINT, "landing", part)
 
 
 def _unused(scheme: Scheme, file: Path) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ engine's own sentence where one is given (`told`), else by the names of its basi
 """
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,13 +21,17 @@ from orchestration.schemes.book import unused
 from orchestration.schemes.scheme import Row, Scheme, contracts
 
 Told = Mapping[tuple[str, str], str]
+# What is worth a second look in an assessment, a sentence each: seen before one signs, never part of what is signed.
+Hints = Callable[[str], Sequence[str]]
+HINTS = "签字前再看一眼"
 SIGNATURE = "考评主体（盖章）：＿＿＿＿＿＿＿＿　　主要负责人（签字）：＿＿＿＿＿＿＿＿　　日期：＿＿＿＿年＿＿月＿＿日"
 _STYLE = (
     "body{font-family:'Noto Serif CJK SC',SimSun,serif;margin:2rem auto;max-width:60rem;line-height:1.5;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}th,td{border:1px solid #555;padding:.25rem .5rem;"
     "text-align:left;vertical-align:top}th{background:#eee;white-space:nowrap}.sign{margin:3rem 0}"
     "h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}tr{break-inside:avoid}"
-    "@media print{section+section{break-before:page}body{margin:0}}"
+    "aside{border-left:4px solid #b8860b;padding:.25rem 1rem}aside h2{margin-top:.25rem}"
+    "@media print{section+section{break-before:page}body{margin:0}aside{display:none}}"
 )
 
 
@@ -47,16 +51,17 @@ class Paper:
     title: str
     facts: Sequence[str]
     sections: Sequence[Section]
+    hints: Sequence[str] = ()
 
 
-def papers(scheme: Scheme, told: Told | None = None) -> list[Paper]:
+def papers(scheme: Scheme, told: Told | None = None, hints: Hints = lambda assessment: ()) -> list[Paper]:
     """What there is to read, assessment by assessment; a column or table without content is left out."""
     if not scheme.rows["assessments"]:
         raise Problem("empty_scheme", "方案里没有一项考评")
-    return [_paper(scheme, assessment, told or {}) for assessment in scheme.rows["assessments"]]
+    return [_paper(scheme, one, told or {}, hints(one["assessment_id"])) for one in scheme.rows["assessments"]]
 
 
-def _paper(scheme: Scheme, assessment: Row, told: Told) -> Paper:
+def _paper(scheme: Scheme, assessment: Row, told: Told, hints: Sequence[str]) -> Paper:
     of = {
         feed: [row for row in rows if row.get("assessment_id") == assessment["assessment_id"]]
         for feed, rows in scheme.rows.items()
@@ -94,7 +99,7 @@ def _paper(scheme: Scheme, assessment: Row, told: Told) -> Paper:
                "needs_stamp", "needs_signature", "due_on", "missing_points", "late_points", "clause")),
         _table("被考评单位", "participants", of, ("group_name", "unit_id"), {"unit_id": names}),
     ]  # fmt: skip
-    return Paper(assessment["assessment_name"], facts, [section for section in made if section.rows])
+    return Paper(assessment["assessment_name"], facts, [section for section in made if section.rows], hints)
 
 
 def _indicators(of: Mapping[str, list[Row]], names: Mapping[str, str], told: Told) -> Iterator[Section]:
@@ -174,6 +179,9 @@ def as_html(found: Sequence[Paper]) -> str:
     ]
     for paper in found:
         parts += [f"<section><h1>{_safe(paper.title)}</h1>", *(f"<p>{_safe(fact)}</p>" for fact in paper.facts)]
+        if paper.hints:
+            told = "".join(f"<li>{_safe(hint)}</li>" for hint in paper.hints)
+            parts.append(f"<aside><h2>{HINTS}</h2><ul>{told}</ul></aside>")
         for section in paper.sections:
             heads = "".join(f'<th scope="col">{_safe(header)}</th>' for header in section.headers)
             parts.append(f"<h2>{_safe(section.title)}</h2><table><thead><tr>{heads}</tr></thead><tbody>")
@@ -198,6 +206,8 @@ def as_markdown(found: Sequence[Paper]) -> str:
             lines += [f"| {' | '.join(map(markdown, row))} |" for row in section.rows]
             lines.append("")
         lines += [SIGNATURE, ""]
+        if paper.hints:
+            lines += [f"> **{HINTS}**", ">", *(f"> - {markdown(hint)}" for hint in paper.hints), ""]
     return "\n".join(lines)
 
 
@@ -228,3 +238,16 @@ def as_book(found: Sequence[Paper], file: Path) -> None:
             sheet.write_string(at + 2, 0, SIGNATURE)
             for column, wide in widths.items():
                 sheet.set_column(column, column, wide)
+        _hints_sheet(book, found, head, cell)
+
+
+def _hints_sheet(book: xlsxwriter.Workbook, found: Sequence[Paper], head: Any, cell: Any) -> None:
+    rows = [(paper.title, hint) for paper in found for hint in paper.hints]
+    if not rows:
+        return
+    sheet = book.add_worksheet(HINTS)
+    sheet.set_column(0, 0, 40)
+    sheet.set_column(1, 1, 120)
+    for number, row in enumerate([("考评", "提示"), *rows]):
+        for column, text in enumerate(row):
+            sheet.write_string(number, column, sheet_text(text, 32_000), cell if number else head)

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from orchestration.base.problems import Problem
-from orchestration.landing import land, load_contracts
+from orchestration.landing import LandingReport, land, load_contracts
 from orchestration.landing.contracts import Contract
 from orchestration.landing.workbooks import FOLDER, SUFFIX
 from orchestration.schemes import library
@@ -33,12 +33,15 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?=年)")
 
 @dataclass(frozen=True)
 class Scheme:
-    """The rows of a cycle's scheme feeds, and what landing held back; `numbers`: where the rows stand."""
+    """The rows of a cycle's scheme feeds, what landing held back and what it warns of, by sheet where it is about one.
+
+    `numbers`: where the rows stand.
+    """
 
     cycle: int
     rows: Mapping[str, Sequence[Row]]
     problems: Sequence[Row] = ()
-    warnings: Sequence[str] = ()
+    warnings: Sequence[tuple[str | None, str]] = ()
     numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
@@ -111,8 +114,15 @@ def _landed(places: Mapping[str, Path], cycle: int, timezone: str) -> Iterator[t
         rows = {feed: [row for row, _ in numbered] for feed, numbered in found.items()}
         numbers = {feed: [number for _, number in numbered] for feed, numbered in found.items()}
         bad = pq.read_table(landing / "quarantine.parquet").to_pylist()
-        said = [delivery.warnings for delivery in report.deliveries if delivery.warnings]
-        yield Scheme(cycle, rows, bad, [*report.warnings, *said], numbers), landing
+        yield Scheme(cycle, rows, bad, list(_warnings(report)), numbers), landing
+
+
+def _warnings(report: LandingReport) -> Iterator[tuple[str | None, str]]:
+    """Every warning once: landing says those of deliveries again, with the file before them."""
+    told = [(delivery.delivery, delivery.warnings) for delivery in report.deliveries if delivery.warnings]
+    again = {f"{name}：{warnings}" for name, warnings in told}
+    yield from ((None, said.partition("：")[2] or said) for said in report.warnings if said not in again)
+    yield from ((name.partition("!")[2] or None, warnings) for name, warnings in told)
 
 
 def _rows(landing: Path, contract: Contract, cycle: int) -> list[tuple[Row, int]]:
