@@ -15,6 +15,7 @@ import duckdb
 from orchestration.base.files import BUILD_DATABASE
 from orchestration.gates.engine import look
 from orchestration.gates.suites import load_suites, load_wording
+from orchestration.schemes.changes import Difference
 from orchestration.schemes.page import Told
 from orchestration.schemes.scheme import Row, Scheme, contracts
 from orchestration.transform.compiled import build_models, compiled_models
@@ -31,6 +32,7 @@ _OBJECTS = {
     "chk_requirements": "evidence_requirements", "chk_ceilings": "assessments", "chk_leads": "indicators",
     "chk_measure_reach": "measures", "chk_tier_reach": "tiers",
 }  # fmt: skip
+_ALSO = ("dim_indicator", "chk_landing_feeds", "scheme_diff")
 _RUN = "scheme-check"
 
 
@@ -49,10 +51,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Judged:
-    """What the gate says, and every rule in the engine's own words."""
+    """What the gate says, every rule in the engine's own words, and what differs from the year before, where landed."""
 
     findings: tuple[Finding, ...]
     told: Told
+    changes: tuple[Difference, ...]
 
     def hints(self, assessment: str) -> list[str]:
         """What does not stand in the way of an assessment, but is worth a second look."""
@@ -71,16 +74,24 @@ def judge(scheme: Scheme, landing: Path, parsed: ParsedProject, now: datetime) -
         database = folder / BUILD_DATABASE
         context = RunContext(_RUN, _RUN, now.date(), now, "", input_hash(landing))
         prepare_build(database, landing, context, parsed, None)
-        models = compiled_models(parsed, [*(f"+{table}" for table in _OBJECTS), "+dim_indicator", "+chk_landing_feeds"])
+        models = compiled_models(parsed, [f"+{model}" for model in (*_OBJECTS, *_ALSO)])
         with duckdb.connect(str(database)) as connection:
             build_models(connection, models)
             look(connection, asked, load_wording(), _RUN)
             broken = connection.execute(
                 "select distinct assessment_id, expectation, severity, message, remedy, keys"
-                " from gate.violations order by all"
+                " from gate.violations where cycle = ? or cycle is null order by all",
+                [scheme.cycle],
             ).fetchall()
-            rules = connection.execute("select assessment_id, indicator_id, rule_text from marts.dim_indicator")
+            rules = connection.execute(
+                "select assessment_id, indicator_id, rule_text from marts.dim_indicator where cycle = ?", [scheme.cycle]
+            )
             told = {(assessment, indicator): text for assessment, indicator, text in rules.fetchall() if text}
+            changes = connection.execute(
+                "select assessment_id, feed, object, field, change, old, new from marts.scheme_diff"
+                " where cycle = ? order by all",
+                [scheme.cycle],
+            ).fetchall()
     expectations = {one.name: one for suite in asked for one in suite.expectations}
     findings = []
     for assessment, name, severity, message, remedy, keys in broken:
@@ -93,7 +104,7 @@ def judge(scheme: Scheme, landing: Path, parsed: ParsedProject, now: datetime) -
         number = _number(scheme, feed, json.loads(keys), assessment)
         sentence = f"{message.rstrip('。')}。{remedy or ''}"
         findings.append(Finding(assessment, feed, number, column, one.code, severity, sentence))
-    return Judged(tuple(findings), told)
+    return Judged(tuple(findings), told, tuple(Difference(*row) for row in changes))
 
 
 def _number(scheme: Scheme, feed: str, keys: Row, assessment: str | None) -> int | None:

@@ -6,7 +6,7 @@ engine's own sentence where one is given (`told`), else by the names of its basi
 
 import html
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,7 @@ from orchestration.base.columns import width
 from orchestration.base.inert_text import inert, markdown, sheet_text
 from orchestration.base.problems import Problem
 from orchestration.schemes.book import unused
+from orchestration.schemes.changes import NAMED, Difference, coded, parts_of
 from orchestration.schemes.scheme import Row, Scheme, contracts
 
 Told = Mapping[tuple[str, str], str]
@@ -54,11 +55,28 @@ class Paper:
     hints: Sequence[str] = ()
 
 
-def papers(scheme: Scheme, told: Told | None = None, hints: Hints = lambda assessment: ()) -> list[Paper]:
-    """What there is to read, assessment by assessment; a column or table without content is left out."""
+def papers(
+    scheme: Scheme,
+    told: Told | None = None,
+    hints: Hints = lambda assessment: (),
+    changes: Sequence[Difference] | None = None,
+) -> list[Paper]:
+    """What there is to read, assessment by assessment; a column or table without content is left out.
+
+    `changes`: what differs from the year before, where that is to be read too.
+    """
     if not scheme.rows["assessments"]:
         raise Problem("empty_scheme", "方案里没有一项考评")
-    return [_paper(scheme, one, told or {}, hints(one["assessment_id"])) for one in scheme.rows["assessments"]]
+    made = [_paper(scheme, one, told or {}, hints(one["assessment_id"])) for one in scheme.rows["assessments"]]
+    if changes is None:
+        return made
+    compared = [
+        list(_changes(scheme, [row for row in changes if row.assessment == one["assessment_id"]]))
+        for one in scheme.rows["assessments"]
+    ]
+    return [
+        replace(paper, sections=[*paper.sections, *sections]) for paper, sections in zip(made, compared, strict=True)
+    ]
 
 
 def _paper(scheme: Scheme, assessment: Row, told: Told, hints: Sequence[str]) -> Paper:
@@ -122,6 +140,25 @@ def _indicators(of: Mapping[str, list[Row]], names: Mapping[str, str], told: Tol
             rows.append((*found, to, lead, clauses))
         points = f"（{said(category['points'])} 分）" if category["points"] is not None else ""
         yield _trimmed(Section(f"指标：{category['category_name']}{points}", headers, rows))
+
+
+def _changes(scheme: Scheme, differing: Sequence[Difference]) -> Iterator[Section]:
+    """A table for every part of the scheme that differs from last year's."""
+    headers = ("对象", "改动", "字段", "上年", "本年")
+    orgs = {row["org_id"]: row["org_name"] for row in scheme.rows["organisations"]}
+    named = {kind: {r[kind]: r[name] for r in scheme.rows[feed]} for kind, (feed, name) in NAMED.items()}
+    said = {"added": "新增", "removed": "取消", "changed": "修改"}
+    for part in parts_of(differing, {**named, "unit_id": orgs, "org_id": orgs}):
+        contract = contracts()[part.feed]
+        rows = [
+            (one.name, said[one.change], contract.column(row.field).label,
+             *(coded(row, text) or text or "" for text in (row.old, row.new)))
+            for one in part.objects for row in one.rows
+        ]  # fmt: skip
+        more = f"（另有 {part.more} 项没有列出）" if part.more else ""
+        yield Section(f"与上年相比：{contract.label}{more}", headers, rows)
+    if not differing:
+        yield Section("与上年相比", ("改动",), [("没有改动，或没有上年的方案可比",)])
 
 
 _OF_INDICATOR = ("measures", "targets", "responsibilities")
