@@ -14,7 +14,7 @@ import duckdb
 
 from orchestration.base.files import BUILD_DATABASE
 from orchestration.gates.engine import look
-from orchestration.gates.suites import load_suites, load_wording
+from orchestration.gates.suites import Expectation, load_suites, load_wording
 from orchestration.schemes.changes import Difference
 from orchestration.schemes.page import Told
 from orchestration.schemes.scheme import Row, Scheme, contracts
@@ -97,14 +97,19 @@ def judge(scheme: Scheme, landing: Path, parsed: ParsedProject, now: datetime) -
     for assessment, name, severity, message, remedy, keys in broken:
         one = expectations[name]
         feed = _OBJECTS[one.table]
-        columns = [column.name for column in contracts()[feed].columns]
-        column = next(
-            (word for word in re.findall(r"\w+", one.must_be or one.fails_when or "") if word in columns), None
-        )
+        column = _column(one, feed)
         number = _number(scheme, feed, json.loads(keys), assessment)
         sentence = f"{message.rstrip('。')}。{remedy or ''}"
         findings.append(Finding(assessment, feed, number, column, one.code, severity, sentence))
     return Judged(tuple(findings), told, tuple(Difference(*row) for row in changes))
+
+
+def _column(one: Expectation, feed: str) -> str | None:
+    """The column that is asked about: the first that the condition names, else the only one that the remedy does."""
+    columns = {column.name for column in contracts()[feed].columns}
+    asked = [word for word in re.findall(r"\w+", one.must_be or one.fails_when or "") if word in columns]
+    told = list(dict.fromkeys(word for word in re.findall(r"[a-z_]+", one.remedy) if word in columns))
+    return asked[0] if asked else told[0] if len(told) == 1 else None
 
 
 def _number(scheme: Scheme, feed: str, keys: Row, assessment: str | None) -> int | None:

@@ -58,6 +58,17 @@ def test_a_rule_greys_what_it_does_not_use(published: Scheme, tmp_path: Path) ->
     assert formulas == [f'AND(${rule}2<>"",${rule}2<>"按比例",${rule}2<>"达标")']
 
 
+def test_an_empty_workbook_shows_what_published_schemes_use(tmp_path: Path) -> None:
+    sheet = load_workbook(write_book(empty(2025), tmp_path / "方案.xlsx"))["计分口径"]
+    folded = {
+        cell.value
+        for cell in sheet[1]
+        for place in sheet.column_dimensions.values()
+        if place.hidden and place.min <= cell.column <= place.max
+    }
+    assert folded == {"回溯年数", "分组编码", "跨月", "依据条款"}
+
+
 def test_codes_are_chosen_in_chinese(published: Scheme, tmp_path: Path) -> None:
     sheet = load_workbook(write_book(published, tmp_path / "方案.xlsx"))["一级指标"]
     choices = [one.formula1 for one in sheet.data_validations.dataValidation if one.type == "list"]
