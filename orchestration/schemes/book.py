@@ -22,7 +22,7 @@ from orchestration.schemes.library import library
 from orchestration.schemes.scheme import Row, Scheme, contracts
 from orchestration.transform import scheme_language
 
-SPARE = 60
+SPARE = 200
 _A4 = 9
 GUIDE = "说明"
 _LONGEST = 32_000
@@ -115,9 +115,11 @@ def _sheet(
         sheet.data_validation(1, at, last, at, _asked(contract, column, all_of))
         _grey(sheet, contract, at, last, looks["grey"])
     if contract.columns[0].name == "assessment_id" and contract.feed != "assessments":
+        end = xl_col_to_name(len(contract.columns) - 1)
         for number in range(len(rows) + 1, last + 1):
             above = f"$A${number}" if number > 1 else f"'{all_of['assessments'].label}'!$A$2"
-            sheet.write_formula(number, 0, f'=IF(B{number + 1}="","",{above})', looks["text"], "")
+            filled = f"COUNTA(B{number + 1}:{end}{number + 1})"
+            sheet.write_formula(number, 0, f'=IF({filled}=0,"",{above})', looks["text"], "")
 
 
 _TEXTS = ("id", "text", "month", "date", "time")

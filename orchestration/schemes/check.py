@@ -3,6 +3,7 @@
 Beside them only what neither can see: a cell that is filled although the row's rule or basis does not use it.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -72,17 +73,17 @@ def check_book(file: Path, cycle: int, settings: Settings) -> Checked:
 
 
 def cycle_in(file: Path) -> int | None:
-    """The year of the first month that the sheet of assessments names."""
+    """The year of the first month that the sheet of assessments names, else that the workbook was begun for."""
     sheet = sheet_of(file, "assessments")
     at = _columns(file, sheet, "assessments").get("first_month") if sheet else None
-    if sheet is None or at is None:
-        return None
-    row, column = at
-    for cells in _top(file, sheet, row + 50)[row + 1 :]:
-        text = cells[column] if column < len(cells) else ""
-        if text[:4].isdecimal():
-            return int(text[:4])
-    return None
+    if sheet is not None and at is not None:
+        row, column = at
+        for cells in _top(file, sheet, row + 50)[row + 1 :]:
+            text = cells[column] if column < len(cells) else ""
+            if text[:4].isdecimal():
+                return int(text[:4])
+    begun = re.match(r"(\d{4}) 年度", next(iter((_top(file, GUIDE, 1) or [[""]])[0]), ""))
+    return int(begun[1]) if begun else None
 
 
 def _held_back(scheme: Scheme, file: Path) -> Iterator[Fault]:
