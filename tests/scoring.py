@@ -35,7 +35,8 @@ _ENGINE = ("facts", "scores", "losses", "rankings")
 _EMPTY_TABLES = {
     "gate.violations": "build varchar, layer varchar, suite varchar, expectation varchar, code varchar,"
     " severity varchar, cycle integer, assessment_id varchar, unit_id varchar, indicator_id varchar,"
-    " requirement_id varchar, document_id varchar, org_id varchar, officer varchar, keys varchar, message varchar, remedy varchar",
+    " requirement_id varchar, document_id varchar, org_id varchar, officer varchar, keys varchar, message varchar,"
+    " remedy varchar",
     "landing.deliveries": "cycle integer, delivery varchar, feed varchar, sha256 varchar, encoding varchar,"
     " rows_in bigint, rows_landed bigint, rows_superseded bigint, rows_quarantined bigint, delivered_at timestamp,"
     " unreadable boolean, warnings varchar",
