@@ -10,9 +10,8 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from orchestration.schemes.scheme import ORDER, contracts
 
-# What changes every year with every unit comes last, and no more than so many objects of it are listed.
+# What changes every year with every unit comes last.
 _LONG = ("targets", "references", "responsibilities")
-_MOST_OBJECTS = 150
 # What the parts of a key are called: the column of the key → the feed and the column that name it.
 NAMED = {
     "indicator_id": ("indicators", "indicator_name"),
@@ -77,10 +76,10 @@ class Part(Generic[R]):
     more: int
 
 
-def parts_of(rows: Sequence[R], called: Called) -> list[Part[R]]:
+def parts_of(rows: Sequence[R], called: Called, most: int | None = None) -> list[Part[R]]:
     """The parts of the scheme in which anything differs, in the order in which one thinks of a scheme.
 
-    `rows` come by object. What is no more is called as it was.
+    `rows` come by object. What is no more is called as it was. `most`: how many objects of a part are listed, else all.
     """
     known = _with_gone(rows, called)
     parts = []
@@ -93,7 +92,8 @@ def parts_of(rows: Sequence[R], called: Called) -> list[Part[R]]:
             Changed(_name(feed, key, known), key, own[0].change, list(_telling(feed, own)))
             for key, own in by_object.items()
         ]
-        parts.append(Part(feed, feed in _LONG, objects[:_MOST_OBJECTS], max(len(objects) - _MOST_OBJECTS, 0)))
+        listed = objects[:most]
+        parts.append(Part(feed, feed in _LONG, listed, len(objects) - len(listed)))
     return parts
 
 

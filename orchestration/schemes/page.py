@@ -25,6 +25,8 @@ Told = Mapping[tuple[str, str], str]
 # What is worth a second look in an assessment, a sentence each: seen before one signs, never part of what is signed.
 Hints = Callable[[str], Sequence[str]]
 HINTS = "签字前再看一眼"
+# So many objects of a part are put beside last year's on paper; the site has them all.
+_MOST_CHANGED = 150
 SIGNATURE = "考评主体（盖章）：＿＿＿＿＿＿＿＿　　主要负责人（签字）：＿＿＿＿＿＿＿＿　　日期：＿＿＿＿年＿＿月＿＿日"
 _STYLE = (
     "body{font-family:'Noto Serif CJK SC',SimSun,serif;margin:2rem auto;max-width:60rem;line-height:1.5;padding:0 1rem}"
@@ -148,7 +150,7 @@ def _changes(scheme: Scheme, differing: Sequence[Difference]) -> Iterator[Sectio
     orgs = {row["org_id"]: row["org_name"] for row in scheme.rows["organisations"]}
     named = {kind: {r[kind]: r[name] for r in scheme.rows[feed]} for kind, (feed, name) in NAMED.items()}
     said = {"added": "新增", "removed": "取消", "changed": "修改"}
-    for part in parts_of(differing, {**named, "unit_id": orgs, "org_id": orgs}):
+    for part in parts_of(differing, {**named, "unit_id": orgs, "org_id": orgs}, _MOST_CHANGED):
         contract = contracts()[part.feed]
         rows = [
             (one.name, said[one.change], contract.column(row.field).label,

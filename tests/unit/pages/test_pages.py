@@ -89,7 +89,7 @@ def test_a_scheme_says_what_is_hinted_at_and_leads_to_what_has_changed(site: lis
 def test_what_has_changed_is_said_with_names_and_in_chinese(site: list[Seen]) -> None:
     changes = page(site, "2024/a/changes.html")
     said = " ".join(text.strip() for text in changes.texts if text.strip())
-    assert "投资<增速> i<1> 修改 方向 逆向 正向 分值 30 20" in said
+    assert "投资<增速> i<1> 修改 方向 逆向 正向 投资<增速> 修改 分值 30 20" in said
     assert "<互评> gone 取消 指标名称 <互评> —" in said
     shown_figures = {
         (one["data-column"], one["value"]) for one in changes.of("data") if one["data-mart"] == "scheme_diff"

@@ -49,8 +49,10 @@ def test_what_is_no_more_is_called_as_it_was_and_says_nothing_that_goes_without_
 
 def test_of_many_objects_the_first_are_listed_and_the_rest_counted() -> None:
     rows = [differs("targets", f"i/u{number}/2024-12", "target", "1", "2") for number in range(153)]
-    (part,) = parts_of(rows, CALLED)
+    (part,) = parts_of(rows, CALLED, 150)
     assert (len(part.objects), part.more) == (150, 3)
+    (part,) = parts_of(rows, CALLED)
+    assert (len(part.objects), part.more) == (153, 0)
 
 
 @pytest.mark.parametrize(
