@@ -32,7 +32,7 @@ category_rates as (
         assessment_id,
         category_id,
         case when count(*) = count(least(highest_rate, cap_rate)) then max(least(highest_rate, cap_rate)) end as highest_rate,
-        cast(sum({{ exact_product('points', 'coalesce(cap_rate, 1)') }}) as decimal(18, 6)) as extra_points
+        cast({{ in_reach('sum(' ~ exact_product('points', 'coalesce(cap_rate, 1)') ~ ')', 'points') }} as decimal(18, 6)) as extra_points
     from indicator_ceilings
     group by cycle, assessment_id, category_id
 ),
@@ -55,7 +55,7 @@ category_ceilings as (
         case
             when categories.kind <> 'scored' then 0
             when category_rates.category_id is null then categories.points
-            else {{ as_points(product('categories.points', 'category_rates.highest_rate')) }}
+            else {{ as_points(in_reach(product('categories.points', 'category_rates.highest_rate'), 'points')) }}
         end as scored_ceiling,
         case
             when categories.kind <> 'bonus' then 0
@@ -94,7 +94,7 @@ coefficients as (
     select
         cycle,
         assessment_id,
-        greatest(max("value"), 1) as coefficient
+        least(greatest(max("value"), 1), {{ reach('rate') }}) as coefficient
     from {{ ref('stg_coefficients') }}
     group by cycle, assessment_id
 ),
@@ -110,10 +110,10 @@ final as (
         assessments.missing_report_points,
         coalesce(sums.scored_points, 0) as scored_points,
         sums.bonus_ceiling,
-        cast({{ as_points(product(
-            "case assessments.total_of when 'lowest' then assessments.full_points * sums.best_rate else sums.scored_ceiling end",
+        cast({{ in_reach(product(
+            "case assessments.total_of when 'lowest' then " ~ product('assessments.full_points', 'round(sums.best_rate, 6)') ~ " else sums.scored_ceiling end",
             'coalesce(coefficients.coefficient, 1)'
-        )) }} + sums.bonus_ceiling as decimal(18, 6)) as highest_total
+        ), 'score') }} + sums.bonus_ceiling as decimal(18, 6)) as highest_total
     from assessments
     left join sums using (cycle, assessment_id)
     left join coefficients using (cycle, assessment_id)

@@ -14,7 +14,7 @@ knots as (
         measures.rule,
         measures.turn,
         bands."at",
-        coalesce(bands.rate, {{ as_points(ratio(figure('bands.points'), 'measures.measure_points')) }}) as rate,
+        coalesce(bands.rate, {{ rate_of_points('bands.points', 'measures.measure_points') }}) as rate,
         case when measures.rule in ({{ rules_by_place() }}) and bands."at" < 0 then 1 else 0 end as from_bottom
     from measures
     inner join bands using (cycle, assessment_id, band_set)

@@ -163,6 +163,27 @@ HINTS = [
         {"scaled_categories_have_indicators"},
         "passed",
     ),
+    # Figures that nobody means must not stop the gate for everybody.
+    Case(
+        "absurd_ceilings",
+        _also(
+            _with(
+                ("assessments", {}, {"full_points": 9_999_999, "total_of": "lowest"}),
+                ("measures", _STEPPED, {"base": 9999, "up_points": 1, "up_cap": 9_999_999}),
+                ("bands", {"band_set": "b"}, {"rate": None, "points": 9_999_999}),
+                ("indicators", {"indicator_id": "i2"}, {"points": 0.000001, "cap_rate": 9999}),
+                ("categories", _CATEGORY, {"points": 9_999_999, "scaling": "to_points"}),
+            ),
+            *("coefficients", None),
+            unit_id="u1",
+            value=9999,
+        ),
+        {
+            *("measure_rates_are_fractions", "indicator_rates_are_fractions", "coefficients_near_one"),
+            "tier_lines_not_far_under",
+        },
+        "passed",
+    ),
     Case(
         "hint_condition_of_too_many",
         _also(
