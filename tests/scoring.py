@@ -4,27 +4,23 @@ A small scheme is scored in well under a second, so tests can try hundreds. What
 left out: rows come in typed and valid, and every assessment passes.
 """
 
-import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
-from dbt.cli.main import dbtRunner
 
-from orchestration.base.files import BUILD_DATABASE, BUILD_VARIABLE
 from orchestration.landing.contracts import Contract, load_contracts
+from orchestration.transform import compiled
+from orchestration.transform.compiled import Model
 from orchestration.transform.past import show_past
 from orchestration.transform.prepare import PREVIOUS_MARTS
 from orchestration.transform.project import parsed_project
-from orchestration.transform.runner import _close_connections
 from orchestration.whatif.tables import create_tables
 
 Row = Mapping[str, Any]
@@ -37,6 +33,10 @@ _LANDED_BESIDE = (
 _ENGINE = ("facts", "scores", "losses", "rankings")
 # What landing and the gate write beside the feeds; scoring reads none of it.
 _EMPTY_TABLES = {
+    "gate.violations": "build varchar, layer varchar, suite varchar, expectation varchar, code varchar,"
+    " severity varchar, cycle integer, assessment_id varchar, unit_id varchar, indicator_id varchar,"
+    " requirement_id varchar, document_id varchar, org_id varchar, officer varchar, keys varchar, message varchar,"
+    " remedy varchar",
     "landing.deliveries": "cycle integer, delivery varchar, feed varchar, sha256 varchar, encoding varchar,"
     " rows_in bigint, rows_landed bigint, rows_superseded bigint, rows_quarantined bigint, delivered_at timestamp,"
     " unreadable boolean, warnings varchar",
@@ -46,86 +46,19 @@ _EMPTY_TABLES = {
 _DEFAULTS_BESIDE = {"_delivered_at": "2025-01-01 00:00:00", "_sha256": "0", "_superseded": False}
 
 
-@dataclass(frozen=True)
-class Model:
-    """One model: where it stands, what it reads, and its SQL."""
-
-    name: str
-    relation: str
-    schema: str
-    folder: str
-    is_view: bool
-    needs: tuple[str, ...]
-    sql: str
-
-
 @lru_cache(maxsize=1)
 def compiled_models() -> tuple[Model, ...]:
     """Every model of the project that a build makes, in an order in which they can be built."""
-    by_id = {unique_id: node for unique_id, node in _compiled().items() if node["resource_type"] == "model"}
-    ordered: dict[str, Model] = {}
-
-    def add(unique_id: str) -> None:
-        node = by_id[unique_id]
-        needs = [n for n in node["depends_on"]["nodes"] if n.startswith("model.")]
-        for needed in needs:
-            if by_id[needed]["name"] not in ordered:
-                add(needed)
-        ordered[node["name"]] = Model(
-            node["name"],
-            node["relation_name"],
-            node["schema"],
-            Path(node["path"]).parts[0],
-            node["config"]["materialized"] == "view",
-            tuple(by_id[needed]["name"] for needed in needs),
-            node["compiled_code"],
-        )
-
-    for unique_id in sorted(by_id):
-        if by_id[unique_id]["name"] not in ordered:
-            add(unique_id)
-    return tuple(ordered.values())
+    return compiled.compiled_models(parsed_project(), ["resource_type:model"])
 
 
 @lru_cache(maxsize=1)
 def identities() -> dict[str, str]:
     """The data tests of the engine's own models, as SQL by name; a row is a violation."""
     engine = {f"model.kaoping.{m.name}" for m in compiled_models() if m.folder in ("staging", *_ENGINE)}
-    tests = (node for node in _compiled().values() if node["resource_type"] == "test")
-    needs = {node["unique_id"]: {n for n in node["depends_on"]["nodes"] if n.startswith("model.")} for node in tests}
-    return {_compiled()[test]["name"]: _compiled()[test]["compiled_code"] for test in needs if needs[test] <= engine}
-
-
-@lru_cache(maxsize=1)
-def _compiled() -> dict[str, dict[str, Any]]:
-    nodes = compiled_nodes("--select", "resource_type:model", "test_type:data")
-    return {node["unique_id"]: node for node in nodes}
-
-
-def compiled_nodes(*what: str) -> list[dict[str, Any]]:
-    """What `dbt compile` makes of the nodes that these arguments choose; opens no database of anybody's."""
-    parsed = parsed_project()
-    before = os.environ.get(BUILD_VARIABLE)
-    with TemporaryDirectory() as folder:
-        os.environ[BUILD_VARIABLE] = str(Path(folder) / BUILD_DATABASE)
-        project = str(parsed.project)
-        try:
-            result = dbtRunner(manifest=parsed.graph()).invoke(
-                [
-                    *("compile", "--project-dir", project, "--profiles-dir", project),
-                    *("--target-path", folder, "--log-path", folder, "--log-level", "none", "--no-introspect"),
-                    *("--no-print", "--no-write-json", *what),
-                ]
-            )
-        finally:
-            _close_connections()
-            if before is None:
-                del os.environ[BUILD_VARIABLE]
-            else:
-                os.environ[BUILD_VARIABLE] = before
-    if not result.success:
-        raise AssertionError(f"dbt compile: {result.exception or [r.message for r in result.result.results]}")
-    return [compiled.node.to_dict() for compiled in result.result.results]
+    tests = compiled.compiled_nodes(parsed_project(), "test_type:data")
+    needs = {node["name"]: {n for n in node["depends_on"]["nodes"] if n.startswith("model.")} for node in tests}
+    return {node["name"]: node["compiled_code"] for node in tests if needs[node["name"]] <= engine}
 
 
 class Scored:
@@ -211,28 +144,14 @@ def score_landed(
 
 def _build(connection: duckdb.DuckDBPyConnection, only: Iterable[str]) -> dict[str, float]:
     """Build the models; seconds by model."""
-    wanted = _with_ancestors(set(only) or {m.name for m in compiled_models() if m.folder in _ENGINE})
-    models = [m for m in compiled_models() if m.name in wanted]
-    for schema in sorted({m.schema for m in models}):
-        connection.execute(f'create schema if not exists "{schema}"')
+    wanted = set(only) or {m.name for m in compiled_models() if m.folder in _ENGINE}
+    models = compiled.with_ancestors(compiled_models(), wanted)
     seconds = {}
     for model in models:
         started = time.perf_counter()
-        kind = "view" if model.is_view else "table"
-        try:
-            connection.execute(f"create {kind} {model.relation} as {model.sql}")
-        except duckdb.Error as error:
-            raise AssertionError(f"{model.name}: {error}") from error
+        compiled.build_models(connection, [model])
         seconds[model.name] = time.perf_counter() - started
     return seconds
-
-
-def _with_ancestors(names: set[str]) -> set[str]:
-    wanted = set(names)
-    for model in reversed(compiled_models()):
-        if model.name in wanted:
-            wanted |= set(model.needs)
-    return wanted
 
 
 def land_rows(connection: duckdb.DuckDBPyConnection, feeds: Feeds) -> None:

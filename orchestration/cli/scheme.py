@@ -68,6 +68,10 @@ def new(file: Path, to: int, source: str | None, from_cycle: int | None, raw: st
     decide = schemes.to_decide(made) if begun.cycle != to else []
     if decide:
         tell("\n".join(["要重新决定的：", *(f"  {line}" for line in decide)]))
+    if from_cycle == to - 1:
+        tell(
+            f"改完看与 {from_cycle} 年度差在哪里：kaoping scheme show {printable(str(file))} --changes --out 改动.html"
+        )
     return 0
 
 
@@ -96,13 +100,18 @@ def check(file: Path, cycle: int | None, as_json: bool) -> int:
 
 @scheme.command(
     cls=Command,
-    epilog=example("kaoping scheme show 方案.xlsx", "kaoping scheme show 2024 --out 方案.html"),
+    epilog=example(
+        "kaoping scheme show 方案.xlsx",
+        "kaoping scheme show 2024 --out 方案.html",
+        "kaoping scheme show 方案.xlsx --changes --out 方案和改动.html",
+    ),
 )
 @click.argument("what", metavar="文件|年度")
 @click.option("--out", metavar="文件", type=_FILE, help="写成 .html、.md 或 .xlsx；缺省在屏幕上输出 Markdown")
 @_CYCLE
+@click.option("--changes", is_flag=True, help="后面附上与报送文件夹里上一年方案相比，逐项改了什么")
 @click.option("--raw", metavar="文件夹", help="报送文件夹，缺省为 KAOPING_RAW 或仓库的 raw/")
-def show(what: str, out: Path | None, cycle: int | None, raw: str | None) -> int:
+def show(what: str, out: Path | None, cycle: int | None, changes: bool, raw: str | None) -> int:
     """把方案印成文：类别、指标、分值、规则、等次、材料、期限、依据条款、签字处"""
     from orchestration.schemes import page
     from orchestration.schemes import scheme as schemes
@@ -115,19 +124,25 @@ def show(what: str, out: Path | None, cycle: int | None, raw: str | None) -> int
     is_cycle = what.isdecimal() and not Path(what).exists()
     if not is_cycle and not Path(what).is_file():
         raise Problem("unknown_file", f"没有文件 {what}")
+    folder = Path(raw) if raw else settings.raw
+    year = int(what) if is_cycle else cycle or _cycle_of(Path(what))
+    before = folder if changes else None
     landed = (
-        schemes.landed_cycle(Path(raw) if raw else settings.raw, int(what), settings.timezone)
+        schemes.landed_cycle(folder, year, settings.timezone, before)
         if is_cycle
-        else schemes.landed_book(Path(what), cycle or _cycle_of(Path(what)), settings.timezone)
+        else schemes.landed_book(Path(what), year, settings.timezone, before)
     )
     with landed as (found, landing):
-        papers = page.papers(found, judge(found, landing, parsed_project(), settings.now()).told)
+        judged = judge(found, landing, parsed_project(), settings.now())
+        papers = page.papers(found, judged.told, judged.hints, judged.changes if changes else None)
     if out is None:
         tell(page.as_markdown(papers))
     elif out.suffix.lower() == ".xlsx":
         page.as_book(papers, out)
     else:
         out.write_text(page.as_html(papers) if out.suffix.lower() == ".html" else page.as_markdown(papers), "utf-8")
+    if not changes and (folder / f"{year - 1:04d}").is_dir():
+        tell(f"提示 与 {year - 1} 年度的方案逐项改了什么：加 --changes")
     if found.problems:
         tell(f"提示 方案有 {len(found.problems)} 处接收不了，没有印出来；请用 kaoping scheme check 查")
     return 0

@@ -213,9 +213,9 @@ def _write_emptiness(connection: duckdb.DuckDBPyConnection, looking: sql.Looking
         connection.execute(
             """
             insert into gate.violations
-            values (?, ?, ?, ?, ?, 'error', null, null, null, null, null, null, null, null, '{}', ?)
+            values (?, ?, ?, ?, ?, 'error', null, null, null, null, null, null, null, null, '{}', ?, ?)
             """,
-            [*place, NOTHING_LOOKED_AT, message],
+            [*place, NOTHING_LOOKED_AT, message, expectation.remedy],
         )
 
 

@@ -31,7 +31,7 @@ create or replace table gate.violations (
     build varchar not null, layer varchar not null, suite varchar not null, expectation varchar not null,
     code varchar not null, severity varchar not null, cycle integer, assessment_id varchar,
     unit_id varchar, indicator_id varchar, requirement_id varchar, document_id varchar, org_id varchar, officer varchar,
-    keys varchar not null, message varchar not null
+    keys varchar not null, message varchar not null, remedy varchar
 );
 create or replace table gate.verdicts (
     build varchar not null, cycle integer not null, assessment_id varchar not null, verdict varchar not null,
@@ -150,7 +150,7 @@ insert into gate.violations
 select {quoted(looking.build)}, {quoted(looking.suite)}, {quoted(looking.suite)}, {quoted(expectation.name)},
     {quoted(expectation.code)}, {severity}, t.cycle, t.assessment_id, {_key_values(table)},
     {_keys_json(expectation, table)},
-    {sentence(expectation, table, wording)}
+    {sentence(expectation, table, wording)}, {quoted(expectation.remedy)}
 from (select * from failing_rows as t where {expectation.looked_at} and {expectation.failing}) as t
 left join gate.assessments as modes on t.cycle = modes.cycle and t.assessment_id = modes.assessment_id
 {_joins(lookups)}

@@ -15,7 +15,7 @@ from orchestration.gates.errors import GateError
 
 EXPECTATIONS = Path(__file__).resolve().parents[2] / "expectations"
 # The layers of the gate. A file that is gone or renamed must not make the gate weaker without anyone knowing.
-REQUIRED_SUITES = ("landing", "integrity", "plausibility", "evidence")
+REQUIRED_SUITES = ("landing", "integrity", "plausibility", "evidence", "hints")
 
 Severity = Literal["error", "hold", "warning"]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]

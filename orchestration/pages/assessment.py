@@ -9,6 +9,7 @@ from orchestration.pages.charts import rank_line, waterfall
 from orchestration.pages.figures import Row
 from orchestration.pages.links import Links, segment
 from orchestration.pages.marts import ACTUAL, Assessment, grouped
+from orchestration.schemes import changes
 
 _NEIGHBOURS = 3
 # So that no page grows past what opens in a second; the workbooks hold every row.
@@ -120,14 +121,41 @@ def _boards(a: Assessment) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
             "tiers": tiers_of(a),
             "clauses": objects_of(a, "bonus_clauses"),
             "requirements": objects_of(a, "evidence_requirements"),
-            "changes": a.rows("scheme_diff", order="feed, object, field")[:_MOST_ROWS],
-            "more_changes": len(a.rows("scheme_diff", order="feed, object, field")) > _MOST_ROWS,
-            "sizes": a.rows("scheme_size", order="feed"),
+            "has_changes": bool(_differences(a)),
+            "sizes": sizes_of(a),
+            "hints": a.rows("scheme_hints", order="code, expectation, object"),
             "by_category": grouped(a.indicators.values(), "category_id"),
             "leads": _leads(a),
         },
     )
+    yield (
+        "changes",
+        "changes",
+        "方案与上年相比",
+        {"parts": changes.parts_of(_differences(a), _called(a)), "sizes": sizes_of(a), "coded": changes.coded},
+    )
     yield "analysis", "analysis", "分析", _analysis(a)
+
+
+def sizes_of(a: Assessment) -> list[Row]:
+    """How large the parts of the scheme are beside those of the year before; none where there is nothing to compare."""
+    sizes = a.rows("scheme_size", "objects_before is not null", "feed")
+    return sorted(sizes, key=lambda row: changes.place(row.feed))
+
+
+def _differences(a: Assessment) -> list[Any]:
+    return a.rows("scheme_diff", order="feed, object, field")
+
+
+def _called(a: Assessment) -> changes.Called:
+    """What the parts of a scheme's keys are called."""
+    orgs = names_of(a)
+    named = {
+        kind: {key.split("/")[0]: of[field].value for key, of in objects_of(a, feed).items() if field in of}
+        for kind, (feed, field) in changes.NAMED.items()
+    }
+    indicators = {key: row.indicator_name or key for key, row in a.indicators.items()}
+    return {**named, "indicator_id": indicators, "unit_id": orgs, "org_id": orgs}
 
 
 def _leads(a: Assessment) -> dict[str, list[Row]]:

@@ -44,6 +44,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "release": (),
     "release_diff": ("unit_id",),
     "scheme_diff": ("feed", "object", "field", "change"),
+    "scheme_hints": ("expectation", "object"),
     "scheme_lint": ("code", "object", "other_object"),
     "scheme_size": ("feed",),
     "scheme_values": ("feed", "key", "field"),

@@ -1,7 +1,8 @@
 """The scheme workbook: a sheet per scheme feed, in the order one thinks, with headers and choices in Chinese.
 
 Everything asked is a column of a contract. What a row's rule, basis or kind does not use is greyed by a conditional
-format (`unused`); what no row uses is folded away. Dropped into raw/<cycle>/workbooks/, the file lands as it is.
+format (`unused`); what no row uses is folded away, and on a sheet without rows what no published scheme uses. Dropped
+into raw/<cycle>/workbooks/, the file lands as it is.
 """
 
 from collections.abc import Mapping
@@ -17,15 +18,18 @@ from xlsxwriter.utility import xl_col_to_name
 from orchestration.base.columns import width
 from orchestration.base.inert_text import sheet_text
 from orchestration.landing.contracts import Column, Contract
+from orchestration.schemes.library import library
 from orchestration.schemes.scheme import Row, Scheme, contracts
 from orchestration.transform import scheme_language
 
-SPARE = 60
+SPARE = 200
+_A4 = 9
+GUIDE = "说明"
 _LONGEST = 32_000
 _LIST = 250
-_GUIDE = (
+_GUIDE_LINES = (
     "一张工作表一类数据，从左到右、从前到后填：考评、单位、一级指标、指标、口径、分档、目标、材料、加分、等次。",
-    "蓝底的列必填；没有用到的列收在列上方的加号里；灰色的格子是本行的依据或规则用不着的，空着。",
+    "蓝底的列必填；没有用到的、少用的列收在列上方的加号里；灰色的格子是本行的依据或规则用不着的，空着。",
     "有下拉的格子从下拉里选；编码只要在表内不重复。每张表第一列的编码填下一行时自动带下来。",
     "指标适用于全部被考评单位时，目标值表里不必列它；只适用于部分单位时，只列这些单位。没有目标值的行不必写。",
     "分档的一档填得分率或分值，按文件怎么说，只填一样。",
@@ -50,6 +54,15 @@ def unused() -> dict[tuple[str, str], tuple[str, frozenset[str]]]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _published() -> frozenset[tuple[str, str]]:
+    """The columns that published schemes use: what a sheet without rows does not fold away."""
+    schemes = library().values()
+    return frozenset(
+        (feed, name) for one in schemes for feed, rows in one.feeds.items() for row in rows for name in row
+    )
+
+
 def write_book(scheme: Scheme, file: Path) -> Path:
     """Write the workbook and return it."""
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -61,10 +74,10 @@ def write_book(scheme: Scheme, file: Path) -> Path:
             "grey": book.add_format({"bg_color": "#BFBFBF", "font_color": "#7F7F7F"}),
             "text": book.add_format({"num_format": "@"}),
         }
-        guide = book.add_worksheet("说明")
+        guide = book.add_worksheet(GUIDE)
         guide.set_column(0, 0, 110)
         guide.write_string(0, 0, f"{scheme.cycle} 年度考评方案", looks["must"])
-        for number, line in enumerate(_GUIDE, 2):
+        for number, line in enumerate(_GUIDE_LINES, 2):
             guide.write_string(number, 0, line)
         for feed, contract in names.items():
             _sheet(book, contract, list(scheme.rows[feed]), looks, names)
@@ -81,10 +94,15 @@ def _sheet(
     sheet = book.add_worksheet(contract.label)
     sheet.freeze_panes(1, 2)
     sheet.set_row(0, 32)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     last = len(rows) + SPARE
     for at, column in enumerate(contract.columns):
         cells = [_shown(column, row[column.name]) for row in rows]
-        is_asked = column.required or any(cell is not None for cell in cells)
+        is_common = not rows and (contract.feed, column.name) in {*unused(), *_published()}
+        is_asked = column.required or is_common or any(cell is not None for cell in cells)
         longest = max([width(column.label), *(width(str(cell)) for cell in cells if cell is not None)])
         hidden = {} if is_asked else {"level": 1, "hidden": True}
         sheet.set_column(at, at, min(longest + 3, 40), looks["text"] if column.scalar in _TEXTS else None, hidden)
@@ -97,9 +115,11 @@ def _sheet(
         sheet.data_validation(1, at, last, at, _asked(contract, column, all_of))
         _grey(sheet, contract, at, last, looks["grey"])
     if contract.columns[0].name == "assessment_id" and contract.feed != "assessments":
+        end = xl_col_to_name(len(contract.columns) - 1)
         for number in range(len(rows) + 1, last + 1):
             above = f"$A${number}" if number > 1 else f"'{all_of['assessments'].label}'!$A$2"
-            sheet.write_formula(number, 0, f'=IF(B{number + 1}="","",{above})', looks["text"], "")
+            filled = f"COUNTA(B{number + 1}:{end}{number + 1})"
+            sheet.write_formula(number, 0, f'=IF({filled}=0,"",{above})', looks["text"], "")
 
 
 _TEXTS = ("id", "text", "month", "date", "time")

@@ -3,6 +3,7 @@
 Beside them only what neither can see: a cell that is filled although the row's rule or basis does not use it.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -18,12 +19,14 @@ from orchestration.landing.contracts import Contract
 from orchestration.landing.readers.headers import SEARCHED_ROWS
 from orchestration.landing.readers.xlsx_cells import cell_text
 from orchestration.landing.workbooks import sheets_of
-from orchestration.schemes.book import unused
+from orchestration.schemes.book import GUIDE, unused
 from orchestration.schemes.judge import judge
 from orchestration.schemes.scheme import Scheme, contracts, landed_book
 from orchestration.transform.project import parsed_project
 
 ERROR, HINT = "error", "hint"
+# The workbook folds away what nobody uses, has a sheet for every feed, used or not, and one that explains.
+_EXPECTED = ("有列是隐藏的", "只有表头，没有数据行", f"未读的工作表：{GUIDE}")
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def check_book(file: Path, cycle: int, settings: Settings) -> Checked:
             judged = judge(scheme, landing, parsed_project(), settings.now())
             for one in judged.findings:
                 sheet = sheet_of(file, one.feed)
-                severity = HINT if one.severity == "warn" else ERROR
+                severity = HINT if one.severity == "warning" else ERROR
                 found.append(Fault(sheet, _cell(file, sheet, one.number, one.column, one.feed), severity, one.code,
                                    one.sentence))  # fmt: skip
         elif not found:
@@ -70,17 +73,17 @@ def check_book(file: Path, cycle: int, settings: Settings) -> Checked:
 
 
 def cycle_in(file: Path) -> int | None:
-    """The year of the first month that the sheet of assessments names."""
+    """The year of the first month that the sheet of assessments names, else that the workbook was begun for."""
     sheet = sheet_of(file, "assessments")
     at = _columns(file, sheet, "assessments").get("first_month") if sheet else None
-    if sheet is None or at is None:
-        return None
-    row, column = at
-    for cells in _top(file, sheet, row + 50)[row + 1 :]:
-        text = cells[column] if column < len(cells) else ""
-        if text[:4].isdecimal():
-            return int(text[:4])
-    return None
+    if sheet is not None and at is not None:
+        row, column = at
+        for cells in _top(file, sheet, row + 50)[row + 1 :]:
+            text = cells[column] if column < len(cells) else ""
+            if text[:4].isdecimal():
+                return int(text[:4])
+    begun = re.match(r"(\d{4}) 年度", next(iter((_top(file, GUIDE, 1) or [[""]])[0]), ""))
+    return int(begun[1]) if begun else None
 
 
 def _held_back(scheme: Scheme, file: Path) -> Iterator[Fault]:
@@ -88,9 +91,10 @@ def _held_back(scheme: Scheme, file: Path) -> Iterator[Fault]:
     for row in scheme.problems:
         cell = _cell(file, row["sheet"], row["row"], row["column"], row["feed"])
         yield Fault(row["sheet"], cell, ERROR, row["reason_code"], row["reason"])
-    for warning in scheme.warnings:
-        if "说明" not in warning:
-            yield Fault(None, None, HINT, "landing", warning)
+    for sheet, warning in scheme.warnings:
+        for part in warning.split("；"):
+            if not any(expected in part for expected in _EXPECTED):
+                yield Fault(sheet, None, HINT, "landing", part)
 
 
 def _unused(scheme: Scheme, file: Path) -> Iterator[Fault]:

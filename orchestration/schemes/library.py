@@ -67,11 +67,13 @@ def _lines(name: str, row: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str
     yield "assessments", {**one, **named, **term, **row["assessments"]}
     for unit, group in units:
         yield "participants", {**one, "unit_id": unit, "group_id": group, "group_name": group}
-    defaults = {"indicators": {"frequency": "yearly"}, "measures": {"measure_id": "口径"}}
+    defaults = {"measures": {"measure_id": "口径"}}
     for feed in (feed for feed in row if feed not in (*_ABOUT, "assessments")):
         for line in row[feed]:
             called = {_NAMES[feed][0]: line[_NAMES[feed][1]]} if feed in _NAMES else {}
-            yield feed, {**one, **called, **defaults.get(feed, {}), **line}
+            # What only takes from full marks is never reported.
+            yearly = {"frequency": "yearly"} if feed == "indicators" and line.get("value_feed") != "events" else {}
+            yield feed, {**one, **called, **yearly, **defaults.get(feed, {}), **line}
 
 
 def write(published: Published, folder: Path) -> None:

@@ -5,8 +5,8 @@ engine's own sentence where one is given (`told`), else by the names of its basi
 """
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,16 +18,23 @@ from orchestration.base.columns import width
 from orchestration.base.inert_text import inert, markdown, sheet_text
 from orchestration.base.problems import Problem
 from orchestration.schemes.book import unused
+from orchestration.schemes.changes import NAMED, Difference, coded, parts_of
 from orchestration.schemes.scheme import Row, Scheme, contracts
 
 Told = Mapping[tuple[str, str], str]
+# What is worth a second look in an assessment, a sentence each: seen before one signs, never part of what is signed.
+Hints = Callable[[str], Sequence[str]]
+HINTS = "签字前再看一眼"
+# So many objects of a part are put beside last year's on paper; the site has them all.
+_MOST_CHANGED = 150
 SIGNATURE = "考评主体（盖章）：＿＿＿＿＿＿＿＿　　主要负责人（签字）：＿＿＿＿＿＿＿＿　　日期：＿＿＿＿年＿＿月＿＿日"
 _STYLE = (
     "body{font-family:'Noto Serif CJK SC',SimSun,serif;margin:2rem auto;max-width:60rem;line-height:1.5;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}th,td{border:1px solid #555;padding:.25rem .5rem;"
     "text-align:left;vertical-align:top}th{background:#eee;white-space:nowrap}.sign{margin:3rem 0}"
     "h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}tr{break-inside:avoid}"
-    "@media print{section+section{break-before:page}body{margin:0}}"
+    "aside{border-left:4px solid #b8860b;padding:.25rem 1rem}aside h2{margin-top:.25rem}"
+    "@media print{section+section{break-before:page}body{margin:0}aside{display:none}}"
 )
 
 
@@ -47,16 +54,34 @@ class Paper:
     title: str
     facts: Sequence[str]
     sections: Sequence[Section]
+    hints: Sequence[str] = ()
 
 
-def papers(scheme: Scheme, told: Told | None = None) -> list[Paper]:
-    """What there is to read, assessment by assessment; a column or table without content is left out."""
+def papers(
+    scheme: Scheme,
+    told: Told | None = None,
+    hints: Hints = lambda assessment: (),
+    changes: Sequence[Difference] | None = None,
+) -> list[Paper]:
+    """What there is to read, assessment by assessment; a column or table without content is left out.
+
+    `changes`: what differs from the year before, where that is to be read too.
+    """
     if not scheme.rows["assessments"]:
         raise Problem("empty_scheme", "方案里没有一项考评")
-    return [_paper(scheme, assessment, told or {}) for assessment in scheme.rows["assessments"]]
+    made = [_paper(scheme, one, told or {}, hints(one["assessment_id"])) for one in scheme.rows["assessments"]]
+    if changes is None:
+        return made
+    compared = [
+        list(_changes(scheme, [row for row in changes if row.assessment == one["assessment_id"]]))
+        for one in scheme.rows["assessments"]
+    ]
+    return [
+        replace(paper, sections=[*paper.sections, *sections]) for paper, sections in zip(made, compared, strict=True)
+    ]
 
 
-def _paper(scheme: Scheme, assessment: Row, told: Told) -> Paper:
+def _paper(scheme: Scheme, assessment: Row, told: Told, hints: Sequence[str]) -> Paper:
     of = {
         feed: [row for row in rows if row.get("assessment_id") == assessment["assessment_id"]]
         for feed, rows in scheme.rows.items()
@@ -94,7 +119,7 @@ def _paper(scheme: Scheme, assessment: Row, told: Told) -> Paper:
                "needs_stamp", "needs_signature", "due_on", "missing_points", "late_points", "clause")),
         _table("被考评单位", "participants", of, ("group_name", "unit_id"), {"unit_id": names}),
     ]  # fmt: skip
-    return Paper(assessment["assessment_name"], facts, [section for section in made if section.rows])
+    return Paper(assessment["assessment_name"], facts, [section for section in made if section.rows], hints)
 
 
 def _indicators(of: Mapping[str, list[Row]], names: Mapping[str, str], told: Told) -> Iterator[Section]:
@@ -117,6 +142,25 @@ def _indicators(of: Mapping[str, list[Row]], names: Mapping[str, str], told: Tol
             rows.append((*found, to, lead, clauses))
         points = f"（{said(category['points'])} 分）" if category["points"] is not None else ""
         yield _trimmed(Section(f"指标：{category['category_name']}{points}", headers, rows))
+
+
+def _changes(scheme: Scheme, differing: Sequence[Difference]) -> Iterator[Section]:
+    """A table for every part of the scheme that differs from last year's."""
+    headers = ("对象", "改动", "字段", "上年", "本年")
+    orgs = {row["org_id"]: row["org_name"] for row in scheme.rows["organisations"]}
+    named = {kind: {r[kind]: r[name] for r in scheme.rows[feed]} for kind, (feed, name) in NAMED.items()}
+    said = {"added": "新增", "removed": "取消", "changed": "修改"}
+    for part in parts_of(differing, {**named, "unit_id": orgs, "org_id": orgs}, _MOST_CHANGED):
+        contract = contracts()[part.feed]
+        rows = [
+            (one.name, said[one.change], contract.column(row.field).label,
+             *(coded(row, text) or text or "" for text in (row.old, row.new)))
+            for one in part.objects for row in one.rows
+        ]  # fmt: skip
+        more = f"（另有 {part.more} 项没有列出）" if part.more else ""
+        yield Section(f"与上年相比：{contract.label}{more}", headers, rows)
+    if not differing:
+        yield Section("与上年相比", ("改动",), [("没有改动，或没有上年的方案可比",)])
 
 
 _OF_INDICATOR = ("measures", "targets", "responsibilities")
@@ -174,6 +218,9 @@ def as_html(found: Sequence[Paper]) -> str:
     ]
     for paper in found:
         parts += [f"<section><h1>{_safe(paper.title)}</h1>", *(f"<p>{_safe(fact)}</p>" for fact in paper.facts)]
+        if paper.hints:
+            told = "".join(f"<li>{_safe(hint)}</li>" for hint in paper.hints)
+            parts.append(f"<aside><h2>{HINTS}</h2><ul>{told}</ul></aside>")
         for section in paper.sections:
             heads = "".join(f'<th scope="col">{_safe(header)}</th>' for header in section.headers)
             parts.append(f"<h2>{_safe(section.title)}</h2><table><thead><tr>{heads}</tr></thead><tbody>")
@@ -198,6 +245,8 @@ def as_markdown(found: Sequence[Paper]) -> str:
             lines += [f"| {' | '.join(map(markdown, row))} |" for row in section.rows]
             lines.append("")
         lines += [SIGNATURE, ""]
+        if paper.hints:
+            lines += [f"> **{HINTS}**", ">", *(f"> - {markdown(hint)}" for hint in paper.hints), ""]
     return "\n".join(lines)
 
 
@@ -228,3 +277,16 @@ def as_book(found: Sequence[Paper], file: Path) -> None:
             sheet.write_string(at + 2, 0, SIGNATURE)
             for column, wide in widths.items():
                 sheet.set_column(column, column, wide)
+        _hints_sheet(book, found, head, cell)
+
+
+def _hints_sheet(book: xlsxwriter.Workbook, found: Sequence[Paper], head: Any, cell: Any) -> None:
+    rows = [(paper.title, hint) for paper in found for hint in paper.hints]
+    if not rows:
+        return
+    sheet = book.add_worksheet(HINTS)
+    sheet.set_column(0, 0, 40)
+    sheet.set_column(1, 1, 120)
+    for number, row in enumerate([("考评", "提示"), *rows]):
+        for column, text in enumerate(row):
+            sheet.write_string(number, column, sheet_text(text, 32_000), cell if number else head)

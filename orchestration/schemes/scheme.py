@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from orchestration.base.problems import Problem
-from orchestration.landing import land, load_contracts
+from orchestration.landing import LandingReport, land, load_contracts
 from orchestration.landing.contracts import Contract
 from orchestration.landing.workbooks import FOLDER, SUFFIX
 from orchestration.schemes import library
@@ -33,12 +33,15 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?=年)")
 
 @dataclass(frozen=True)
 class Scheme:
-    """The rows of a cycle's scheme feeds, and what landing held back; `numbers`: where the rows stand."""
+    """The rows of a cycle's scheme feeds, what landing held back and what it warns of, by sheet where it is about one.
+
+    `numbers`: where the rows stand.
+    """
 
     cycle: int
     rows: Mapping[str, Sequence[Row]]
     problems: Sequence[Row] = ()
-    warnings: Sequence[str] = ()
+    warnings: Sequence[tuple[str | None, str]] = ()
     numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
@@ -78,41 +81,58 @@ def read_library(name: str, timezone: str) -> Scheme:
 
 
 @contextmanager
-def landed_book(file: Path, cycle: int, timezone: str) -> Iterator[tuple[Scheme, Path]]:
-    """The same, with what landing wrote, for as long as it is asked."""
+def landed_book(file: Path, cycle: int, timezone: str, before: Path | None = None) -> Iterator[tuple[Scheme, Path]]:
+    """The same, with what landing wrote, for as long as it is asked.
+
+    `before`: the folder of deliveries whose scheme of the year before is landed beside it, to compare the two.
+    """
     if file.suffix.lower() != SUFFIX:
         raise Problem("unknown_file", f"{file.name}：方案工作簿须是 XLSX")
-    with _landed({f"{FOLDER}/{file.name}": file}, cycle, timezone) as found:
+    with _landed({f"{FOLDER}/{file.name}": file}, cycle, timezone, before) as found:
         yield found
 
 
 @contextmanager
-def landed_cycle(raw: Path, cycle: int, timezone: str) -> Iterator[tuple[Scheme, Path]]:
-    """The same, with what landing wrote, for as long as it is asked."""
+def landed_cycle(raw: Path, cycle: int, timezone: str, before: Path | None = None) -> Iterator[tuple[Scheme, Path]]:
+    """The same, with what landing wrote, for as long as it is asked; `before` as above."""
+    with _landed(_places(raw, cycle), cycle, timezone, before) as found:
+        yield found
+
+
+def _places(raw: Path, cycle: int) -> dict[str, Path]:
     folder = raw / f"{cycle:04d}"
     if not folder.is_dir():
         raise Problem("no_such_cycle", f"报送文件夹里没有 {cycle} 年度")
-    places = {place: folder / place for place in (*ORDER, FOLDER) if (folder / place).is_dir()}
-    with _landed(places, cycle, timezone) as found:
-        yield found
+    return {place: folder / place for place in (*ORDER, FOLDER) if (folder / place).is_dir()}
 
 
 @contextmanager
-def _landed(places: Mapping[str, Path], cycle: int, timezone: str) -> Iterator[tuple[Scheme, Path]]:
+def _landed(
+    places: Mapping[str, Path], cycle: int, timezone: str, before: Path | None = None
+) -> Iterator[tuple[Scheme, Path]]:
     names = contracts()
     with tempfile.TemporaryDirectory(prefix="kaoping-scheme-") as scratch:
         raw, landing = Path(scratch, "raw"), Path(scratch, "landing")
-        for place, source in places.items():
-            target = raw / f"{cycle:04d}" / place
-            target.parent.mkdir(parents=True, exist_ok=True)
-            (shutil.copytree if source.is_dir() else shutil.copy2)(source, target)
+        for year, ours in ((cycle, places), (cycle - 1, _places(before, cycle - 1) if before else {})):
+            for place, source in ours.items():
+                target = raw / f"{year:04d}" / place
+                target.parent.mkdir(parents=True, exist_ok=True)
+                (shutil.copytree if source.is_dir() else shutil.copy2)(source, target)
         report = land(raw, landing, timezone)
         found = {feed: _rows(landing, contract, cycle) for feed, contract in names.items()}
         rows = {feed: [row for row, _ in numbered] for feed, numbered in found.items()}
         numbers = {feed: [number for _, number in numbered] for feed, numbered in found.items()}
-        bad = pq.read_table(landing / "quarantine.parquet").to_pylist()
-        said = [delivery.warnings for delivery in report.deliveries if delivery.warnings]
-        yield Scheme(cycle, rows, bad, [*report.warnings, *said], numbers), landing
+        bad = [row for row in pq.read_table(landing / "quarantine.parquet").to_pylist() if row["cycle"] == cycle]
+        yield Scheme(cycle, rows, bad, list(_warnings(report, cycle)), numbers), landing
+
+
+def _warnings(report: LandingReport, cycle: int) -> Iterator[tuple[str | None, str]]:
+    """Every warning once: landing says those of deliveries again, with the file before them."""
+    told = [(delivery.delivery, delivery.warnings) for delivery in report.deliveries if delivery.warnings]
+    again = {f"{name}：{warnings}" for name, warnings in told}
+    yield from ((None, said.partition("：")[2] or said) for said in report.warnings if said not in again)
+    ours = [(name, warnings) for name, warnings in told if name.startswith(f"{cycle:04d}/")]
+    yield from ((name.partition("!")[2] or None, warnings) for name, warnings in ours)
 
 
 def _rows(landing: Path, contract: Contract, cycle: int) -> list[tuple[Row, int]]:

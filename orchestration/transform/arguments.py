@@ -41,6 +41,16 @@ def score_arguments(project: Path, scratch: Path, logs: Path, select: Sequence[s
     return ["run", *common_arguments(project, scratch, logs), *chosen, "--no-write-json", "--full-refresh"]
 
 
+def compile_arguments(
+    project: Path, scratch: Path, logs: Path, select: Sequence[str], inline: str | None = None
+) -> list[str]:
+    """`dbt compile` of some nodes, or of a query that is given; asks no database anything."""
+    if not select and inline is None:
+        raise ValueError("an empty selection would compile every test of the project too")
+    chosen = ["--inline", inline] if inline is not None else ["--select", " ".join(select)]
+    return ["compile", *common_arguments(project, scratch, logs), "--no-introspect", "--no-write-json", *chosen]
+
+
 def common_arguments(project: Path, scratch: Path, logs: Path) -> list[str]:
     """What every invocation says: whose project, where it writes, and that it is quiet."""
     return [

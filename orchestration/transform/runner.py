@@ -52,14 +52,28 @@ class Outcome:
 
 def invoke(arguments: list[str], database: Path, graph: "Manifest | None" = None) -> Outcome:
     """Run one dbt command on a database file."""
+    return _outcome(_result(arguments, database, graph))
+
+
+def compiled_by_dbt(arguments: list[str], database: Path, graph: "Manifest") -> tuple[list[dict[str, Any]], str]:
+    """The nodes that a compile command made, as dbt documents them, and the line saying what went wrong, else empty."""
+    result = _result(arguments, database, graph)
+    error = _outcome(result).error
+    return ([] if error else [one.node.to_dict() for one in result.result.results]), error
+
+
+def _result(arguments: list[str], database: Path, graph: "Manifest | None") -> Any:
     from dbt.cli.main import dbtRunner
 
     _say_no_debug()
     with _profile_told(database):
         try:
-            result = dbtRunner(manifest=graph).invoke(arguments)
+            return dbtRunner(manifest=graph).invoke(arguments)
         finally:
             _close_connections()
+
+
+def _outcome(result: Any) -> Outcome:
     nodes = tuple(_node_result(node) for node in getattr(result.result, "results", None) or ())
     return Outcome(nodes, "" if result.success else _what_failed(nodes, result.exception))
 

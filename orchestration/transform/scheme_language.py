@@ -15,7 +15,7 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parents[2]
 # What every file has to say, and what one that says so of itself has to say beside.
 _BASIS = ("basis_{}", "said_{}", "told_{}")
-_RULE = ("rule_{}", "said_rule_{}", "told_rule_{}")
+_RULE = ("rule_{}", "said_rule_{}", "told_rule_{}", "highest_rule_{}")
 _DIVIDES = ("dividend_{}", "divisor_{}")
 _BASIS_KEYS = ("order", "zh", "kind", "needs", "turned", "shown_as")
 _RULE_KEYS = ("order", "zh", "needs", "fits", "opens", "parameters")

@@ -30,6 +30,7 @@ PAGES = (
     "2024/county/deficiencies.html",
     "2024/county/alerts.html",
     "2024/county/scheme.html",
+    "2024/county/changes.html",
     "2024/county/analysis.html",
     "2024/county/month/2024-06.html",
     "2023/dept/index.html",

@@ -55,3 +55,8 @@ case
             when {{ last }} > {{ first }} then '第 ' || cast({{ first }} as varchar) || '—' || cast({{ last }} as varchar) || ' 名'
         end
 {%- endmacro -%}
+
+{#- The most that it can give. -#}
+{%- macro highest_rule_band() -%}
+highest_knot
+{%- endmacro -%}

@@ -41,3 +41,8 @@ least(
     || case when floor_parameter > 0 then '，最低得满分的 ' || {{ told_percent('floor_parameter') }} else '' end
     || case when coalesce(cap_parameter, 1) = 1 then '' else '，最高得满分的 ' || {{ told_percent('cap_parameter') }} end
 {%- endmacro -%}
+
+{#- The most that it can give. -#}
+{%- macro highest_rule_best() -%}
+greatest(coalesce(cap_parameter, 1), coalesce(floor_parameter, 0))
+{%- endmacro -%}

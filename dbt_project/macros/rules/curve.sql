@@ -41,3 +41,8 @@ end
 {%- macro told_knot() -%}
 case when basis in ({{ bases_with('placed_above') }}) then '第 ' || {{ shown('band_at', 6) }} || ' 名' else {{ told_amount('band_at', true) }} end || {{ told_band_rate() }}
 {%- endmacro -%}
+
+{#- The most that it can give. -#}
+{%- macro highest_rule_curve() -%}
+highest_knot
+{%- endmacro -%}

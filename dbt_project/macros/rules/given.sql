@@ -26,3 +26,8 @@ quotient
 {%- macro told_rule_given() -%}
 '按核定得分计'
 {%- endmacro -%}
+
+{#- The most that it can give: who gives, gives no more than there is. -#}
+{%- macro highest_rule_given() -%}
+1
+{%- endmacro -%}

@@ -38,3 +38,8 @@ case when group_max = group_min then 1 else stretched end
 {%- macro near_dividend_minmax() -%} {{ dividend_minmax('z_near', 'group_min_near', 'group_max_near') }} {%- endmacro -%}
 
 {%- macro near_divisor_minmax() -%} {{ divisor_minmax('z_near', 'group_min_near', 'group_max_near') }} {%- endmacro -%}
+
+{#- The most that it can give. -#}
+{%- macro highest_rule_minmax() -%}
+greatest(1, coalesce(base, 0))
+{%- endmacro -%}

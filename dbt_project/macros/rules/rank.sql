@@ -32,3 +32,8 @@ case when basis in ({{ bases_with('placed_above') }}) then '' else '，组内第
 {%- macro told_place() -%}
 case when band_at < 0 then '倒数第 ' else '第 ' end || {{ shown('abs(band_at)', 6) }} || ' 名' || {{ told_band_rate() }}
 {%- endmacro -%}
+
+{#- The most that it can give. -#}
+{%- macro highest_rule_rank() -%}
+greatest(highest_knot, coalesce(base, 0))
+{%- endmacro -%}

@@ -29,3 +29,8 @@ case when basis in ({{ bases_with('placed_above') }}) then '' else '，组内第
 '按' || {{ told_figure() }} || case when basis in ({{ bases_with('placed_above') }}) then '' else '在组内的名次' end || '均匀给分，'
     || coalesce(places_text, '第 1 名得满分，最后一名' || {{ told_rate('coalesce(base, 0)') }}) || '，其余名次均匀递减'
 {%- endmacro -%}
+
+{#- The most that it can give. -#}
+{%- macro highest_rule_rank_linear() -%}
+greatest(coalesce(first_knot, 1), coalesce(last_knot, base, 0))
+{%- endmacro -%}

@@ -29,3 +29,8 @@ end
     || case when floor_parameter > 0 then '，最低得满分的 ' || {{ told_percent('floor_parameter') }} else '' end
     || case when coalesce(cap_parameter, 1) = 1 then '，满分为止' else '，最高得满分的 ' || {{ told_percent('cap_parameter') }} end
 {%- endmacro -%}
+
+{#- The most that it can give. -#}
+{%- macro highest_rule_ratio() -%}
+greatest(coalesce(cap_parameter, 1), coalesce(floor_parameter, 0))
+{%- endmacro -%}

@@ -1,7 +1,7 @@
 {#-
 The rules of docs/scoring.md, one file each beside this one, which says everything about its rule: about_rule_<name>() what it is,
-rule_<name>() gives the rate a, said_rule_<name>() says how it came about for one unit, told_rule_<name>() tells the rule itself. Here they are
-only gathered. What about_rule says:
+rule_<name>() gives the rate a, said_rule_<name>() says how it came about for one unit, told_rule_<name>() tells the rule itself,
+highest_rule_<name>() the most that it can give, from the measure's parameters and the ends of its band set alone. Here they are only gathered. What about_rule says:
   order, zh: where it stands in lists, and its name in Chinese
   needs: what it needs to get to the rate:
     figure: the figure x or z alone, and the band it falls into
@@ -25,6 +25,9 @@ only gathered. What about_rule says:
 {%- for name, rule in rules().items() if rule[something] == way %}{% do names.append("'" ~ name ~ "'") %}{% endfor -%}
 {{ names | join(', ') }}
 {%- endmacro -%}
+
+{#- The rules whose band set names places: all of them, or the first and the last. -#}
+{%- macro rules_by_place() -%} {{ rules_that('bands', 'place') }}, {{ rules_that('ends_from_bands', true) }} {%- endmacro -%}
 
 {#- The rules that need one of these. -#}
 {%- macro rules_that_need(needs) -%}
@@ -87,6 +90,15 @@ end
 case rule
     {%- for name in rules() %}
     when '{{ name }}' then {{ context['told_rule_' ~ name]() }}
+    {%- endfor %}
+end
+{%- endmacro -%}
+
+{#- The most that whichever rule the row names can give; null where there is no end. -#}
+{%- macro highest_of_rule() -%}
+case rule
+    {%- for name in rules() %}
+    when '{{ name }}' then {{ context['highest_rule_' ~ name]() }}
     {%- endfor %}
 end
 {%- endmacro -%}

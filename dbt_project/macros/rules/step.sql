@@ -69,3 +69,11 @@ case when coalesce(base, 1) = 1 then '以满分为基础' else '以满分的 ' |
 {%- macro near_dividend_step() -%} points_after_steps_near {%- endmacro -%}
 
 {%- macro near_divisor_step() -%} measure_points_near {%- endmacro -%}
+
+{#- The most that it can give; null: no end. -#}
+{%- macro highest_rule_step() -%}
+case
+        when coalesce(up_points, 0) = 0 then greatest(coalesce(base, 1), coalesce(floor_parameter, 0))
+        when up_cap is not null then coalesce(base, 1) + {{ rate_of_points('up_cap', 'measure_points') }}
+    end
+{%- endmacro -%}

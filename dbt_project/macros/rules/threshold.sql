@@ -51,3 +51,8 @@ case
         else case when turn > 0 then '不低于 ' else '不超过 ' end || {{ told_amount(cutoff_of_threshold(), before_words) }}
     end
 {%- endmacro -%}
+
+{#- The most that it can give. -#}
+{%- macro highest_rule_threshold() -%}
+greatest(1, coalesce(floor_parameter, 0))
+{%- endmacro -%}

@@ -566,6 +566,25 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "rate_so_far": "得分率乘满分",
         "now": "当月总分"
     },
+    "hint": {
+        "points_unplaced": "分值没有着落",
+        "category_empty": "类别没有指标",
+        "full_marks_never": "满分谁也得不到",
+        "bands_reversed": "分档写反了",
+        "last_month_only": "只看最后一月",
+        "late_costs_more": "迟交不如不交",
+        "evidence_without_points": "材料不扣分",
+        "nobody_responsible": "没有牵头单位",
+        "tier_unreachable": "等次谁也进不去",
+        "tier_line_off": "分数线与总分不相称",
+        "tier_reward_reversed": "奖励颠倒",
+        "veto_score_high": "否决得分高于总分",
+        "coefficient_high": "难度系数不寻常",
+        "rate_like_percent": "得分率像百分数",
+        "always_zero": "永远扣不到分",
+        "frequency_ignored": "频次不起作用",
+        "last_tier_condition": "条件不起作用"
+    },
     "history_kind": {
         "forecasts": "以往同期预测的误差",
         "last_year": "上年各单位的走势",

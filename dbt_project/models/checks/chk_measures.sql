@@ -48,9 +48,9 @@ final as (
         measures.band_set,
         coalesce(band_sets.knots, 0) as knots,
         cast(coalesce(
-            greatest(band_sets.highest_rate, {{ as_points(ratio(figure('band_sets.highest_points'), exact_product('indicators.points', 'measures.share'))) }}),
+            greatest(band_sets.highest_rate, {{ rate_of_points('band_sets.highest_points', exact_product('indicators.points', 'measures.share')) }}),
             band_sets.highest_rate,
-            {{ as_points(ratio(figure('band_sets.highest_points'), exact_product('indicators.points', 'measures.share'))) }}
+            {{ rate_of_points('band_sets.highest_points', exact_product('indicators.points', 'measures.share')) }}
         ) as decimal(18, 6)) as highest_rate,
         coalesce(band_sets.knots_between, 0) as knots_between,
         measures.over as over_months,

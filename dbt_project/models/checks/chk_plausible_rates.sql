@@ -55,7 +55,7 @@ final as (
                 coalesce(measures.floor, 0),
                 coalesce(measures.cap, 0),
                 coalesce(bands.highest_rate, 0),
-                coalesce({{ as_points(ratio(figure('bands.highest_points'), exact_product('indicators.points', 'measures.share'))) }}, 0)
+                coalesce({{ rate_of_points('bands.highest_points', exact_product('indicators.points', 'measures.share')) }}, 0)
             ) as decimal(18, 6)
         ) as highest_rate,
         coalesce(indicators.cap_rate, 1.5) as allowed_rate,

@@ -8,6 +8,12 @@ select
     requirements.indicator_id,
     requirements.month,
     requirements.due_on,
+    requirements.needs_stamp,
+    requirements.needs_signature,
+    requirements.missing_points,
+    requirements.no_stamp_points,
+    requirements.no_signature_points,
+    requirements.late_points,
     assessments.first_month,
     assessments.final_month,
     assessments.closes_on

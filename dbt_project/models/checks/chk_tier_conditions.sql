@@ -98,6 +98,35 @@ indicators as (
     where categories.kind = 'scored'
 ),
 
+-- How many objects a row that names none looks at, at most.
+items as (
+    select
+        cycle,
+        assessment_id,
+        'category' as subject,
+        count(*) as items
+    from {{ ref('stg_categories') }}
+    where kind = 'scored'
+    group by cycle, assessment_id
+    union all
+    select
+        cycle,
+        assessment_id,
+        'indicator' as subject,
+        count(*) as items
+    from indicators
+    group by cycle, assessment_id
+    union all
+    select
+        cycle,
+        assessment_id,
+        'key_indicator' as subject,
+        count(*) as items
+    from indicators
+    where is_key
+    group by cycle, assessment_id
+),
+
 final as (
     select
         conditions.cycle,
@@ -120,8 +149,12 @@ final as (
         (conditions.min_rate is not null or conditions.max_place is not null or conditions.max_tier_rank is not null)
         and (conditions.max_tier_rank is null or conditions.subject = 'assessment') as limits_fit,
         conditions.at_least is null or conditions.at_most_failing is null as counts_fit,
-        reached.assessment_id is not null as leads_back
+        reached.assessment_id is not null as leads_back,
+        conditions.min_rate,
+        conditions.at_least,
+        case when conditions.subject = 'assessment' or conditions.subject_id is not null then 1 else coalesce(items.items, 0) end as items
     from conditions
+    left join items using (cycle, assessment_id, subject)
     left join groups
         on
             conditions.cycle = groups.cycle

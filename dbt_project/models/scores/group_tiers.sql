@@ -51,11 +51,7 @@ final as (
         row_number() over in_order = count(*) over (
             partition by scenario, cycle, assessment_id, group_id, "month"
         ) as is_last,
-        cast(coalesce(quota_count, case quota_rounding
-            when 'ceil' then ceil(quota_share * ranked_units)
-            when 'half_up' then round(quota_share * ranked_units, 0)
-            else floor(quota_share * ranked_units)
-        end) as integer) as quota,
+        {{ tier_places('ranked_units') }} as quota,
         min_score,
         min_category_rate,
         reward_rate,

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from gate_miniature import CYCLE, UNITS, Case, Feeds, Row, organisations, row, sound
+from hint_cases import HINTS
 
 
 def _set(of_feed: str, where: Row, /, **values: Any) -> Any:
@@ -96,7 +97,7 @@ INTEGRITY = [
     Case(
         "slip_of_a_rate",
         _set("bands", {"band_set": "b"}, rate=-10_000),
-        {"figures_in_reach", "indicators_not_all_nought"},
+        {"figures_in_reach", "indicators_not_all_nought", "measures_can_give_all"},
     ),
     Case("months", _assessment(first_month=f"{CYCLE}-05"), {"months_in_order"}),
     Case("full_points", _assessment(full_points=11), {"scored_points_within_full_points"}),
@@ -202,7 +203,9 @@ INTEGRITY = [
     Case("no_measure", _drop("measures", indicator_id="i3"), {"indicators_have_measures"}),
     Case("shares", _set("measures", _I2M2, share=0.4), {"measure_shares_sum_to_one"}),
     Case(
-        "rates", _set("indicators", {"indicator_id": "i3"}, floor_rate=0.9, cap_rate=0.5), {"indicator_rates_in_order"}
+        "rates",
+        _set("indicators", {"indicator_id": "i3"}, floor_rate=0.9, cap_rate=0.5),
+        {"indicator_rates_in_order", "indicator_caps_give_all"},
     ),
     Case("unfit", _set("measures", _I3M1, rule="ratio"), {"basis_fits_rule"}),
     Case("unfit_given", _set("measures", _I3M1, basis="given"), {"basis_fits_rule"}),
@@ -217,7 +220,7 @@ INTEGRITY = [
     Case("no_step", _set("measures", _I2M2, step=None), {"steps_given"}),
     Case("no_reference", _set("measures", _I2M1, reference_id=None), {"references_given"}),
     Case("other_reference", _set("measures", _I2M1, reference_id="best"), {"references_given"}),
-    Case("bounds", _set("measures", _I1M1, floor=0.9, cap=0.5), {"measure_bounds_in_order"}),
+    Case("bounds", _set("measures", _I1M1, floor=0.9, cap=0.5), {"measure_bounds_in_order", "measures_can_give_all"}),
     *(
         Case(f"percent_{name}", broken, fails, verdict, held_rows)
         for name, broken, fails, verdict, held_rows in (
@@ -296,7 +299,7 @@ INTEGRITY = [
     ),
     Case("tier_group", _add("tiers", {"tier_rank": 1}, group_id="Z"), {"tier_groups_exist"}),
     Case("tier_gap", _set("tiers", {"tier_rank": 2}, tier_rank=3), {"tier_ranks_without_gaps"}),
-    Case("tier_lines", _set("tiers", {"tier_rank": 2}, min_score=6), {"tier_lines_in_order"}),
+    Case("tier_lines", _set("tiers", {"tier_rank": 2}, min_score=8), {"tier_lines_in_order"}),
     Case(
         "tier_quotas",
         _all(_set("tiers", {"tier_rank": 1}, quota_share=0.6), _set("tiers", {"tier_rank": 2}, quota_share=0.6)),
@@ -679,11 +682,17 @@ PLAUSIBILITY = [
         "passed",
     ),
     _held("total_above_ceilings", _set("indicators", {"indicator_id": "i3"}, floor_rate=5), _TOTALS, 2),
-    Case("category_nought", _NOUGHT, {"categories_not_all_nought", "indicators_not_all_nought"}, "held", 1),
+    Case(
+        "category_nought",
+        _NOUGHT,
+        {"categories_not_all_nought", "indicators_not_all_nought", "measures_can_give_all"},
+        "held",
+        1,
+    ),
     Case(
         "category_nought_confirmed",
         _all(_NOUGHT, _confirm("category_nought_confirmed", "category_nought_confirmed")),
-        set(),
+        {"measures_can_give_all"},
         "passed",
     ),
     Case("indicator_nought", _set("measures", _I3M1, cutoff=1000), {"indicators_not_all_nought"}, "passed"),
@@ -776,7 +785,7 @@ PUBLISHED = [
     Case("ruling_unreadable", lambda feeds: None, {"office_deliveries_readable"}, cycle=2017),
 ]
 
-CASES = [*INTEGRITY, *EVIDENCE, *PLAUSIBILITY, *LANDING, *PUBLISHED]
+CASES = [*INTEGRITY, *HINTS, *EVIDENCE, *PLAUSIBILITY, *LANDING, *PUBLISHED]
 
 
 def extra_rows() -> dict[int, Feeds]:

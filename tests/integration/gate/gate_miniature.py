@@ -94,7 +94,8 @@ def sound(name: str, cycle: int = CYCLE) -> Feeds:
             for u in UNITS
         ],
         "responsibilities": [
-            {"indicator_id": "i1", "org_id": "fgj", "role": "lead", "section": "综合科", "officer": "专人甲"}
+            {"indicator_id": "i1", "org_id": "fgj", "role": "lead", "section": "综合科", "officer": "专人甲"},
+            *({"indicator_id": i, "org_id": "fgj", "role": "lead"} for i in ("i2", "i3")),
         ],
         "evidence_requirements": [
             {
@@ -128,7 +129,7 @@ def sound(name: str, cycle: int = CYCLE) -> Feeds:
                 "tier_name": "一等",
                 "quota_share": 0.3,
                 "quota_rounding": "ceil",
-                "min_score": 5,
+                "min_score": 7.5,
                 "reward_rate": 1,
             },
             {"tier_rank": 2, "tier_name": "二等", "quota_rounding": "floor", "reward_rate": 1},

@@ -91,6 +91,74 @@ EDGES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         {"highest_rate": "5::decimal(18,6)"},
         {"highest_rate": "5.000001::decimal(18,6)"},
     ),
+    "scheme_reaches_full_points": (
+        {"total_of": "sum", "full_points": "100::decimal(18,6)", "bonus_ceiling": "5::decimal(18,6)"},
+        {"scored_points": "95::decimal(18,6)"},
+        {"scored_points": "94.999999::decimal(18,6)"},
+    ),
+    "scaled_categories_have_indicators": (
+        {"kind": "scored", "scaling": "to_points", "points": "1::decimal(18,6)"},
+        {"indicators": 1},
+        {"indicators": 0},
+    ),
+    "measures_can_give_all": (
+        {"category_kind": "scored", "highest_rate": "0.9::decimal(18,6)"},
+        {"indicator_highest_rate": "0.99999::decimal(18,6)"},
+        {"indicator_highest_rate": "0.999989::decimal(18,6)"},
+    ),
+    "indicator_caps_give_all": (
+        {"category_kind": "bonus"},
+        {"cap_rate": "1::decimal(18,6)"},
+        {"cap_rate": "0.999999::decimal(18,6)"},
+    ),
+    "late_reports_cost_less": (
+        {"missing_report_points": "1::decimal(18,6)"},
+        {"late_report_points": "1::decimal(18,6)"},
+        {"late_report_points": "1.000001::decimal(18,6)"},
+    ),
+    "late_papers_cost_less": (
+        {"missing_points": "1::decimal(18,6)"},
+        {"late_points": "1::decimal(18,6)"},
+        {"late_points": "1.000001::decimal(18,6)"},
+    ),
+    "papers_cost_something": (
+        {"missing_points": 0, "no_stamp_points": 0, "no_signature_points": 0},
+        {"late_points": "0.000001::decimal(18,6)"},
+        {"late_points": "0::decimal(18,6)"},
+    ),
+    "stamps_cost_something": (
+        {"missing_points": 1, "needs_stamp": True, "needs_signature": False, "no_signature_points": 0},
+        {"no_stamp_points": "0.000001::decimal(18,6)"},
+        {"no_stamp_points": "0::decimal(18,6)"},
+    ),
+    "indicators_are_led": ({"value_feed": "reports"}, {"units_without_lead": 0}, {"units_without_lead": 1}),
+    "tier_lines_reachable": (
+        {"highest_total": "105::decimal(18,6)"},
+        {"min_score": "105::decimal(18,6)"},
+        {"min_score": "105.000001::decimal(18,6)"},
+    ),
+    "tier_lines_not_far_over": (
+        {"highest_total": None, "full_points": "100::decimal(18,6)"},
+        {"min_score": "120::decimal(18,6)"},
+        {"min_score": "120.000001::decimal(18,6)"},
+    ),
+    "tier_lines_not_far_under": (
+        {"tier_rank": 2, "full_points": "100::decimal(18,6)"},
+        {"min_score": "20::decimal(18,6)"},
+        {"min_score": "19.999999::decimal(18,6)"},
+    ),
+    "tier_rates_reachable": (
+        {},
+        {"min_category_rate": "1::decimal(18,6)"},
+        {"min_category_rate": "1.000001::decimal(18,6)"},
+    ),
+    "tiers_have_places": ({}, {"groups_empty": 0}, {"groups_empty": 1}),
+    "tier_rewards_in_order": (
+        {"better_reward_rate": None, "reward_rate": None, "better_excellent_share": "0.1::decimal(18,6)"},
+        {"excellent_share": "0.1::decimal(18,6)"},
+        {"excellent_share": "0.100001::decimal(18,6)"},
+    ),
+    "conditions_can_be_met": ({"min_rate": None, "items": 3}, {"at_least": 3}, {"at_least": 4}),
     "target_or_slash": ({"months_assigned": 1}, {"months_not_assigned": 0}, {"months_not_assigned": 1}),
     "assigned_targets_filled": ({"months_assigned": 1}, {"months_without_target": 0}, {"months_without_target": 1}),
     "targets_where_needed": (

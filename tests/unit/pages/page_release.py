@@ -118,6 +118,19 @@ def _rows() -> Rows:
             of("a", feed="tiers", key=f"/{rank}", field=field, value=value)
             for rank in (1, 2) for field, value in (("tier_name", f"{rank}等"), ("min_score", "10"))
         ],
+        "scheme_hints": [
+            of("a", code="tier_unreachable", code_zh="等次谁也进不去", expectation="tier_lines_reachable", object="1",
+               finding=f"够不着{MARKUP}", remedy="请改正分数线。")
+        ],
+        "scheme_diff": [
+            of("a", feed="indicators", object="i<1>", field="points", change="changed", old="30", new="20"),
+            of("a", feed="indicators", object="i<1>", field="direction", change="changed", old="down", new="up"),
+            of("a", feed="indicators", object="gone", field="indicator_name", change="removed", old="<互评>", new=None),
+        ],
+        "scheme_size": [
+            of("a", feed="indicators", objects_before=2, objects=1, added=0, removed=1, changed=1),
+            of("held", feed="indicators", objects_before=None, objects=1, added=None, removed=None, changed=None),
+        ],
         "quarantine": [of("a", delivery="2024/reports/甲.csv", row=3, column="value", feed="reports", raw=MARKUP,
                           reason_code="bad_number", reason="不是数字")],
     }  # fmt: skip

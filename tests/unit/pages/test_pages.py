@@ -76,6 +76,27 @@ def test_pages_of_an_assessment_say_whose_they_are(site: list[Seen]) -> None:
         assert found.body.get("data-assessment") == (parts[1] if len(parts) > 2 else None)
 
 
+def test_a_scheme_says_what_is_hinted_at_and_leads_to_what_has_changed(site: list[Seen]) -> None:
+    scheme, held = page(site, "2024/a/scheme.html"), page(site, "2024/held/scheme.html")
+    said = "".join(scheme.texts)
+    assert f"够不着{MARKUP}请改正分数线。" in said
+    assert "方案提示" not in "".join(held.texts)
+    assert [link["href"] for link in scheme.of("a") if "changes" in link["href"]] == ["changes.html"]
+    assert [link["href"] for link in held.of("a") if "changes" in link["href"]] == []
+    assert "没有上年的方案可比" in "".join(held.texts)
+
+
+def test_what_has_changed_is_said_with_names_and_in_chinese(site: list[Seen]) -> None:
+    changes = page(site, "2024/a/changes.html")
+    said = " ".join(text.strip() for text in changes.texts if text.strip())
+    assert "投资<增速> i<1> 修改 方向 逆向 正向 投资<增速> 修改 分值 30 20" in said
+    assert "<互评> gone 取消 指标名称 <互评> —" in said
+    shown_figures = {
+        (one["data-column"], one["value"]) for one in changes.of("data") if one["data-mart"] == "scheme_diff"
+    }
+    assert {("old", "30"), ("new", "20")} <= shown_figures
+
+
 def test_what_did_not_pass_never_looks_official(site: list[Seen]) -> None:
     for name, word in (("held", "暂缓"), ("bad", "不通过")):
         for found in site:

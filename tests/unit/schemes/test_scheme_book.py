@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from orchestration.base.settings import PROJECT_ROOT
 from orchestration.schemes.book import unused, write_book
+from orchestration.schemes.check import cycle_in
 from orchestration.schemes.scheme import ORDER, Scheme, empty, in_cycle, read_book, read_cycle, without_empty_targets
 
 ZONE = "Asia/Shanghai"
@@ -56,6 +57,38 @@ def test_a_rule_greys_what_it_does_not_use(published: Scheme, tmp_path: Path) ->
     ]
     rule = sheet.cell(1, header.index("计分规则") + 1).column_letter
     assert formulas == [f'AND(${rule}2<>"",${rule}2<>"按比例",${rule}2<>"达标")']
+
+
+def test_an_empty_workbook_shows_what_published_schemes_use(tmp_path: Path) -> None:
+    sheet = load_workbook(write_book(empty(2025), tmp_path / "方案.xlsx"))["计分口径"]
+    folded = {
+        cell.value
+        for cell in sheet[1]
+        for place in sheet.column_dimensions.values()
+        if place.hidden and place.min <= cell.column <= place.max
+    }
+    assert folded == {"回溯年数", "分组编码", "跨月", "依据条款"}
+
+
+def test_the_code_comes_by_itself_whichever_cell_of_a_row_is_filled(tmp_path: Path) -> None:
+    """The second column of tiers, the group, is mostly left empty."""
+    sheet = load_workbook(write_book(empty(2025), tmp_path / "方案.xlsx"))["等次"]
+    assert sheet["A2"].value == "=IF(COUNTA(B2:M2)=0,\"\",'考评'!$A$2)"
+    assert sheet["A3"].value == '=IF(COUNTA(B3:M3)=0,"",$A$2)'
+    assert sheet["M1"].value == "依据条款"
+    assert sheet["N1"].value is None
+
+
+def test_a_workbook_without_a_month_is_of_the_year_that_it_was_begun_for(tmp_path: Path) -> None:
+    assert cycle_in(write_book(empty(2031), tmp_path / "方案.xlsx")) == 2031
+
+
+def test_the_first_month_says_the_year(published: Scheme, tmp_path: Path) -> None:
+    file = write_book(published, tmp_path / "方案.xlsx")
+    book = load_workbook(file)
+    book["说明"]["A1"] = "2031 年度考评方案"
+    book.save(file)
+    assert cycle_in(file) == 2024
 
 
 def test_codes_are_chosen_in_chinese(published: Scheme, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from orchestration.cli.main import main
+from orchestration.schemes.judge import _number
+from orchestration.schemes.scheme import Scheme, empty
 
 SCHEME: dict[str, list[dict[str, Any]]] = {
     "考评": [{"考评编码": "kp", "考评名称": "某县2025年度考评", "考评主体编码": "县", "层级": "自设", "起始月份": "2025-01",
@@ -68,6 +70,7 @@ def test_every_mistake_is_said_at_once_with_its_cell(filled: Path, capsys: pytes
         ("一级指标", "分值", 2): 120,  # more than the full points: only the gate sees it
         ("等次", "比例", 2): "三成多",  # no number: landing
         ("计分口径", "步长", 3): 5,  # a threshold has no step: neither
+        ("考评", "迟报扣分", 2): 1,  # more than for nothing at all: a hint
     }
     for (name, header, row), value in wrong.items():
         book[name][f"{at[name][header]}{row}"] = value
@@ -77,7 +80,44 @@ def test_every_mistake_is_said_at_once_with_its_cell(filled: Path, capsys: pytes
     assert code == 1
     assert ("等次", f"{at['等次']['比例']}2", "error") in said
     assert ("计分口径", f"{at['计分口径']['步长']}3", "hint") in said
-    assert "points_exceed_full" in {fault["code"] for fault in found}
+    assert ("考评", f"{at['考评']['迟报扣分']}2", "hint") in said
+    assert {
+        fault["code"]: fault["severity"]
+        for fault in found
+        if fault["code"] in ("points_exceed_full", "late_costs_more")
+    } == {
+        "points_exceed_full": "error",
+        "late_costs_more": "hint",
+    }
+
+
+@pytest.mark.slow
+def test_hints_alone_are_no_failure(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = load_workbook(filled)
+    header = {cell.value: cell.column_letter for cell in book["等次"][1]}
+    book["等次"][f"{header['分数线']}2"] = 900
+    book.save(filled)
+    code, found = _check(filled, capsys)
+    assert code == 0
+    assert [(fault["code"], fault["cell"], fault["severity"]) for fault in found] == [
+        ("tier_unreachable", f"{header['分数线']}2", "hint"),
+        ("tier_unreachable", "A2", "hint"),  # 3×30% downwards
+    ]
+    assert main(["scheme", "show", str(filled)]) == 0
+    assert "**签字前再看一眼**" in capsys.readouterr().out
+
+
+def test_a_finding_is_written_where_its_keys_and_its_assessment_say() -> None:
+    rows = [
+        {"assessment_id": "a", "group_id": "g", "tier_rank": 1},
+        {"assessment_id": "b", "group_id": None, "tier_rank": 1},
+        {"assessment_id": "a", "group_id": None, "tier_rank": 1},
+    ]
+    scheme = Scheme(2025, {**empty(2025).rows, "tiers": rows}, numbers={"tiers": [2, 3, 4]})
+    assert _number(scheme, "tiers", {"group_id": None, "tier_rank": "1"}, "a") == 4
+    assert _number(scheme, "tiers", {"group_id": "g", "tier_rank": "1"}, "a") == 2
+    assert _number(scheme, "tiers", {"group_id": None, "tier_rank": "2"}, "a") is None
+    assert _number(scheme, "tiers", {}, "a") is None
 
 
 def test_a_workbook_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

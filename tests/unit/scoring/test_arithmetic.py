@@ -9,7 +9,8 @@ import duckdb
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.scoring import compiled_nodes
+from orchestration.transform.compiled import compiled_nodes
+from orchestration.transform.project import parsed_project
 
 QUERY = """
 select
@@ -49,7 +50,7 @@ TIES: list[Case] = [
 @lru_cache(maxsize=1)
 def compiled() -> str:
     """The query with the macros written out, as dbt does it."""
-    (node,) = compiled_nodes("--inline", QUERY)
+    (node,) = compiled_nodes(parsed_project(), inline=QUERY)
     return str(node["compiled_code"])
 
 

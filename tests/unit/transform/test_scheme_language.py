@@ -30,6 +30,8 @@ RULE = """{#- 减半: half of the figure. -#}
 {%- macro said_rule_half() -%} '，减半' {%- endmacro -%}
 
 {%- macro told_rule_half() -%} '减半计' {%- endmacro -%}
+
+{%- macro highest_rule_half() -%} 0.5 {%- endmacro -%}
 """
 BASIS = """{#- 加一: one more than v. -#}
 
@@ -155,7 +157,7 @@ def test_a_new_basis_is_one_file_by_hand(copy: Path) -> None:
     assert "加一" in str(wording)
 
 
-@pytest.mark.parametrize("piece", ["rule_half", "said_rule_half", "told_rule_half"])
+@pytest.mark.parametrize("piece", ["rule_half", "said_rule_half", "told_rule_half", "highest_rule_half"])
 def test_a_rule_without_one_of_its_macros_is_named(copy: Path, piece: str) -> None:
     _add(copy, "rules", "half", RULE.replace(f"macro {piece}()", "macro something_else()"))
     assert missing(copy) == [f"macros/rules/half.sql: no macro {piece}"]

@@ -1,0 +1,106 @@
+"""The models' own SQL, compiled once per parse and kept beside it, for builds that are thrown away.
+
+Starting dbt costs several times what the models of a scheme cost; whoever only wants to look runs their SQL himself.
+What dbt does beside (data tests, contracts, order of phases) is left out: official builds go through phases.py.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.base.files import BUILD_DATABASE
+from orchestration.base.problems import Problem
+from orchestration.transform.arguments import compile_arguments
+from orchestration.transform.project import ParsedProject
+from orchestration.transform.runner import compiled_by_dbt
+
+
+@dataclass(frozen=True)
+class Model:
+    """One model: where it stands, the models that it reads, and its SQL."""
+
+    name: str
+    relation: str
+    schema: str
+    folder: str
+    is_view: bool
+    needs: tuple[str, ...]
+    sql: str
+
+
+def compiled_models(parsed: ParsedProject, select: Sequence[str]) -> tuple[Model, ...]:
+    """The selected models, in an order in which they can be built; compiles what was never asked of this parse."""
+    kept = parsed.folder / f"compiled-{hashlib.sha256(' '.join(select).encode()).hexdigest()[:12]}.json"
+    if not kept.is_file():
+        found = _in_order([_model(node) for node in compiled_nodes(parsed, *select) if _is_model(node)])
+        # Somebody else may be at the same thing: each writes a file of its own, and one of them stays.
+        fresh = kept.with_name(f".{kept.name}.{os.getpid()}")
+        fresh.write_text(json.dumps([asdict(model) for model in found], ensure_ascii=False), encoding="utf-8")
+        fresh.replace(kept)
+    rows = json.loads(kept.read_text(encoding="utf-8"))
+    return tuple(Model(**{**row, "needs": tuple(row["needs"])}) for row in rows)
+
+
+def compiled_nodes(parsed: ParsedProject, *select: str, inline: str | None = None) -> list[dict[str, Any]]:
+    """What `dbt compile` makes of the selected nodes, or of a query of one's own; opens no database of anybody's."""
+    with tempfile.TemporaryDirectory(prefix="kaoping-compile-") as scratch:
+        arguments = compile_arguments(parsed.project, Path(scratch), Path(scratch), select, inline)
+        nodes, error = compiled_by_dbt(arguments, Path(scratch) / BUILD_DATABASE, parsed.graph())
+    if error:
+        raise Problem("transform_failed", f"dbt_project 编译失败：{error}")
+    return nodes
+
+
+def build_models(connection: duckdb.DuckDBPyConnection, models: Sequence[Model]) -> None:
+    """Build them where the connection's build stands. Raises Problem naming the model that failed."""
+    for schema in sorted({model.schema for model in models}):
+        connection.execute(f'create schema if not exists "{schema}"')
+    for model in models:
+        try:
+            connection.execute(f"create {'view' if model.is_view else 'table'} {model.relation} as {model.sql}")
+        except duckdb.Error as error:
+            raise Problem("transform_failed", f"{model.name}：{' '.join(str(error).split())[:500]}") from error
+
+
+def with_ancestors(models: Sequence[Model], names: Collection[str]) -> list[Model]:
+    """The named models and all that they read, in the same order."""
+    wanted = set(names)
+    for model in reversed(models):
+        if model.name in wanted:
+            wanted |= set(model.needs)
+    return [model for model in models if model.name in wanted]
+
+
+def _is_model(node: dict[str, Any]) -> bool:
+    return bool(node["resource_type"] == "model")
+
+
+def _model(node: dict[str, Any]) -> Model:
+    needs = [name.split(".")[2] for name in node["depends_on"]["nodes"] if name.startswith("model.")]
+    is_view = node["config"]["materialized"] == "view"
+    folder = Path(node["path"]).parts[0]
+    return Model(
+        node["name"], node["relation_name"], node["schema"], folder, is_view, tuple(needs), node["compiled_code"]
+    )
+
+
+def _in_order(models: Sequence[Model]) -> list[Model]:
+    by_name = {model.name: model for model in models}
+    ordered: dict[str, Model] = {}
+
+    def add(model: Model) -> None:
+        for needed in model.needs:
+            if needed not in ordered and needed in by_name:
+                add(by_name[needed])
+        ordered.setdefault(model.name, model)
+
+    for name in sorted(by_name):
+        add(by_name[name])
+    return list(ordered.values())
