@@ -9,6 +9,8 @@ from orchestration.cli.answer import Answer
 from orchestration.cli.released import Released
 from orchestration.semantics.superset import read_dashboard, superset
 
+# One assessment of the latest year: all of them in one chart tell nothing.
+_LATEST = "select 年度, 考评 from ({}) order by 年度 desc, 考评 limit 1"
 _NEXT = "在 Superset 里：看板 → 右上角“导入看板” → 选这个文件；数据库、数据集、图表和看板一起建好，重导即更新"
 
 
@@ -22,7 +24,9 @@ def dashboard_file(settings: Settings, file: Path) -> Answer:
             name: {row["column_name"]: row["column_type"] for row in released.rows(f"describe {dataset['sql']}")}
             for name, dataset in dashboard["datasets"].items()
         }
-    file.write_bytes(superset(dashboard, columns, settings.current / RELEASE_DATABASE))
+        latest = released.rows(_LATEST.format(next(iter(dashboard["datasets"].values()))["sql"]))
+    content = superset(dashboard, columns, settings.current / RELEASE_DATABASE, latest[0] if latest else {})
+    file.write_bytes(content)
     charts = list(dashboard["charts"])
     return Answer(
         [f"已写 {file}：看板“{dashboard['title']}”，图表 {'、'.join(charts)}", _NEXT], {"file": file, "charts": charts}

@@ -29,16 +29,21 @@ def read_dashboard(project: Path) -> dict[str, Any]:
     return said
 
 
-def superset(dashboard: Mapping[str, Any], columns: Mapping[str, Mapping[str, str]], published: Path) -> bytes:
+def superset(
+    dashboard: Mapping[str, Any],
+    columns: Mapping[str, Mapping[str, str]],
+    published: Path,
+    chosen: Mapping[str, Any],
+) -> bytes:
     """The ZIP file.
 
     `columns`: of each dataset of the dashboard, in order, with DuckDB's type. `published`: the file behind the link
-    that readers follow, absolute.
+    that readers follow, absolute. `chosen`: what the page begins with, by filter.
     """
     files: dict[str, Any] = {
         "metadata.yaml": {**_VERSION, "type": "Dashboard", "timestamp": "2024-01-01T00:00:00+00:00"},
         "databases/kaoping.yaml": _database(published),
-        "dashboards/kaoping.yaml": _dashboard(dashboard),
+        "dashboards/kaoping.yaml": _dashboard(dashboard, chosen),
     }
     for name, dataset in dashboard["datasets"].items():
         files[f"datasets/kaoping/{_id(name)}.yaml"] = _dataset(name, dataset["sql"], columns[name])
@@ -130,7 +135,7 @@ def _figure(aggregate: str, column: str) -> dict[str, Any]:
     return {**asked, "label": column, "hasCustomLabel": True, "optionName": f"metric_{_id('metric', column)}"}
 
 
-def _dashboard(dashboard: Mapping[str, Any]) -> dict[str, Any]:
+def _dashboard(dashboard: Mapping[str, Any], chosen: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **_VERSION,
         "uuid": _id("dashboard"),
@@ -139,7 +144,7 @@ def _dashboard(dashboard: Mapping[str, Any]) -> dict[str, Any]:
         "published": True,
         "position": _laid_out(dashboard["title"], dashboard["rows"]),
         "metadata": {
-            "native_filter_configuration": [_filter(name, dashboard) for name in dashboard["filters"]],
+            "native_filter_configuration": [_filter(name, dashboard, chosen) for name in dashboard["filters"]],
             "cross_filters_enabled": True,
             "refresh_frequency": 0,
         },
@@ -168,26 +173,25 @@ def _laid_out(title: str, rows: Sequence[Sequence[str]]) -> dict[str, Any]:
     return page
 
 
-def _filter(column: str, dashboard: Mapping[str, Any]) -> dict[str, Any]:
-    """A choice above the page. All but the last begin with their first value, the year with the latest; each offers
-    what the choices before it leave."""
+def _filter(column: str, dashboard: Mapping[str, Any], chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """A choice above the page, which offers what the choices before it leave."""
     names = list(dashboard["filters"])
-    place = names.index(column)
-    one = place < len(names) - 1
-    chosen = {"defaultToFirstItem": one, "enableEmptyFilter": one, "multiSelect": not one, "sortAscending": place > 0}
     dataset = next(iter(dashboard["datasets"]))
+    mask: dict[str, Any] = {"extraFormData": {}, "filterState": {}}
+    if column in chosen:
+        value = [chosen[column]]
+        mask["extraFormData"] = {"filters": [{"col": column, "op": "IN", "val": value}]}
+        mask["filterState"] = {"value": value, "label": str(chosen[column])}
     return {
         "id": _filter_id(column),
         "name": column,
         "type": "NATIVE_FILTER",
         "filterType": "filter_select",
-        # Without it the first value is shown as chosen, and not applied.
-        "requiredFirst": one,
         "targets": [{"datasetUuid": _id("dataset", dataset), "column": {"name": column}}],
-        "controlValues": {**chosen, "searchAllOptions": False, "inverseSelection": False},
+        "controlValues": {"multiSelect": True, "enableEmptyFilter": False, "defaultToFirstItem": False},
         "scope": {"rootPath": ["ROOT_ID"], "excluded": []},
-        "defaultDataMask": {"extraFormData": {}, "filterState": {}},
-        "cascadeParentIds": [_filter_id(name) for name in names[:place]],
+        "defaultDataMask": mask,
+        "cascadeParentIds": [_filter_id(name) for name in names[: names.index(column)]],
     }
 
 

@@ -29,17 +29,11 @@ if __name__ == "__main__":
         page.keyboard.press("Enter")
         page.wait_for_url(lambda place: "login" not in place, wait_until="commit")
         page.goto(f"{url}{address}")
-        page.wait_for_timeout(3000)
-        try:
-            page.wait_for_selector("canvas")
-        except Exception:
-            page.screenshot(path=file, full_page=True)
-            raise
+        page.wait_for_selector("canvas")
         if address.startswith("/explore"):
             page.locator("[data-test=run-query-button]").first.click()
         else:
-            # The choices above the page come first, and draw every chart anew.
-            page.wait_for_timeout(15_000)
+            page.wait_for_timeout(5000)
             page.wait_for_load_state("networkidle")
         page.wait_for_timeout(5000)
         page.screenshot(path=file, full_page=True)

@@ -26,8 +26,9 @@ def columns(empty: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def packed(columns: dict[str, dict[str, str]]) -> dict[str, Any]:
-    content = superset(DASHBOARD, columns, Path("/data/warehouse/current/kaoping.duckdb"))
-    assert content == superset(DASHBOARD, columns, Path("/data/warehouse/current/kaoping.duckdb"))
+    place, chosen = Path("/data/warehouse/current/kaoping.duckdb"), {"年度": 2024, "考评": "县区"}
+    content = superset(DASHBOARD, columns, place, chosen)
+    assert content == superset(DASHBOARD, columns, place, chosen)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name.removeprefix("kaoping/"): yaml.safe_load(archive.read(name)) for name in archive.namelist()}
 
@@ -47,8 +48,10 @@ def test_everything_hangs_together(packed: dict[str, Any]) -> None:
     for box in (box for box in page["position"].values() if isinstance(box, dict)):
         reached |= set(box.get("children", []))
     assert reached == set(page["position"])
-    for chosen in page["metadata"]["native_filter_configuration"]:
-        assert chosen["targets"][0]["datasetUuid"] in by_kind["datasets"]
+    filters = page["metadata"]["native_filter_configuration"]
+    assert {chosen["targets"][0]["datasetUuid"] for chosen in filters} <= set(by_kind["datasets"])
+    begins = {chosen["name"]: chosen["defaultDataMask"]["filterState"].get("value") for chosen in filters}
+    assert begins == {"年度": [2024], "考评": ["县区"], "组别": None}
 
 
 def test_charts_and_filters_name_columns_that_their_dataset_has(columns: dict[str, dict[str, str]]) -> None:
@@ -63,4 +66,4 @@ def test_charts_and_filters_name_columns_that_their_dataset_has(columns: dict[st
 def test_an_unknown_kind_of_chart_is_refused(columns: dict[str, dict[str, str]]) -> None:
     odd = {**DASHBOARD, "charts": {"x": {"dataset": "失分", "kind": "cake"}}}
     with pytest.raises(ValueError, match="cake"):
-        superset(odd, columns, Path("/x"))
+        superset(odd, columns, Path("/x"), {})
