@@ -199,6 +199,16 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "outlook": "预计",
         "veto": "否决得分"
     },
+    "escalation_status": {
+        "open": "待答复",
+        "answered": "已答复",
+        "withdrawn": "已撤下"
+    },
+    "escalations.outcome": {
+        "solved": "已解决",
+        "in_progress": "正在解决",
+        "declined": "不予支持"
+    },
     "events.cause_kind": {
         "performance": "客观",
         "procedural": "主观"
@@ -243,6 +253,7 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "decisions": "核定意见",
         "overrides": "一票否决",
         "bonus_claims": "加分申报",
+        "escalations": "上报事项",
         "events": "察访核验、督查、通报",
         "evidence_requirements": "佐证材料要求",
         "ratings": "领导评价",
@@ -414,6 +425,19 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "bonus_claims.publicised_from": "公示开始日期",
         "bonus_claims.publicised_to": "公示结束日期",
         "bonus_claims.decided_on": "决定日期",
+        "escalations.escalation_id": "上报编码",
+        "escalations.assessment_id": "考评编码",
+        "escalations.unit_id": "被考评单位编码",
+        "escalations.indicator_id": "指标编码",
+        "escalations.org_id": "上报单位编码",
+        "escalations.problem": "问题",
+        "escalations.request": "请求",
+        "escalations.asked_of": "上报对象",
+        "escalations.raised_on": "上报日期",
+        "escalations.due_on": "需答复日期",
+        "escalations.answer": "答复",
+        "escalations.answered_on": "答复日期",
+        "escalations.outcome": "处理结果",
         "events.event_id": "事件编码",
         "events.assessment_id": "考评编码",
         "events.unit_id": "被考评单位编码",
