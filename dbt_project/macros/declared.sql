@@ -5,6 +5,7 @@ same name in dbt_project.yml overrides it. docs/monitoring.md says what each is 
 {%- macro declared(name) -%}
 {%- set values = {
     'evidence_notice_days': 30,
+    'report_notice_days': 10,
     'missing_reports_red': 3,
     'forecast_months': 'needed',
     'forecast_small_mean': 5,

@@ -206,7 +206,7 @@ what a blank means].
      ['value', '参照数值', 'num', {}, ''],
    ]},
   {'feed': 'reports', 'zh': '指标报送', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
-   'figures': {'value': '实际值', 'base_value': '上年同期值'},
+   'figures': {'value': '实际值', 'base_value': '上年同期值', 'self_points': '自评得分'},
    'keys': [],
    'fields': [
    ]},

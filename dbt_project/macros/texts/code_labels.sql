@@ -386,6 +386,8 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "indicators.source_org_id": "数据来源单位",
         "indicators.definition": "统计口径",
         "indicators.clause": "依据条款",
+        "indicators.received_assessment_id": "承接考评编码",
+        "indicators.received_indicator_id": "承接指标编码",
         "coefficients.assessment_id": "考评编码",
         "coefficients.unit_id": "被考评单位编码",
         "coefficients.category_id": "类别编码",
@@ -489,6 +491,8 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "rectifications.closed_on": "办结日期",
         "rectifications.publicised": "已公示",
         "rectifications.recoverable_points": "可挽回分值",
+        "rectifications.told_on": "回复日期",
+        "rectifications.satisfied": "是否满意",
         "references.assessment_id": "考评编码",
         "references.indicator_id": "指标编码",
         "references.reference_id": "参照编码",
@@ -505,6 +509,7 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "reports.submitted_by": "报送人",
         "reports.document_id": "报表文件",
         "reports.note": "备注",
+        "reports.self_points": "自评得分",
         "responsibilities.assessment_id": "考评编码",
         "responsibilities.indicator_id": "指标编码",
         "responsibilities.unit_id": "被考评单位编码",
@@ -750,7 +755,9 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "hotline_12345": "12345热线",
         "inspection": "察访核验",
         "score_loss": "失分",
-        "superior": "上级反馈"
+        "superior": "上级反馈",
+        "tv_inquiry": "电视问政",
+        "online_inquiry": "网络问政"
     },
     "rectifications.status": {
         "open": "未整改",
