@@ -21,7 +21,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = PROJECT / "dbt_project" / "models" / "staging" / "_sources.yml"
 FEEDS = PROJECT / "docs" / "feeds.md"
 CATALOGUE = PROJECT / "dbt_project" / "macros" / "checks" / "feed_catalogue.sql"
-# What no point depends on may change without a change of the scheme: who carries the work out, what an indicator takes up.
+# No point depends on who carries the work out or on what an indicator takes up: no change of the scheme.
 _FREE = {
     "responsibilities": {"leader", "deputy", "section", "officer"},
     "indicators": {"received_assessment_id", "received_indicator_id"},

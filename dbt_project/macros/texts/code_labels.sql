@@ -765,6 +765,10 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "done": "已完成",
         "long_term": "长期坚持"
     },
+    "relation": {
+        "together": "同升同降",
+        "against": "此升彼降"
+    },
     "responsibilities.role": {
         "lead": "牵头",
         "support": "配合"
