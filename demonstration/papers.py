@@ -1,4 +1,4 @@
-"""What comes in as paper: evidence, defects, decisions, events, claims, overrides, changes, rectifications, escalations.
+"""What comes in as paper: evidence, defects, decisions, events, claims, overrides, changes, what is put right or asked.
 
 The good papers are made from the requirements; the defects and what happened stand in year_<cycle>.yaml, in the columns
 of their feeds. Every paper that a row names is registered, unless the data says `doc: false`. Not here: figures.

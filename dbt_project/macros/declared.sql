@@ -18,7 +18,7 @@ same name in dbt_project.yml overrides it. docs/monitoring.md says what each is 
     'lint_same_measure_units': 5,
     'lint_same_measure_levels': 3,
     'pair_correlation': 0.6,
-    'pair_evidence': 6.635,
+    'pair_t': 6,
     'lint_weight_units': 3,
     'lint_full_marks_cycles': 2,
     'lint_weight_gap': 0.15,

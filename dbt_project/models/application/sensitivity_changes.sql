@@ -93,22 +93,26 @@ moved as (
     from summed
 ),
 
-against_the_mean as (
-    select
-        *,
-        change - {{ ratio(
-            'cast(sum(change) over in_draw as decimal(38, 6))',
-            'cast(count(*) over in_draw as decimal(18, 0))'
-        ) }} as beside_mean
-    from moved
-    window in_draw as (partition by cycle, assessment_id, group_id, category_id, draw)
-),
-
 held as (
     select
         *,
-        cast({{ in_reach('beside_mean', 'rate') }} as decimal(12, 6)) as step
-    from against_the_mean
+        cast({{ in_reach('change', 'rate') }} as decimal(10, 6)) as step
+    from moved
+),
+
+-- Squares about the mean of a group are what the squares are more than the squared sum by the units.
+of_groups as (
+    select
+        cycle,
+        assessment_id,
+        group_id,
+        category_id,
+        draw,
+        cast(sum(cast(step * step as decimal(24, 12))) as decimal(38, 12)) as sum_of_squares,
+        cast(sum(step) as decimal(18, 6)) as sum_of_steps,
+        count(*) as units
+    from held
+    group by cycle, assessment_id, group_id, category_id, draw
 ),
 
 final as (
@@ -118,8 +122,10 @@ final as (
         category_id,
         draw % {{ declared('sensitivity_batches') }} as batch,
         cast(count(distinct draw) as integer) as draws,
-        cast(sum({{ product('step', 'step') }}) as decimal(38, 12)) as squares
-    from held
+        cast(sum(
+            sum_of_squares - cast({{ ratio('cast(sum_of_steps * sum_of_steps as decimal(38, 12))', 'cast(units as decimal(18, 0))') }} as decimal(38, 12))
+        ) as decimal(38, 12)) as squares
+    from of_groups
     group by cycle, assessment_id, category_id, draw % {{ declared('sensitivity_batches') }}
 )
 

@@ -1,12 +1,11 @@
 {{ config(schema='marts') }}
--- 指标相关: pairs of indicators that rank the units alike, and pairs of which one rises where the other falls: rank correlations of a size worth saying
--- that chance gives once in a hundred (rho² · (units − 1) at least 6.635, the chi-square of one degree).
+-- 指标相关: pairs of indicators that rank the units alike, and pairs of which one rises where the other falls. Hundreds of pairs are looked at, so chance
+-- has to be all but ruled out: the t of the rank correlation, squared, is rho² · (units − 2) / (1 − rho²).
 with likeness as (
     select
         *,
-        rank_correlation * rank_correlation * (units - 1) as evidence
+        count(*) over (partition by cycle, assessment_id) as pairs_examined
     from {{ ref('indicator_likeness') }}
-    where abs(rank_correlation) >= {{ declared('pair_correlation') }}
 ),
 
 indicators as (
@@ -30,6 +29,7 @@ related as (
         other.points as other_points,
         one.category_id = other.category_id as is_same_category,
         likeness.units,
+        likeness.pairs_examined,
         likeness.rank_correlation,
         case when likeness.rank_correlation > 0 then 'together' else 'against' end as relation
     from likeness
@@ -40,7 +40,10 @@ related as (
             likeness.cycle = other.cycle
             and likeness.assessment_id = other.assessment_id
             and likeness.other_indicator_id = other.indicator_id
-    where likeness.evidence >= {{ declared('pair_evidence') }}
+    where
+        abs(likeness.rank_correlation) >= {{ declared('pair_correlation') }}
+        and likeness.rank_correlation * likeness.rank_correlation * (likeness.units - 2)
+        >= {{ declared('pair_t') }} * {{ declared('pair_t') }} * (1 - likeness.rank_correlation * likeness.rank_correlation)
 ),
 
 final as (
@@ -54,7 +57,8 @@ final as (
         other_indicator_name,
         relation,
         {{ points('rank_correlation') }} as rank_correlation,
-        units,
+        cast(units as integer) as units,
+        cast(pairs_examined as integer) as pairs_examined,
         is_same_category,
         {{ points('points + other_points') }} as points_of_both,
         '“' || indicator_name || '”与“' || other_indicator_name || '”在' || cast(units as varchar) || '个单位上' || case relation

@@ -18,13 +18,20 @@ organisations as (
     select * from {{ ref('stg_organisations') }}
 ),
 
--- We are the bodies that hold own assessments.
+-- We are the bodies that hold own assessments, and those whose offices they are.
 ours as (
-    select distinct
-        cycle,
-        assessor_org_id as unit_id
+    select
+        assessments.cycle,
+        assessments.assessor_org_id as unit_id
     from assessments
-    where layer = 'own'
+    where assessments.layer = 'own'
+    union
+    select
+        assessments.cycle,
+        organisations.parent_org_id as unit_id
+    from assessments
+    inner join organisations on assessments.cycle = organisations.cycle and assessments.assessor_org_id = organisations.org_id
+    where assessments.layer = 'own' and organisations.parent_org_id is not null
 ),
 
 links as (
@@ -61,22 +68,32 @@ received as (
     where assessments.layer = 'received'
 ),
 
-taken_up as (
+by_own_assessment as (
     select
         received.cycle,
         received.assessment_id,
         received.indicator_id,
+        links.assessment_id as own_assessment_id,
         count(*) as own_indicators,
-        {{ joined(
-            "links.assessment_name || '“' || links.indicator_name || '”'", '；', 'links.assessment_id asc, links.indicator_id asc'
-        ) }} as taken_up_by
+        links.assessment_name || '的' || {{ joined("'“' || links.indicator_name || '”'", '、', 'links.indicator_id asc') }} as named
     from received
     inner join links
         on
             received.cycle = links.cycle
             and received.indicator_id = links.received_indicator_id
             and (links.received_assessment_id is null or received.assessment_id = links.received_assessment_id)
-    group by received.cycle, received.assessment_id, received.indicator_id
+    group by received.cycle, received.assessment_id, received.indicator_id, links.assessment_id, links.assessment_name
+),
+
+taken_up as (
+    select
+        cycle,
+        assessment_id,
+        indicator_id,
+        sum(own_indicators) as own_indicators,
+        {{ joined('named', '，', 'own_assessment_id asc') }} as taken_up_by
+    from by_own_assessment
+    group by cycle, assessment_id, indicator_id
 ),
 
 leads as (
