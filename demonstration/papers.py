@@ -1,4 +1,4 @@
-"""What comes in as paper: evidence, its defects, decisions, events, bonus claims, overrides, changes, rectifications.
+"""What comes in as paper: evidence, defects, decisions, events, claims, overrides, changes, what is put right or asked.
 
 The good papers are made from the requirements; the defects and what happened stand in year_<cycle>.yaml, in the columns
 of their feeds. Every paper that a row names is registered, unless the data says `doc: false`. Not here: figures.
@@ -15,7 +15,7 @@ from demonstration.reports import sent_at, statement_id
 from demonstration.scheme import dated
 from demonstration.tables import ASSESSMENTS, Row, Tables, load, number, row, text
 
-STORIES = ("events", "bonus_claims", "overrides", "decisions", "rectifications")
+STORIES = ("events", "bonus_claims", "overrides", "decisions", "rectifications", "escalations")
 OFFICE = "YL-B01"
 DATED_BY = {"events": "occurred_on", "bonus_claims": "decided_on", "overrides": "decided_on", "decisions": "decided_on"}
 ID_OF = {"events": "event_id", "bonus_claims": "claim_id", "overrides": "override_id", "decisions": "decision_id"}

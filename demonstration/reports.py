@@ -118,7 +118,16 @@ def _report(
         submitted_by=person(unit.unit_id, "reporter"),
         document_id=statement_id(indicator.assessment, unit.unit_id, cycle, month),
         note=note,
+        self_points=_self_points(indicator, unit, month),
     )
+
+
+def _self_points(indicator: Indicator, unit: Unit, month: int) -> Decimal | None:
+    """Counties assess their own process (GC) at half-year and at the end, mostly kindly."""
+    if indicator.assessment != "county" or not indicator.indicator_id.startswith("GC") or month not in (6, 12):
+        return None
+    percent = whole(88, 100, indicator.indicator_id, unit.unit_id, indicator.cycle, month, "self")
+    return rounded(number(indicator.points) * percent / 100, 2)
 
 
 def _same_places(value: Decimal, like: Decimal) -> Decimal:

@@ -105,6 +105,8 @@ def _indicator(indicator: Indicator) -> Row:
         cap_rate=spec.get("cap_rate"),
         source_org_id=spec.get("source"),
         definition=spec.get("definition"),
+        received_assessment_id="province" if "takes" in spec else None,
+        received_indicator_id=spec.get("takes"),
     )
 
 

@@ -5,6 +5,7 @@ same name in dbt_project.yml overrides it. docs/monitoring.md says what each is 
 {%- macro declared(name) -%}
 {%- set values = {
     'evidence_notice_days': 30,
+    'report_notice_days': 10,
     'missing_reports_red': 3,
     'forecast_months': 'needed',
     'forecast_small_mean': 5,
@@ -16,12 +17,17 @@ same name in dbt_project.yml overrides it. docs/monitoring.md says what each is 
     'lint_same_measure': 0.95,
     'lint_same_measure_units': 5,
     'lint_same_measure_levels': 3,
+    'pair_correlation': 0.6,
+    'pair_t': 6,
     'lint_weight_units': 3,
     'lint_full_marks_cycles': 2,
     'lint_weight_gap': 0.15,
     'lint_checks_a_month': 2,
     'robustness_draws': 1000,
     'robustness_seed': 20240101,
+    'sensitivity_draws': 500,
+    'sensitivity_batches': 10,
+    'sensitivity_t': 2.262,
     'robustness_weight_spread': 0.10,
     'robustness_value_error': 0.02,
 } -%}

@@ -21,8 +21,11 @@ PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = PROJECT / "dbt_project" / "models" / "staging" / "_sources.yml"
 FEEDS = PROJECT / "docs" / "feeds.md"
 CATALOGUE = PROJECT / "dbt_project" / "macros" / "checks" / "feed_catalogue.sql"
-# Who carries the work out may change without a change of the scheme.
-_PEOPLE = {"responsibilities": {"leader", "deputy", "section", "officer"}}
+# No point depends on who carries the work out or on what an indicator takes up: no change of the scheme.
+_FREE = {
+    "responsibilities": {"leader", "deputy", "section", "officer"},
+    "indicators": {"received_assessment_id", "received_indicator_id"},
+}
 # What a change of the scheme may be is said by its own register, and the directory of offices is no part of it.
 _UNGUARDED = {"organisations", "scheme_changes"}
 _NOTICE = "# 由 python -m orchestration.landing.generate 从 expectations/contracts/ 生成，请勿直接修改。\n"
@@ -163,12 +166,12 @@ def catalogue_sql(contracts: dict[str, Contract]) -> str:
 def _catalogued(contract: Contract) -> list[str]:
     guarded = contract.kind == "scheme" and contract.feed not in _UNGUARDED
     keys = [[column.name, column.scalar, _coded(column)] for column in contract.columns if column.key]
-    people = _PEOPLE.get(contract.feed, set())
+    free = _FREE.get(contract.feed, set())
     figures = {column.name: column.label for column in contract.columns if column.scalar in ("num", "int")}
     fields = [
         [column.name, column.label, column.scalar, _coded(column), _blank(column)]
         for column in contract.columns
-        if guarded and not column.key and column.name not in people
+        if guarded and not column.key and column.name not in free
     ]
     named = any(column.name == "assessment_id" for column in contract.columns)
     return [

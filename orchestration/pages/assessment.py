@@ -15,6 +15,8 @@ _NEIGHBOURS = 3
 # So that no page grows past what opens in a second; the workbooks hold every row.
 _MOST_CELLS = 900
 _MOST_ROWS = 250
+# What waits for an answer first, the longest first.
+_WAITING = "status != 'open', is_overdue desc, days_waited desc, escalation_id"
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def organisations_of(a: Assessment) -> dict[str, str]:
     found = {row.org_id for row in a.rows("dim_responsibility")}
     found |= {row.org_id for row in a.rows("loss_by_organisation", a.now)}
     found |= {row.org_id for row in a.rows("contribution_by_organisation")}
-    for mart in ("alerts", "deficiencies", "rectification_list", "promotion_plan"):
+    for mart in ("alerts", "deficiencies", "rectification_list", "escalation_list", "promotion_plan"):
         found |= {row.responsible_org_id for row in a.rows(mart)}
     return {org: named.get(org, org) for org in sorted(key for key in found if key)}
 
@@ -174,6 +176,7 @@ def _deficiencies(a: Assessment) -> dict[str, Any]:
         "later": [row for row in rows if row.days_left is None or row.days_left > 30][:_MOST_ROWS],
         "is_cut": len(rows) > _MOST_ROWS,
         "rectifications": a.rows("rectification_list", order="overdue desc, days_left, item_id"),
+        "escalations": a.rows("escalation_list", order=_WAITING),
     }
 
 
@@ -315,6 +318,7 @@ def _organisation(a: Assessment, org: str) -> dict[str, Any]:
         ][:_MOST_ROWS],
         "contributions": a.of("org_id", org, "contribution_by_organisation", order="unit_id"),
         "rectifications": a.of("responsible_org_id", org, "rectification_list", order="days_left, item_id"),
+        "escalations": a.of("responsible_org_id", org, "escalation_list", order=_WAITING),
         "steps": a.of("responsible_org_id", org, "promotion_plan", order="unit_id, step")[:_MOST_ROWS],
     }
 

@@ -21,6 +21,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "dim_organisation": ("org_id",),
     "dim_responsibility": ("indicator_id", "unit_id", "org_id"),
     "dim_unit": ("unit_id",),
+    "escalation_list": ("escalation_id",),
     "fct_bonus_claim": ("claim_id",),
     "fct_report": ("unit_id", "indicator_id", "month"),
     "forecast_errors": ("unit_id", "month"),

@@ -27,12 +27,14 @@ PREVIOUS_MARTS = {
     "previous_deliveries": "deliveries",
     "previous_assessments": "dim_assessment",
     "previous_rulings": "rulings",
+    "previous_escalations": "escalation_list",
 }
 # Going back to an older release washes nothing: what was on record only in releases made after it is seen too; by which
 # columns it is told apart.
 _ALSO_LATER = {
     "previous_scheme": ("cycle", "assessment_id"),
     "previous_rulings": ("cycle", "assessment_id", "feed", "ruling_id"),
+    "previous_escalations": ("cycle", "assessment_id", "escalation_id"),
 }
 _SMALL_FEEDS = ("deliveries", "quarantine")
 

@@ -150,3 +150,21 @@ def test_a_folder_that_cannot_be_read_is_not_withdrawn(
     assert failed.rows(RANKING) == published
     unreadable.clear()
     assert run_pipeline(raw, warehouse, AS_OF).rows(VERDICT) == [("passed",)]
+
+
+ASKED = {
+    "escalation_id": "s1", "assessment_id": "A", "unit_id": "u1", "indicator_id": "i", "org_id": "u1",
+    "问题": "用地指标不足", "上报对象": "市资源局", "上报日期": "2024-06-01",
+}  # fmt: skip
+
+
+def test_what_was_reported_up_stays_in_sight(raw: Path, tmp_path: Path, run_pipeline: RunPipeline) -> None:
+    warehouse, waiting = tmp_path / "warehouse", "select escalation_id, status, problem from marts.escalation_list"
+    deliver(raw, "escalations", [ASKED])
+    published = run_pipeline(raw, warehouse, AS_OF)
+    assert published.rows(waiting) == [("s1", "open", "用地指标不足")]
+    (raw / "2024" / "escalations" / "a.csv").unlink()
+    for _ in range(2):
+        gone = run_pipeline(raw, warehouse, AS_OF)
+        assert gone.rows(waiting) == [("s1", "withdrawn", "用地指标不足")]
+        assert gone.rows(VERDICT) == [("passed",)] and gone.rows(RANKING) == published.rows(RANKING)

@@ -161,6 +161,11 @@ what a blank means].
    'keys': [],
    'fields': [
    ]},
+  {'feed': 'escalations', 'zh': '上报事项', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
+   'figures': {},
+   'keys': [],
+   'fields': [
+   ]},
   {'feed': 'events', 'zh': '察访核验、督查、通报', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
    'figures': {'points': '扣分', 'multiplier': '倍数'},
    'keys': [],
@@ -201,7 +206,7 @@ what a blank means].
      ['value', '参照数值', 'num', {}, ''],
    ]},
   {'feed': 'reports', 'zh': '指标报送', 'kind': 'year', 'tolerance': 0.05, 'names_assessment': True,
-   'figures': {'value': '实际值', 'base_value': '上年同期值'},
+   'figures': {'value': '实际值', 'base_value': '上年同期值', 'self_points': '自评得分'},
    'keys': [],
    'fields': [
    ]},
@@ -274,6 +279,7 @@ the file path does).
     'coefficients': {'identity': ['assessment_id', 'unit_id', 'category_id'], 'later': ''},
     'decisions': {'identity': ['decision_id', 'assessment_id'], 'later': ''},
     'documents': {'identity': ['document_id', 'assessment_id'], 'later': 'received_at'},
+    'escalations': {'identity': ['escalation_id', 'assessment_id'], 'later': ''},
     'events': {'identity': ['event_id', 'assessment_id'], 'later': ''},
     'evidence_requirements': {'identity': ['assessment_id', 'requirement_id', 'unit_id'], 'later': ''},
     'funds': {'identity': ['assessment_id', 'fund_id'], 'later': ''},
@@ -302,6 +308,7 @@ the file path does).
     'bonus_claims': 'decided_on',
     'decisions': 'decided_on',
     'documents': 'received_at',
+    'escalations': 'raised_on',
     'events': 'occurred_on',
     'overrides': 'decided_on',
     'reports': 'submitted_at',

@@ -79,7 +79,23 @@ points of either kind of cause beside. `labels`: the columns that are codes, and
 -#}
 {%- macro borne_losses_by(columns, by_kind=false, labels={}) -%}
 with losses as (
-    select * from {{ ref('ledger_losses') }}
+    select
+        scenario,
+        cycle,
+        assessment_id,
+        unit_id,
+        "month",
+        {%- for column in columns %}
+        {{ column }},
+        {%- endfor %}
+        indicator_id,
+        {%- for kind in ['performance', 'procedural'] if by_kind %}
+        cast(sum(case when cause_kind = '{{ kind }}' then points_lost else 0 end) as decimal(18, 6)) as points_lost_{{ kind }},
+        {%- endfor %}
+        -- Less what was waived.
+        cast(sum(points_lost) as decimal(18, 6)) as points_lost
+    from {{ ref('ledger_losses') }}
+    group by scenario, cycle, assessment_id, unit_id, "month"{% for column in columns %}, {{ column }}{% endfor %}, indicator_id
 ),
 
 -- Few indicators are either, so that losses are only looked up among those.
@@ -109,7 +125,7 @@ summed as (
         {%- endfor %}
         cast(sum(losses.points_lost) as decimal(18, 6)) as points_lost,
         {%- for kind in ['performance', 'procedural'] if by_kind %}
-        cast(sum(case when losses.cause_kind = '{{ kind }}' then losses.points_lost else 0 end) as decimal(18, 6)) as points_lost_{{ kind }},
+        cast(sum(losses.points_lost_{{ kind }}) as decimal(18, 6)) as points_lost_{{ kind }},
         {%- endfor %}
         cast(count(distinct case when losses.points_lost > 0 then losses.indicator_id end) as integer) as indicators_hit,
         cast(count(distinct conspicuous.last_indicator) as integer) as indicators_last,

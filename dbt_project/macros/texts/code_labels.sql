@@ -199,6 +199,16 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "outlook": "预计",
         "veto": "否决得分"
     },
+    "escalation_status": {
+        "open": "待答复",
+        "answered": "已答复",
+        "withdrawn": "已撤下"
+    },
+    "escalations.outcome": {
+        "solved": "已解决",
+        "in_progress": "正在解决",
+        "declined": "不予支持"
+    },
     "events.cause_kind": {
         "performance": "客观",
         "procedural": "主观"
@@ -243,6 +253,7 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "decisions": "核定意见",
         "overrides": "一票否决",
         "bonus_claims": "加分申报",
+        "escalations": "上报事项",
         "events": "察访核验、督查、通报",
         "evidence_requirements": "佐证材料要求",
         "ratings": "领导评价",
@@ -375,6 +386,8 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "indicators.source_org_id": "数据来源单位",
         "indicators.definition": "统计口径",
         "indicators.clause": "依据条款",
+        "indicators.received_assessment_id": "承接考评编码",
+        "indicators.received_indicator_id": "承接指标编码",
         "coefficients.assessment_id": "考评编码",
         "coefficients.unit_id": "被考评单位编码",
         "coefficients.category_id": "类别编码",
@@ -414,6 +427,19 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "bonus_claims.publicised_from": "公示开始日期",
         "bonus_claims.publicised_to": "公示结束日期",
         "bonus_claims.decided_on": "决定日期",
+        "escalations.escalation_id": "上报编码",
+        "escalations.assessment_id": "考评编码",
+        "escalations.unit_id": "被考评单位编码",
+        "escalations.indicator_id": "指标编码",
+        "escalations.org_id": "上报单位编码",
+        "escalations.problem": "问题",
+        "escalations.request": "请求",
+        "escalations.asked_of": "上报对象",
+        "escalations.raised_on": "上报日期",
+        "escalations.due_on": "需答复日期",
+        "escalations.answer": "答复",
+        "escalations.answered_on": "答复日期",
+        "escalations.outcome": "处理结果",
         "events.event_id": "事件编码",
         "events.assessment_id": "考评编码",
         "events.unit_id": "被考评单位编码",
@@ -465,6 +491,8 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "rectifications.closed_on": "办结日期",
         "rectifications.publicised": "已公示",
         "rectifications.recoverable_points": "可挽回分值",
+        "rectifications.told_on": "回复日期",
+        "rectifications.satisfied": "是否满意",
         "references.assessment_id": "考评编码",
         "references.indicator_id": "指标编码",
         "references.reference_id": "参照编码",
@@ -481,6 +509,7 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "reports.submitted_by": "报送人",
         "reports.document_id": "报表文件",
         "reports.note": "备注",
+        "reports.self_points": "自评得分",
         "responsibilities.assessment_id": "考评编码",
         "responsibilities.indicator_id": "指标编码",
         "responsibilities.unit_id": "被考评单位编码",
@@ -726,13 +755,19 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "hotline_12345": "12345热线",
         "inspection": "察访核验",
         "score_loss": "失分",
-        "superior": "上级反馈"
+        "superior": "上级反馈",
+        "tv_inquiry": "电视问政",
+        "online_inquiry": "网络问政"
     },
     "rectifications.status": {
         "open": "未整改",
         "in_progress": "整改中",
         "done": "已完成",
         "long_term": "长期坚持"
+    },
+    "relation": {
+        "together": "同升同降",
+        "against": "此升彼降"
     },
     "responsibilities.role": {
         "lead": "牵头",

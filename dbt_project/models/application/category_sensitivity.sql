@@ -1,6 +1,7 @@
 {{ config(schema='marts') }}
 -- 权重敏感度: which category's weight moves the units against each other most: the share of the variance of the units' totals against their group's mean
--- that goes with that weight alone (first order); what is left goes with the errors of values.
+-- that goes with that weight alone (first order), and together with all others (total order, with the interval that its batches of draws leave); what is
+-- left goes with the errors of values.
 with draws as (
     select * from {{ ref('robustness_draws') }}
     where draw > 0
@@ -9,6 +10,10 @@ with draws as (
 weights as (
     select * from {{ ref('robustness_weights') }}
     where draw > 0
+),
+
+changes as (
+    select * from {{ ref('sensitivity_changes') }}
 ),
 
 summed as (
@@ -44,6 +49,7 @@ of_units as (
         assessment_id,
         unit_id,
         "month",
+        count(*) as draws,
         cast(count(*) as decimal(12, 0)) * cast(sum({{ product('y', 'y') }}) as decimal(24, 8))
         - cast(sum(y) as decimal(28, 4)) * cast(sum(y) as decimal(18, 4)) as variance
     from relative
@@ -76,21 +82,74 @@ explained as (
             ratio('cast(of_weights.covariance as decimal(38, 8))', 'cast(of_weights.variance as decimal(38, 8))'),
             'cast(of_weights.covariance * 0.000001 as decimal(18, 8))'
         ) }}) as decimal(38, 15)) as variance_explained,
+        max(of_units.draws) as draws,
         cast(sum(cast(of_units.variance * 0.000001 as decimal(18, 8))) as decimal(38, 15)) as variance
     from of_weights
     inner join of_units using (cycle, assessment_id, unit_id)
     group by of_weights.cycle, of_weights.assessment_id, of_units."month", of_weights.category_id
 ),
 
-final as (
+-- Half the mean square of the moves over the variance (which is the variance above by the draws' square), in each batch.
+of_batches as (
     select
-        cast(cycle as integer) as cycle,
+        explained.cycle,
+        explained.assessment_id,
+        explained.category_id,
+        changes.draws,
+        {{ ratio(
+            product('changes.squares', 'explained.draws') ~ ' * explained.draws * 0.0000005',
+            product('explained.variance', 'changes.draws')
+        ) }} as share
+    from explained
+    inner join changes using (cycle, assessment_id, category_id)
+),
+
+means as (
+    select
+        cycle,
         assessment_id,
         category_id,
-        "month",
-        {{ as_points(ratio('variance_explained', 'variance')) }} as first_order,
-        cast(rank() over (partition by cycle, assessment_id order by {{ ratio('variance_explained', 'variance') }} desc nulls last) as integer) as "rank"
+        count(*) as batches,
+        {{ ratio('cast(sum(share * draws) as decimal(38, 15))', 'cast(sum(draws) as decimal(18, 0))') }} as mean_share,
+        cast(sum(share) as decimal(38, 15)) as sum_of_shares,
+        cast(sum({{ figure('cast(share as decimal(12, 9))') }} * cast(share as decimal(12, 9))) as decimal(38, 15)) as sum_of_squares
+    from of_batches
+    group by cycle, assessment_id, category_id
+),
+
+spreads as (
+    select
+        *,
+        {{ ratio(
+            'greatest(batches * sum_of_squares - ' ~ figure('cast(sum_of_shares as decimal(18, 9)) * cast(sum_of_shares as decimal(18, 9))') ~ ', 0)',
+            'cast(batches * batches * (batches - 1) as decimal(18, 0))'
+        ) }} as square_of_error
+    from means
+),
+
+intervals as (
+    select
+        *,
+        case when square_of_error > 0 then {{ root('square_of_error') }} * {{ declared('sensitivity_t') }} else 0 end as half_width
+    from spreads
+),
+
+final as (
+    select
+        cast(explained.cycle as integer) as cycle,
+        explained.assessment_id,
+        explained.category_id,
+        explained."month",
+        {{ as_points(ratio('explained.variance_explained', 'explained.variance')) }} as first_order,
+        cast(rank() over (
+            partition by explained.cycle, explained.assessment_id
+            order by {{ ratio('explained.variance_explained', 'explained.variance') }} desc nulls last
+        ) as integer) as "rank",
+        {{ as_points('intervals.mean_share') }} as total_order,
+        {{ as_points('greatest(intervals.mean_share - intervals.half_width, 0)') }} as total_order_low,
+        {{ as_points('intervals.mean_share + intervals.half_width') }} as total_order_high
     from explained
+    left join intervals using (cycle, assessment_id, category_id)
 )
 
 select * from final

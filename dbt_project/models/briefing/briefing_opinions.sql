@@ -14,7 +14,7 @@ with matters as (
             units.cycle = rectification_list.cycle
             and units.unit_id = rectification_list.unit_id
             and units.assessment_id = coalesce(rectification_list.assessment_id, units.assessment_id)
-    where rectification_list.source in ('public_opinion', 'hotline_12345')
+    where rectification_list.source in ({{ public_sources() }})
 ),
 
 wholes as (

@@ -142,8 +142,8 @@ final as (
         feeds.feed_zh,
         feeds.feed_kind,
         feeds.tolerance,
-        -- Who answers, what is put right and what is paid: whatever is wrong there, no point changes.
-        feeds.feed not in ('responsibilities', 'rectifications', 'funds') as affects_points,
+        -- Who answers, what is put right, what is asked of others and what is paid: whatever is wrong there, no point changes.
+        feeds.feed not in ('responsibilities', 'rectifications', 'escalations', 'funds') as affects_points,
         feeds.feed in ('organisations', 'assessments', 'participants', 'categories', 'indicators', 'measures')
         or (feeds.feed = 'reports' and reporting_assessments.assessment_id is not null) as is_needed,
         coalesce(landed_counts.landed, 0) as landed,

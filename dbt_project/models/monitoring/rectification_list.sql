@@ -79,7 +79,9 @@ of_all_cycles as (
         status,
         closed_on,
         coalesce(publicised, false) as publicised,
-        {{ points('recoverable_points') }} as recoverable_points
+        {{ points('recoverable_points') }} as recoverable_points,
+        told_on,
+        satisfied
     from joined
     union all
     select
@@ -106,7 +108,9 @@ of_all_cycles as (
         status,
         closed_on,
         publicised,
-        recoverable_points
+        recoverable_points,
+        told_on,
+        satisfied
     from {{ source('past', 'past_rectification_list') }}
 ),
 
@@ -161,8 +165,16 @@ final as (
             else '还剩' || cast({{ days_between('as_of', 'due_on') }} as varchar) || '天'
         end || case when is_open then '，完成' || {{ shown('coalesce(progress, 0)', 2) }} || '%' else '' end
         || case when not is_open and not publicised then '，结果尚未公示' else '' end
+        || case when status = 'done' and source in ({{ sources_with_a_person() }}) and told_on is null then '，没有回复群众的记录' else '' end
+        || case when not satisfied then '，群众不满意' else '' end
         || case when is_open and recoverable_points > 0 then '，可挽回' || {{ shown('recoverable_points') }} || '分' else '' end
-        || '。' as said
+        || '。' as said,
+        case
+            when is_open then {{ days_between('found_on', 'as_of') }}
+            when closed_on >= found_on then {{ days_between('found_on', 'closed_on') }}
+        end as days_handled,
+        told_on,
+        satisfied
     from dated
 )
 

@@ -25,6 +25,8 @@ final as (
         case when rectifications.closed_on > run_context.as_of then 'in_progress' else rectifications.status end as status,
         case when rectifications.closed_on <= run_context.as_of then rectifications.closed_on end as closed_on,
         rectifications.publicised,
+        case when rectifications.told_on <= run_context.as_of then rectifications.told_on end as told_on,
+        case when rectifications.told_on <= run_context.as_of then rectifications.satisfied end as satisfied,
         {{ in_reach('rectifications.recoverable_points', 'points') }} as recoverable_points,
         run_context.as_of
     from rectifications

@@ -724,7 +724,7 @@ LANDING = [
     Case("one_row", lambda feeds: None, {"no_single_row_missing", "required_values_given"}, "held", 1),
     *(
         Case(f"bad_{feed}", lambda feeds: None, {"required_values_given"}, "passed")
-        for feed in ("rectifications", "responsibilities", "funds")
+        for feed in ("rectifications", "escalations", "responsibilities", "funds")
     ),
     Case("no_participants", _drop("participants"), {"needed_feeds_present"}),
     Case(
@@ -850,7 +850,7 @@ def quarantine_rows() -> list[Row]:
         bad("one_row", "reports", "missing_required", 11),
         *(
             bad(f"bad_{feed}", feed, "missing_required", n)
-            for feed in ("rectifications", "responsibilities", "funds")
+            for feed in ("rectifications", "escalations", "responsibilities", "funds")
             for n in (300, 301)
         ),
         bad(None, "surveys", "unreadable_delivery", None, 2021),

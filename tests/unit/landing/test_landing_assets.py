@@ -31,7 +31,7 @@ def test_one_asset_per_feed_described_by_its_contract() -> None:
             spec.description
             == f"{load_contracts()[spec.key.path[-1]].label}：{load_contracts()[spec.key.path[-1]].description}"
         )
-    assert len(assets.check_keys) == 27
+    assert len(assets.check_keys) == 28
 
 
 def test_what_is_shown_of_a_feed(world: World) -> None:

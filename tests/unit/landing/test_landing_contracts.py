@@ -31,9 +31,9 @@ def test_each_contract_is_valid_in_the_standard(path: Path) -> None:
     assert [error.message for error in errors] == []
 
 
-def test_there_are_27_feeds_and_referenced_ones_come_first() -> None:
+def test_there_are_28_feeds_and_referenced_ones_come_first() -> None:
     order = list(load_contracts())
-    assert len(order) == 27
+    assert len(order) == 28
     for feed, contract in load_contracts().items():
         for reference in contract.references:
             assert reference.feed == feed or order.index(reference.feed) < order.index(feed)
@@ -115,7 +115,7 @@ def test_templates_are_read_back_as_deliveries(tmp_path: Path) -> None:
     from orchestration.landing.readers.xlsx_file import read_xlsx
 
     written = write_templates(tmp_path, load_contracts())
-    assert len(written) == 27
+    assert len(written) == 28
     for path, contract in zip(written, load_contracts().values(), strict=True):
         reading = read_xlsx(path, contract)
         assert list(reading.chunks) == []

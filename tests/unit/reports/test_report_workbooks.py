@@ -56,7 +56,8 @@ def test_one_workbook_per_subject(build: Path) -> None:
         "结果通报",
         "预警",
     ]
-    assert openpyxl.load_workbook(files[-8]).sheetnames == ["目录", "问题清单", "责任清单", "整改清单", "群众意见"]
+    sheets = ["目录", "问题清单", "责任清单", "整改清单", "上报事项", "群众意见"]
+    assert openpyxl.load_workbook(files[-8]).sheetnames == sheets
 
 
 def test_chosen_workbooks_only(build: Path) -> None:
