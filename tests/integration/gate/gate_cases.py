@@ -454,6 +454,11 @@ def _held(name: str, broken: Any, expectation: str, rows: int = 1) -> Case:
     return Case(name, broken, {expectation}, "held", rows)
 
 
+def _override(name: str, **values: Any) -> Any:
+    own = {"override_id": name, "unit_id": "u1", "kind": "block", "title": "约谈", "stage": "approved"}
+    return _new("overrides", **{**own, "limit_tier_rank": 1, "decided_on": f"{CYCLE}-04-10", **values})
+
+
 def _second_requirement(name: str) -> Any:
     def change(feeds: Feeds) -> None:
         feeds["evidence_requirements"].append({**feeds["evidence_requirements"][0], "requirement_id": "q2"})
@@ -568,6 +573,15 @@ EVIDENCE = [
         {"decisions_about_something"},
         "passed",
     ),
+    Case("override", _override("override", document_id="override-decision"), set(), "passed"),
+    Case("override_unproved", _override("override_unproved", document_id=None), {"overrides_documented"}, "passed"),
+    Case(
+        "override_undated",
+        _override("override_undated", decided_on=None, document_id="override_undated-decision"),
+        {"overrides_dated"},
+        "passed",
+    ),
+    Case("override_applied", _override("override_applied", stage="applied", document_id=None), set(), "passed"),
     _held("hold", _NO_REPORT, "hold_indicators_have_values"),
     Case("hold_waived", _all(_NO_REPORT, _waive_score("hold_waived")), set(), "passed"),
     _held(
