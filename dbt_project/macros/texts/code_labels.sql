@@ -101,8 +101,6 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "missing_report": "漏报",
         "value_missing": "缺数据",
         "decision_without_document": "核定无有效文件",
-        "override_without_document": "否决肯定无有效文件",
-        "override_undated": "否决肯定没有日期",
         "change_without_document": "调整无有效批准文件",
         "unapproved_change": "方案变动未经批准",
         "performance": "工作未达到满分",
@@ -139,8 +137,6 @@ Do not edit. A feed's column is the kind `<feed>.<column>`, the feeds are `feed`
         "missing_report": "漏报",
         "value_missing": "缺数据",
         "decision_without_document": "核定无有效文件",
-        "override_without_document": "否决肯定无有效文件",
-        "override_undated": "否决肯定没有日期",
         "change_without_document": "调整无有效批准文件",
         "unapproved_change": "方案变动未经批准"
     },
