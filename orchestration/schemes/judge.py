@@ -30,6 +30,7 @@ _OBJECTS = {
     f"chk_{feed}": feed for feed in ("tiers", "tier_conditions", "bonus_clauses", "organisations")
 } | {
     "chk_requirements": "evidence_requirements", "chk_ceilings": "assessments", "chk_leads": "indicators",
+    "chk_category_order": "assessments",
     "chk_measure_reach": "measures", "chk_tier_reach": "tiers",
 }  # fmt: skip
 _ALSO = ("dim_indicator", "chk_landing_feeds", "scheme_diff")

@@ -73,9 +73,22 @@ def _monthly(**values: Any) -> Any:
     )
 
 
+def _three(first: int, second: int, third: int) -> Any:
+    """Three scored categories of 6, 4 and 2 points, at these places of the document."""
+    moved = _with(
+        ("categories", _CATEGORY, {"points": 6, "sort": first}),
+        ("indicators", {"indicator_id": "i2"}, {"category_id": "T"}),
+        ("indicators", {"indicator_id": "i3"}, {"category_id": "U"}),
+        ("events", {"indicator_id": "i2"}, {"category_id": "T"}),
+    )
+    two = _also(moved, "categories", _CATEGORY, category_id="T", category_name="民生", points=4, sort=second)
+    return _also(two, "categories", _CATEGORY, category_id="U", category_name="评议", points=2, sort=third)
+
+
 _CAPPED = ("bonus_clauses", _CLAUSE, {"cap": 1})
 _SAID: list[tuple[str, Any, str]] = [
     ("points_unplaced", _with(_CAPPED, ("assessments", {}, {"full_points": 14})), "scheme_reaches_full_points"),
+    ("weights_rising", _three(9, 2, 1), "weights_follow_the_order"),
     ("step_too_low", _with(("measures", _STEPPED, {"base": 0.9})), "measures_can_give_all"),
     ("bands_too_low", _knots((-1000, 0.2), (0, 0.9)), "measures_can_give_all"),
     ("cap_too_low", _with(("indicators", {"indicator_id": "i3"}, {"cap_rate": 0.9})), "indicator_caps_give_all"),
@@ -122,6 +135,8 @@ _SAID: list[tuple[str, Any, str]] = [
 _UNSAID: list[tuple[str, Any]] = [
     ("points_with_bonuses", _with(_CAPPED, ("assessments", {}, {"full_points": 13}))),
     ("points_without_end", _with(("assessments", {}, {"full_points": 14}))),
+    ("weights_falling", _three(1, 2, 3)),
+    ("weights_mixed", _three(2, 3, 1)),
     ("step_just_reaching", _with(("measures", _STEPPED, {"base": 0.9, "up_points": 0.1, "up_cap": 0.2}))),
     ("step_without_end", _with(("measures", _STEPPED, {"base": 0.9, "up_points": 0.1}))),
     ("made_up_for", _with(("measures", _STEPPED, {"base": 0.9}), ("bands", {"band_set": "b"}, {"rate": 1.1}))),
