@@ -30,6 +30,8 @@ _REMARKABLE = frozenset("(（【[填例示样范举测eEsS此本该行已作废�
 # In the place of a code, a row of totals.
 _TOTAL = re.compile(r".{0,20}(?:合\s*计|总\s*计|小\s*计|平\s*均[值数]?|汇\s*总|计数|求和)[:：]?")
 _TOTAL_ENDS = frozenset("计均值数总和:：")
+# Whose code it may stand in for. A reference may well be called 全省平均, an event end with 合计.
+_SUMMED_OVER = ("unit_id", "org_id", "indicator_id", "category_id", "assessment_id")
 _FOOTER = re.compile(
     r"[(（【]?(?:注|备注|说明|附注|填表说明|填报说明|填表|填报|审核|制表|复核|统计|报送|单位负责|负责人|联系|分管领导|主要领导|经办|合\s*计|总\s*计|小\s*计|"
     r"以下空白|本页|此页|第\s*[0-9一二三四五六七八九十]+\s*页|共\s*[0-9]+\s*页|数据来源|资料来源)"
@@ -60,7 +62,7 @@ class Sieve:
         self._names = {text for c in self.contract.columns for text in (c.name, c.label, c.label + "*", "*" + c.label)}
         self._required = self.contract.required
         self._keys = [c.name for c in self.contract.columns if c.key and c.required]
-        self._codes = [c.name for c in self.contract.columns if c.scalar == "id"]
+        self._codes = [c.name for c in self.contract.columns if c.name in _SUMMED_OVER]
         self._remarks = [c.name for c in self.contract.columns if c.label in _REMARKS]
         self._columns = {column.name: column for column in self.contract.columns}
 
@@ -83,7 +85,7 @@ class Sieve:
             self._doubt = self._doubt_of(remarks, first if is_alone and not _FOOTER.match(first) else "")
             if self._doubt is not None:
                 return True
-        if not _TOTAL_ENDS.isdisjoint([text[-1] for text in filled.values()]) and self._is_total(first, named):
+        if not _TOTAL_ENDS.isdisjoint([text[-1] for text in filled.values()]) and self._is_total(filled, named):
             return self._pass(_BELOW, line)
         if all(name in named for name in self._keys):
             return True
@@ -98,9 +100,12 @@ class Sieve:
         found += [named[n] for n in self._remarks if n in named and named[n][0] in _REMARKABLE]
         return found
 
-    def _is_total(self, first: str, named: dict[str, str]) -> bool:
-        """Whether a row begins as one of totals, or has such a word in the place of a code."""
-        return any(map(_TOTAL.fullmatch, (first, *(named[name] for name in self._codes if name in named))))
+    def _is_total(self, filled: dict[int, str], named: dict[str, str]) -> bool:
+        """Whether a word of totals stands in the place of a code, or begins a row that is none by its own keys."""
+        first, words = min(filled), [named[name] for name in self._codes if name in named]
+        if first not in self.header.places.values() or not all(name in named for name in self._keys):
+            words.append(filled[first])
+        return any(map(_TOTAL.fullmatch, words))
 
     def _is_of_header(self, line: int, filled: dict[int, str], named: dict[str, str]) -> bool:
         """Whether a row right below the header says more of it: 累计, or that figures are parted (本月 | 累计)."""

@@ -73,6 +73,18 @@ def test_reports(world: World, report_row: Reports, changes: dict[str, str], col
     assert load_contracts()["reports"].column(column).label in bad["reason"]
 
 
+@pytest.mark.parametrize(
+    "order", [("reference_id", "indicator_id", "month"), ("indicator_id", "reference_id", "month")]
+)
+def test_a_reference_may_be_called_like_a_total(world: World, order: tuple[str, ...], report_row: Reports) -> None:
+    """The mean of the province is what a county is held against, not the last line of a table."""
+    own = {"indicator_id": report_row()["indicator_id"], "month": "2024-12", "reference_id": "全省平均"}
+    row = {name: own[name] for name in order}
+    world.put("references/a.csv", [{**row, "assessment_id": "county", "value": "8"}])
+    world.land()
+    assert (world.bad(), [row["reference_id"] for row in world.rows("references")]) == ([], ["全省平均"])
+
+
 def test_a_nil_return_needs_no_value(world: World, report_row: Reports) -> None:
     world.put("reports/a.csv", [report_row(value="—", nil_return="有")])
     world.land()
