@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.landing import land
+from tests.benchmarks.bench_inyear import landed
 from tests.conftest import ROOT
 from tests.plans import PLANS, Plan, carry_out, outcomes, outcomes_of, plans_of, turns
 from tests.scoring import score_landed
@@ -82,13 +83,23 @@ def needless_steps(found: Planned, folder: Path, chosen: Iterable[list[Plan]]) -
 
 @pytest.mark.slow
 def test_plans_come_true_and_none_has_a_step_too_many(landing: Path, tmp_path: Path) -> None:
-    found = planned(landing, JULY)
-    assert len(found.reachable) > 30
+    _a_turn_comes_true(planned(landing, JULY), tmp_path)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("draw", [2, 3, 4])
+def test_plans_of_other_years_come_true(draw: int, tmp_path: Path) -> None:
+    """Jurisdictions drawn at random: the scheme of the demonstration, and another fate for every unit."""
+    _a_turn_comes_true(planned(landed(draw, tmp_path), JULY), tmp_path)
+
+
+def _a_turn_comes_true(found: Planned, folder: Path) -> None:
+    assert len(found.reachable) > 25
     [turn, *_] = turns(found.reachable)
     assert len(turn) > 7 and any(len(plan.steps) > 2 for plan in turn)
-    assert broken_promises(found, tmp_path, [turn]) == []
+    assert broken_promises(found, folder, [turn]) == []
     without_last = [plan.without(plan.steps[-1]) for plan in turn if len(plan.steps) > 1]
-    assert needless_steps(found, tmp_path, turns(without_last)) == []
+    assert needless_steps(found, folder, turns(without_last)) == []
 
 
 @pytest.mark.long
