@@ -84,8 +84,8 @@ def test_killed_at_the_worst_moments(settings: Settings, moment: str) -> None:
 def test_killed_at_random_moments_of_a_hundred_runs(settings: Settings, tmp_path: Path, soak_share: float) -> None:
     """Each death is followed at once by the next run; every tenth is let live and has to publish unaided.
 
-    Moments are shares of the processor time of a whole run, so that a busy machine does not move them; the seed makes a
-    failure repeatable.
+    Moments are shares of the processor time of a whole run, which a busy machine moves least; the quickest one that was
+    seen counts, for shared cores make every second longer. The seed makes a failure repeatable.
     """
     dice = random.Random(20250115)
     deaths = published_before = 0
@@ -102,7 +102,9 @@ def test_killed_at_random_moments_of_a_hundred_runs(settings: Settings, tmp_path
             deaths += killed
             if turn % 10 == 0:
                 runs.start()
-                assert runs.ended()[0] == 0, (tmp_path / "printed").read_text()[-5000:]
+                code, took = runs.ended()
+                whole = min(whole, took)
+                assert code == 0, (tmp_path / "printed").read_text()[-5000:]
                 assert leftovers(settings) == [] and is_whole(settings)
                 assert counter(release_now(settings)) > published_before
                 published_before = counter(release_now(settings))
