@@ -15,7 +15,7 @@ import duckdb
 import pytest
 
 from orchestration.base.settings import Settings
-from orchestration.semantics.superset import read_dashboard
+from orchestration.semantics.superset import DATABASE, read_dashboard
 from orchestration.transform.project import DBT_PROJECT
 from tests.readers import clients
 from tests.readers.conftest import AS_OF
@@ -149,7 +149,11 @@ def test_superset_imports_the_dashboard(superset: Superset, settings: Settings, 
     said = read_dashboard(DBT_PROJECT)
     charts = superset.get("/dashboard/kaoping/charts")["result"]
     assert sorted(chart["slice_name"] for chart in charts) == sorted(said["charts"])
-    listed = {dataset["table_name"]: dataset["id"] for dataset in superset.get("/dataset/")["result"]}
+    listed = {
+        dataset["table_name"]: dataset["id"]
+        for dataset in superset.get("/dataset/")["result"]
+        if dataset["database"]["database_name"] == DATABASE
+    }
     for name, dataset in said["datasets"].items():
         columns = [column["column_name"] for column in superset.get(f"/dataset/{listed[name]}")["result"]["columns"]]
         shown = superset.query(listed[name], {"columns": columns, "metrics": [], "row_limit": 100_000})
