@@ -15,7 +15,7 @@ import duckdb
 import pytest
 
 from orchestration.base.settings import Settings
-from orchestration.semantics.superset import DATABASE, read_dashboard
+from orchestration.semantics.superset import named, read_dashboard
 from orchestration.transform.project import DBT_PROJECT
 from tests.readers import clients
 from tests.readers.conftest import AS_OF
@@ -149,14 +149,12 @@ def test_superset_imports_the_dashboard(superset: Superset, settings: Settings, 
     said = read_dashboard(DBT_PROJECT)
     charts = superset.get("/dashboard/kaoping/charts")["result"]
     assert sorted(chart["slice_name"] for chart in charts) == sorted(said["charts"])
-    listed = {
-        dataset["table_name"]: dataset["id"]
-        for dataset in superset.get("/dataset/")["result"]
-        if dataset["database"]["database_name"] == DATABASE
-    }
+    listed = {dataset["table_name"]: dataset["id"] for dataset in superset.get("/dataset/")["result"]}
     for name, dataset in said["datasets"].items():
-        columns = [column["column_name"] for column in superset.get(f"/dataset/{listed[name]}")["result"]["columns"]]
-        shown = superset.query(listed[name], {"columns": columns, "metrics": [], "row_limit": 100_000})
+        columns = [
+            column["column_name"] for column in superset.get(f"/dataset/{listed[named(name)]}")["result"]["columns"]
+        ]
+        shown = superset.query(listed[named(name)], {"columns": columns, "metrics": [], "row_limit": 100_000})
         assert len(shown) == len(published(settings, f"select distinct * from ({dataset['sql']})")) > 0, name
     chromium = find_chromium()
     if chromium is None:
