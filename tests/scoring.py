@@ -32,7 +32,7 @@ _LANDED_BESIDE = (
 )
 _ENGINE = ("facts", "scores", "losses", "rankings")
 # What landing and the gate write beside the feeds; scoring reads none of it.
-_EMPTY_TABLES = {
+EMPTY_TABLES = {
     "gate.violations": "build varchar, layer varchar, suite varchar, expectation varchar, code varchar,"
     " severity varchar, cycle integer, assessment_id varchar, unit_id varchar, indicator_id varchar,"
     " requirement_id varchar, document_id varchar, org_id varchar, officer varchar, keys varchar, message varchar,"
@@ -226,5 +226,5 @@ def _write_run(connection: duckdb.DuckDBPyConnection, feeds: Feeds, as_of: date,
         connection.execute(
             "insert into gate.verdicts values ('run', ?, ?, ?, 0, 0, 1, '')", [cycle, assessment, verdict]
         )
-    for table, columns in _EMPTY_TABLES.items():
+    for table, columns in EMPTY_TABLES.items():
         connection.execute(f"create table {table} ({columns})")

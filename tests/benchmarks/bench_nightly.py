@@ -22,7 +22,9 @@ from orchestration.landing import load_contracts
 from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE, build_arguments
 from orchestration.transform.prepare import RunContext, prepare_build
 from orchestration.transform.project import parsed_project
+from orchestration.whatif.tables import create_tables
 from tests.benchmarks.measure import Measured, Report, in_turns, measured, ratio, table
+from tests.scoring import EMPTY_TABLES
 
 FULL = {"runs": 5}
 SMALL = {"runs": 1}
@@ -87,6 +89,9 @@ def _dbt_alone(folder: Path) -> Measured:
     prepare_build(database, folder / "warehouse" / "landing", context, parsed, None)
     published = folder / "warehouse" / "current" / PARQUET / "gate_verdicts.parquet"
     with duckdb.connect(str(database)) as connection:
+        # What the gate and the what-if leave between the phases.
+        create_tables(connection, parsed)
+        connection.execute(f"create table gate.violations ({EMPTY_TABLES['gate.violations']})")
         connection.execute(
             f"""
             create table gate.verdicts as
