@@ -1,4 +1,4 @@
--- One row per assessment that lists its scored categories in an order: how often the next one in it weighs more.
+-- One row per assessment that lists its scored categories in an order: how often the next one in it weighs no more.
 with listed as (
     select
         cycle,
@@ -15,7 +15,7 @@ counted as (
         cycle,
         assessment_id,
         count(*) as scored_categories,
-        count(case when points > points_before then 1 end) as rising_categories
+        count(case when points <= points_before then 1 end) as falling_steps
     from listed
     group by cycle, assessment_id
     having count(*) = count(distinct sort)
@@ -26,7 +26,7 @@ select
     counted.assessment_id,
     assessments.assessment_name,
     counted.scored_categories,
-    counted.rising_categories
+    counted.falling_steps
 from counted
 inner join {{ ref('stg_assessments') }} as assessments
     on counted.cycle = assessments.cycle and counted.assessment_id = assessments.assessment_id

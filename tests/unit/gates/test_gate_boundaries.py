@@ -96,7 +96,7 @@ EDGES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         {"scored_points": "95::decimal(18,6)"},
         {"scored_points": "94.999999::decimal(18,6)"},
     ),
-    "weights_follow_the_order": ({"scored_categories": 3}, {"rising_categories": 1}, {"rising_categories": 2}),
+    "weights_follow_the_order": ({"scored_categories": 3}, {"falling_steps": 1}, {"falling_steps": 0}),
     "scaled_categories_have_indicators": (
         {"kind": "scored", "scaling": "to_points", "points": "1::decimal(18,6)"},
         {"indicators": 1},
