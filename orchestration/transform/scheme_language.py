@@ -91,7 +91,7 @@ def generated(project: Path = PROJECT) -> dict[str, str]:
         for fitting, names in _fitting(project).items()
     )
     files[_PAGE] = _between(files[_PAGE], "<!-- 搭配 -->\n", "\n<!-- /搭配 -->", fits)
-    files[_PAGE] = _between(files[_PAGE], "<!-- 依据 -->\n", "\n<!-- /依据 -->", _table(bases(project)))
+    files[_PAGE] = _between(files[_PAGE], "<!-- 依据 -->\n", "\n<!-- /依据 -->", _table(project))
     return files
 
 
@@ -190,18 +190,17 @@ def _fitting(project: Path) -> dict[tuple[str, ...], list[str]]:
     return found
 
 
-def _table(named: Mapping[str, Part]) -> str:
-    """The bases as the page shows them, a row each."""
-    told = [
-        [
-            f"`{name}` {part.about['zh']}",
-            *(part.about.get(key, "").replace("|", "\\|") for key in ("x", "unit", "used")),
-        ]
-        for name, part in named.items()
-    ]
-    rows = [["`basis`", "x", "单位", "什么时候用"], *told]
+def _table(project: Path) -> str:
+    """The bases as the page shows them, a row each, with the numbers of their worked examples."""
+    worked: dict[str, list[str]] = {}
+    for number, basis in re.findall(r"id: (\w+),.* basis: (\w+),", (project / _EXAMPLES).read_text(encoding="utf-8")):
+        worked.setdefault(basis, []).append(number)
+    rows = [["`basis`", "x", "单位", "什么时候用", "样例"]]
+    for name, part in bases(project).items():
+        told = (part.about.get(key, "").replace("|", "\\|") for key in ("x", "unit", "used"))
+        rows.append([f"`{name}` {part.about['zh']}", *told, "、".join(worked.get(name, ()))])
     lines = [f"| {' | '.join(cells)} |" for cells in rows]
-    return "\n".join([lines[0], "|---|---|---|---|", *lines[1:]])
+    return "\n".join([lines[0], "|---|---|---|---|---|", *lines[1:]])
 
 
 def _suite(text: str, project: Path) -> str:

@@ -162,7 +162,7 @@ def test_a_new_basis_is_two_files_by_hand(copy: Path) -> None:
     assert f"{len(bases()) + 1} bases × {len(rules())} rules" in (copy / "README.md").read_text(encoding="utf-8")
     wording = yaml.safe_load((copy / "expectations/wording.yaml").read_text(encoding="utf-8"))
     assert "加一" in str(wording)
-    assert "| `one_more` 加一 | v+1 | 原单位 | 加一 |" in (copy / "docs/scoring.md").read_text(encoding="utf-8")
+    assert "| `one_more` 加一 | v+1 | 原单位 | 加一 | E91 |" in (copy / "docs/scoring.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
