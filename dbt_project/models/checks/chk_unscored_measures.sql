@@ -22,7 +22,7 @@ referred as (
         measures.indicator_id,
         measures.measure_id
     from {{ ref('stg_measures') }} as measures
-    inner join {{ ref('stg_references') }} as figures using (cycle, assessment_id, indicator_id, reference_id)
+    inner join {{ ref('stg_references') }} using (cycle, assessment_id, indicator_id, reference_id)
 ),
 
 looked_at as (

@@ -766,9 +766,7 @@ def _months(indicator: str, **by_unit: tuple[float, ...]) -> Any:
     """The reports of an indicator, month by month."""
     return _all(
         *(
-            _set(
-                "reports", {"indicator_id": indicator, "unit_id": u, "month": m}, value=value, nil_return=value is None
-            )
+            _set("reports", {"indicator_id": indicator, "unit_id": u, "month": m}, value=v, nil_return=v is None)
             for u, values in by_unit.items()
             for m, v in zip(_MONTHS, values, strict=True)
         )
