@@ -14,7 +14,7 @@ last_months as (
     group by cycle, assessment_id
 ),
 
--- A reference without any figure at all is a failure of the scheme.
+-- A reference without any figure at all is a failure of the scheme; before the final month figures are still to come.
 referred as (
     select distinct
         measures.cycle,
@@ -38,11 +38,13 @@ looked_at as (
         -- A change of places has nothing to look back at in a first year.
         (
             scores.lag = 0 and scores.basis in ('reference_gap', 'growth_gap') and coalesce(scores.obstacle, '') = 'no_reference'
-            and referred.measure_id is not null
+            and referred.measure_id is not null and scores."month" = terms.final_month
         ) as lacks_reference,
         coalesce(scores.obstacle, '') not in ('no_base', 'no_target', 'no_reference') as is_scored
     from scores
     inner join last_months using (cycle, assessment_id, "month")
+    inner join {{ ref('stg_assessments') }} as terms
+        on scores.cycle = terms.cycle and scores.assessment_id = terms.assessment_id
     left join referred using (cycle, assessment_id, indicator_id, measure_id)
 ),
 
