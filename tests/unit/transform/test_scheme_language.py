@@ -8,7 +8,7 @@ import yaml
 
 from orchestration.landing.contracts import load_contracts
 from orchestration.transform import scheme_language
-from orchestration.transform.scheme_language import generated, missing, pairs, rules
+from orchestration.transform.scheme_language import bases, generated, missing, pairs, rules
 from tests.worked_examples import examples
 
 EXAMPLES = "tests/data/worked_examples.yaml"
@@ -142,7 +142,7 @@ def test_a_new_rule_is_three_files_by_hand(copy: Path) -> None:
     (rule,) = [p for p in contract["schema"][0]["properties"] if p["name"] == "rule"]
     assert rule["quality"][0]["arguments"]["validValues"] == [*rules(), "half"]
     assert rule["customProperties"][1]["value"]["half"] == "减半"
-    assert "14 种依据、11 种计分规则" in (copy / "README.md").read_text(encoding="utf-8")
+    assert f"{len(bases())} 种依据、{len(rules()) + 1} 种计分规则" in (copy / "README.md").read_text(encoding="utf-8")
     assert _write(copy) == []
 
 
@@ -159,7 +159,7 @@ def test_a_new_basis_is_two_files_by_hand(copy: Path) -> None:
         "rank",
         "rank_linear",
     ]
-    assert "15 bases × 10 rules" in (copy / "README.md").read_text(encoding="utf-8")
+    assert f"{len(bases()) + 1} bases × {len(rules())} rules" in (copy / "README.md").read_text(encoding="utf-8")
     wording = yaml.safe_load((copy / "expectations/wording.yaml").read_text(encoding="utf-8"))
     assert "加一" in str(wording)
     assert "| `one_more` 加一 | v+1 | 原单位 | 加一 |" in (copy / "docs/scoring.md").read_text(encoding="utf-8")

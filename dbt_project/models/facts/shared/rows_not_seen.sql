@@ -1,10 +1,11 @@
 -- How many landed rows of each assessment are dated after the as-of date, by feed: nothing below sees them, and a note says so.
+{%- set of_assessments = feed_catalogue() | selectattr('names_assessment') | map(attribute='feed') | list %}
 with run_context as (
     select * from {{ source('run', 'run_context') }}
 ),
 
 dated as (
-    {%- for feed, dated_by in dated_feeds().items() %}
+    {%- for feed, dated_by in dated_feeds().items() if feed in of_assessments %}
     select
         _cycle as cycle,
         assessment_id,
