@@ -85,7 +85,7 @@ def dagster_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     home = tmp_path_factory.mktemp("dagster_home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DAGSTER_HOME", str(home))
-        for variable in ("KAOPING_RAW", "KAOPING_WAREHOUSE", "KAOPING_TIMEZONE", "KAOPING_TARGET"):
+        for variable in ("KAOPING_RAW", "KAOPING_WAREHOUSE", "KAOPING_TIMEZONE"):
             patch.delenv(variable, raising=False)
         yield home
 
