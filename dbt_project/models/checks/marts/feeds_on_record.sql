@@ -1,4 +1,3 @@
-{{ config(schema='marts') }}
 -- 有过的数据类: every feed that counts of every assessment that ever had rows in it. One that is gone stands here until the office has said that it
 -- is meant, so that it is named every night and not only on the first.
 with final as (
