@@ -33,6 +33,11 @@ def build_arguments(project: Path, scratch: Path, logs: Path, select: Sequence[s
     ]
 
 
+def test_arguments(project: Path, scratch: Path, logs: Path, select: Sequence[str]) -> list[str]:
+    """The data tests of one phase alone, of tables that another engine made."""
+    return [*build_arguments(project, scratch, logs, select), "--resource-type", "test"]
+
+
 def score_arguments(project: Path, scratch: Path, logs: Path, select: Sequence[str]) -> list[str]:
     """`dbt run` of some models: what a scenario needs of the project, without the tests that official builds run."""
     if not select:

@@ -85,9 +85,9 @@ def prepare_build(
     """
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema landing; create schema run; create schema gate")
-        for feed, files, cycle in _landed_files(landing):
-            wanted = f"where {cycle} is null or {cycle} not in ({', '.join(map(str, sorted(kept)))})" if kept else ""
-            connection.execute(f'create view landing."{feed}" as select * from read_parquet({quoted(files)}) {wanted}')
+        for feed in landed_files(landing, kept):
+            wanted = f"from read_parquet({quoted(feed.files)}) {f'where {feed.where}' if feed.where else ''}"
+            connection.execute(f"create view landing.{identifier(feed.name)} as {wanted}")
         _write_context(connection, context)
         show_past(connection, parsed, previous, kept)
         connection.execute("create table run.kept_cycles (cycle integer not null)")
@@ -104,11 +104,25 @@ def prepare_build(
     return rows
 
 
-def _landed_files(landing: Path) -> list[tuple[str, str, str]]:
-    """Every feed with its files and the column that says the cycle."""
+@dataclass(frozen=True)
+class Landed:
+    """A landed feed: its files, and which rows of them the models of a build see (all, where it is empty)."""
+
+    name: str
+    files: str
+    where: str
+
+
+def landed_files(landing: Path, kept: Collection[int]) -> list[Landed]:
+    """Every feed. `kept`: the cycles that models do not see."""
     tables = sorted(folder for folder in (landing / "tables").iterdir() if folder.is_dir())
-    feeds = [(folder.name, str(folder / "*.parquet"), "_cycle") for folder in tables]
-    return feeds + [(name, str(landing / f"{name}.parquet"), "cycle") for name in _SMALL_FEEDS]
+    places = [(folder.name, str(folder / "*.parquet"), "_cycle") for folder in tables]
+    places += [(name, str(landing / f"{name}.parquet"), "cycle") for name in _SMALL_FEEDS]
+    left_out = ", ".join(map(str, sorted(kept)))
+    return [
+        Landed(feed, files, f"{cycle} is null or {cycle} not in ({left_out})" if kept else "")
+        for feed, files, cycle in places
+    ]
 
 
 def _write_context(connection: duckdb.DuckDBPyConnection, context: RunContext) -> None:
