@@ -18,12 +18,12 @@ Catalogue = dict[str, list[Column]]
 
 
 def catalogue(build: Path, parsed: ParsedProject, models: Sequence[Model]) -> Catalogue:
-    """Sources as they stand in the build, models as they will."""
+    """The models as they will stand, and the sources that they read as they stand in the build."""
     declared = _declared(parsed)
     with duckdb.connect() as connection:
         connection.execute(f"attach {quoted(build)} as landed (read_only); attach ':memory:' as build")
         found: Catalogue = {}
-        for schema, table in _sources(parsed):
+        for schema, table in _sources(parsed, models):
             columns = _described(connection, f"from landed.{identifier(schema)}.{identifier(table)}")
             _create(connection, found, schema, table, columns)
         for model in models:
@@ -32,8 +32,10 @@ def catalogue(build: Path, parsed: ParsedProject, models: Sequence[Model]) -> Ca
     return found
 
 
-def _sources(parsed: ParsedProject) -> list[tuple[str, str]]:
-    return sorted((source["schema"], source["identifier"]) for source in parsed.manifest["sources"].values())
+def _sources(parsed: ParsedProject, models: Sequence[Model]) -> list[tuple[str, str]]:
+    read = {uid for model in models for uid in parsed.models()[model.name]["depends_on"]["nodes"]}
+    sources = (source for uid, source in parsed.manifest["sources"].items() if uid in read)
+    return sorted((source["schema"], source["identifier"]) for source in sources)
 
 
 def _declared(parsed: ParsedProject) -> Mapping[str, list[Column]]:

@@ -67,20 +67,23 @@ def star_of(projection: exp.Expr) -> exp.Star | None:
 def _read(select: exp.Select, known: Known, of: str) -> list[str]:
     """The columns of all that a select reads, or of one thing in it; those of USING once, where they first stand."""
     names: list[str] = []
-    for source, using in _sources(select):
+    for source, using in sources(select):
         if of and source.alias_or_name != of:
             continue
-        names += [name for name in _columns_of(source, known) if of or name not in using]
+        names += [name for name in columns_of(source, known) if of or name not in using]
     return names
 
 
-def _sources(select: exp.Select) -> Iterator[tuple[exp.Expr, set[str]]]:
-    yield select.args["from_"].this, set()
+def sources(select: exp.Select) -> Iterator[tuple[exp.Expr, set[str]]]:
+    """What a select reads, each with the columns that it shares with what stands before it (USING)."""
+    if select.args.get("from_") is not None:
+        yield select.args["from_"].this, set()
     for join in select.args.get("joins") or ():
         yield join.this, {column.name for column in join.args.get("using") or ()}
 
 
-def _columns_of(source: exp.Expr, known: Known) -> Sequence[str]:
+def columns_of(source: exp.Expr, known: Known) -> Sequence[str]:
+    """The columns of one thing that a select reads."""
     if source.alias_column_names:
         return source.alias_column_names
     if isinstance(source, exp.Table):

@@ -10,7 +10,7 @@ import sqlglot
 from sqlglot import exp
 
 from orchestration.base.problems import Problem
-from orchestration.transform.spark.columns import Known, column_names, ctes, star_of
+from orchestration.transform.spark.columns import Known, column_names, columns_of, ctes, sources, star_of
 
 
 def parsed(sql: str) -> exp.Expr:
@@ -35,7 +35,8 @@ def written(query: exp.Expr, known: Known) -> str:
     """The query as Spark SQL; `known`: the columns of every table and CTE that it reads."""
     mended = query.copy()
     _line_up(mended, known)
-    for node in list(mended.walk(bfs=False)):
+    # From the innermost outwards: what is mended may be written twice by what is around it.
+    for node in reversed(list(mended.walk(bfs=False))):
         mend = _MENDS.get(type(node))
         if mend is not None:
             mend(node)
@@ -56,12 +57,39 @@ def _line_up(query: exp.Expr, known: Known) -> None:
             there = column_names(branch, known)
             _line_up(branch, known)
             if by_name or _has_star(branch):
-                shown = [_column(n if n in there else None, n) for n in wanted] if by_name else map(exp.column, there)
-                query.set("this" if side == "left" else "expression", _wrapped(branch, list(shown)))
+                shown = [_column(name if name in there else None, name) for name in (wanted if by_name else there)]
+                query.set("this" if side == "left" else "expression", _wrapped(branch, shown))
         query.set("by_name", False)
         return
+    if isinstance(query, exp.Select):
+        _tell_apart(query, known)
     for nested in _nested(query):
         _line_up(nested, known)
+
+
+def _tell_apart(select: exp.Select, known: Known) -> None:
+    """A table that is called as a column of what is read gets another name: Spark would look into the column."""
+    read = list(sources(select))
+    columns = {column for source, _ in read for column in columns_of(source, known)}
+    for source, _ in read:
+        name = source.alias_or_name
+        if name not in columns:
+            continue
+        other = exp.to_identifier(f"{name}__table", quoted=True)
+        for column in select.find_all(exp.Column):
+            if column.table == name and _read_by(column, name) is select:
+                column.set("table", other.copy())
+        alias = source.args.get("alias") or exp.TableAlias()
+        alias.set("this", other)
+        source.set("alias", alias)
+
+
+def _read_by(column: exp.Column, table: str) -> exp.Expr | None:
+    """The innermost select around a column that reads a table of this name."""
+    select = column.find_ancestor(exp.Select)
+    while select is not None and table not in {source.alias_or_name for source, _ in sources(select)}:
+        select = select.find_ancestor(exp.Select)
+    return select
 
 
 def _nested(query: exp.Expr) -> list[exp.Expr]:

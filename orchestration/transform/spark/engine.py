@@ -7,7 +7,7 @@ makes are read back into the build database, where dbt tests them and the gate a
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from orchestration.base.problems import Problem
 from orchestration.base.settings import Settings
 from orchestration.base.sql import identifier, quoted
 from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE
-from orchestration.transform.compiled import Model, compiled_models
+from orchestration.transform.compiled import Model, compiled_models, with_ancestors
 from orchestration.transform.phases import DbtRun
 from orchestration.transform.prepare import landed_files
 from orchestration.transform.project import ParsedProject
@@ -38,6 +38,15 @@ _TAG = "tag:"
 Tested = tuple[NodeResult, set[str]]
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """Some models with all that they are made of, their columns, and what Spark is told of each."""
+
+    models: Sequence[Model]
+    catalogue: Catalogue
+    statements: Mapping[str, Statement]
+
+
 class SparkRun:
     """Spark for one build; the data tests of a phase are dbt's, on the tables that were read back."""
 
@@ -52,9 +61,11 @@ class SparkRun:
     def build(self, select: Sequence[str]) -> Outcome:
         """Build the selected models on Spark, read them back, and run their data tests."""
         chosen = [model.name for model in self._models if _is_selected(self._parsed.models()[model.name], select)]
-        made = self._made(chosen)
-        succeeded = {result.unique_id for result in made if result.succeeded}
-        self._read_back([model for model in self._models if self._uid(model.name) in succeeded])
+        # What the gate leaves is not there before it: only what is read now is described.
+        plan = self._plan(chosen)
+        made = self._made(plan, chosen)
+        succeeded = {_name(result) for result in made if result.succeeded}
+        self._read_back([model for model in plan.models if model.name in succeeded], plan.catalogue)
         tested = self._dbt.test(select)
         nodes = told(self._models, made, [(test, self._looked_at(test)) for test in tested.nodes])
         failed = any(node.failed for node in nodes)
@@ -64,14 +75,11 @@ class SparkRun:
     def _models(self) -> tuple[Model, ...]:
         return compiled_models(self._parsed, (*BEFORE_GATE, *AFTER_GATE))
 
-    @cached_property
-    def _catalogue(self) -> Catalogue:
-        return catalogue(self._database, self._parsed, self._models)
-
-    @cached_property
-    def _statements(self) -> dict[str, Statement]:
-        found = kept_statements(self._parsed, self._models, self._catalogue)
-        return {statement.name: statement for statement in found}
+    def _plan(self, chosen: Sequence[str]) -> "_Plan":
+        models = with_ancestors(self._models, chosen)
+        columns = catalogue(self._database, self._parsed, models)
+        statements = {one.name: one for one in kept_statements(self._parsed, models, columns)}
+        return _Plan(models, columns, statements)
 
     def _uid(self, name: str) -> str:
         return str(self._parsed.models()[name]["unique_id"])
@@ -80,11 +88,11 @@ class SparkRun:
         needs = self._parsed.manifest["nodes"][test.unique_id]["depends_on"]["nodes"]
         return {uid.split(".")[2] for uid in needs if uid.startswith("model.")}
 
-    def _made(self, chosen: Sequence[str]) -> list[NodeResult]:
+    def _made(self, plan: "_Plan", chosen: Sequence[str]) -> list[NodeResult]:
         self._folder.mkdir(exist_ok=True)
         results, job = self._folder / "results.json", self._folder / "job.json"
         results.unlink(missing_ok=True)
-        job.write_text(json.dumps(self._job(chosen, results), ensure_ascii=False), encoding="utf-8")
+        job.write_text(json.dumps(self._job(plan, chosen, results), ensure_ascii=False), encoding="utf-8")
         run_driver(self._settings, job, self._log)
         rows = json.loads(results.read_text(encoding="utf-8"))
         return [
@@ -93,22 +101,22 @@ class SparkRun:
             if row["name"] in set(chosen)
         ]
 
-    def _job(self, chosen: Sequence[str], results: Path) -> dict[str, Any]:
+    def _job(self, plan: "_Plan", chosen: Sequence[str], results: Path) -> dict[str, Any]:
         """All that the driver has to know. Views of an earlier phase are said anew; its tables are there as files."""
-        wanted = _with_views(self._models, chosen)
+        wanted = _with_views(plan.models, chosen)
         read = {node for name in wanted for node in self._parsed.models()[name]["depends_on"]["nodes"]}
         return {
             "name": f"kaoping {self._database.parent.name}",
             "master": self._settings.spark_master,
             "settings": _spark_settings(self._settings),
             "folder": str(self._folder / "tables"),
-            "tables": [*self._sources(read), *self._tables(read, wanted)],
-            "statements": [asdict(self._statements[model.name]) for model in self._models if model.name in wanted],
+            "tables": [*self._sources(plan, read), *self._tables(plan, read, wanted)],
+            "statements": [asdict(plan.statements[model.name]) for model in plan.models if model.name in wanted],
             "threads": _AT_ONCE,
             "results": str(results),
         }
 
-    def _sources(self, read: Collection[str]) -> list[dict[str, Any]]:
+    def _sources(self, plan: "_Plan", read: Collection[str]) -> list[dict[str, Any]]:
         sources = [s for uid, s in self._parsed.manifest["sources"].items() if uid in read]
         shown: list[dict[str, Any]] = []
         with duckdb.connect(str(self._database), read_only=True) as connection:
@@ -118,31 +126,27 @@ class SparkRun:
                 schema, table = source["schema"], source["identifier"]
                 if schema == _LANDING:
                     feed = landed[table]
-                    shown.append(self._shown(schema, table, [feed.files], feed.where))
+                    shown.append(_shown(plan.catalogue, schema, table, [feed.files], feed.where))
                 else:
                     copy = self._folder / "sources" / f"{flat_name(schema, table)}.parquet"
                     copy.parent.mkdir(exist_ok=True)
                     rows = f"from {identifier(schema)}.{identifier(table)}"
                     connection.execute(f"copy ({rows}) to {quoted(copy)} (format parquet)")
-                    shown.append(self._shown(schema, table, [str(copy)]))
+                    shown.append(_shown(plan.catalogue, schema, table, [str(copy)]))
         return shown
 
-    def _tables(self, read: Collection[str], wanted: Collection[str]) -> list[dict[str, Any]]:
-        there = [m for m in self._models if self._uid(m.name) in read and m.name not in wanted]
+    def _tables(self, plan: "_Plan", read: Collection[str], wanted: Collection[str]) -> list[dict[str, Any]]:
+        there = [m for m in plan.models if self._uid(m.name) in read and m.name not in wanted]
         for model in there:
             if not self._files(model):
                 raise Problem("build_incomplete", f"本次运行还没有在 Spark 上算过 {model.name}")
-        return [self._shown(model.schema, model.name, [str(self._files(model))]) for model in there]
+        return [_shown(plan.catalogue, model.schema, model.name, [str(self._files(model))]) for model in there]
 
     def _files(self, model: Model) -> Path | None:
         folder = self._folder / "tables" / flat_name(model.schema, model.name)
         return folder if (folder / "_SUCCESS").is_file() else None
 
-    def _shown(self, schema: str, table: str, files: list[str], where: str = "") -> dict[str, Any]:
-        columns = ", ".join(f"`{c.name}` {spark_type(c.type)}" for c in self._catalogue[f"{schema}.{table}"])
-        return {"name": flat_name(schema, table), "files": files, "columns": columns, "where": where}
-
-    def _read_back(self, models: Sequence[Model]) -> None:
+    def _read_back(self, models: Sequence[Model], columns_of: Catalogue) -> None:
         """Tables with the very types that DuckDB would have given them; views by DuckDB's own SQL."""
         with duckdb.connect(str(self._database)) as connection:
             for schema in sorted({model.schema for model in models}):
@@ -152,7 +156,7 @@ class SparkRun:
                 if model.is_view:
                     connection.execute(f"create or replace view {place} as {model.sql}")
                     continue
-                columns = self._catalogue[f"{model.schema}.{model.name}"]
+                columns = columns_of[f"{model.schema}.{model.name}"]
                 declared = ", ".join(f"{identifier(c.name)} {c.type}" for c in columns)
                 connection.execute(f"create or replace table {place} ({declared})")
                 files = f"{self._files(model)}/*.parquet"
@@ -180,6 +184,11 @@ def told(models: Sequence[Model], made: Sequence[NodeResult], tests: Sequence[Te
         *(_skipped(node) if node.succeeded and _name(node) in behind else node for node in made),
         *(_skipped(test) if looked_at & (broken | behind) else test for test, looked_at in tests),
     )
+
+
+def _shown(columns: Catalogue, schema: str, table: str, files: list[str], where: str = "") -> dict[str, Any]:
+    declared = ", ".join(f"`{column.name}` {spark_type(column.type)}" for column in columns[f"{schema}.{table}"])
+    return {"name": flat_name(schema, table), "files": files, "columns": declared, "where": where}
 
 
 def _name(node: NodeResult) -> str:
