@@ -32,15 +32,14 @@ def spark_type(duckdb_type: str) -> str:
 
 
 def written(query: exp.Expr, known: Known) -> str:
-    """The query as Spark SQL; `known`: the columns of every table and CTE that it reads."""
-    mended = query.copy()
-    _line_up(mended, known)
+    """The query as Spark SQL, which uses it up; `known`: the columns of every table and CTE that it reads."""
+    _line_up(query, known)
     # From the innermost outwards: what is mended may be written twice by what is around it.
-    for node in reversed(list(mended.walk(bfs=False))):
+    for node in reversed(list(query.walk(bfs=False))):
         mend = _MENDS.get(type(node))
         if mend is not None:
             mend(node)
-    return mended.sql("spark")
+    return query.sql("spark", copy=False)
 
 
 def _line_up(query: exp.Expr, known: Known) -> None:
@@ -123,7 +122,7 @@ def _column(name: str | None, shown_as: str) -> exp.Expr:
 def _wrapped(query: exp.Expr, columns: Sequence[exp.Expr]) -> exp.Select:
     inner = query.this if isinstance(query, exp.Subquery) and not query.alias else query
     return exp.select(*columns).from_(
-        exp.Subquery(this=inner.copy(), alias=exp.TableAlias(this=exp.to_identifier("b")))
+        exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier("b")))
     )
 
 

@@ -108,6 +108,7 @@ def columns(models: tuple[Model, ...], tmp_path_factory: pytest.TempPathFactory)
     return catalogue(database, parsed_project(), models)
 
 
+@pytest.mark.slow
 def test_the_columns_of_every_model_are_those_that_duckdb_gives(models: tuple[Model, ...], columns: Catalogue) -> None:
     known = {table: [column.name for column in found] for table, found in columns.items()}
     other = {}
@@ -118,6 +119,7 @@ def test_the_columns_of_every_model_are_those_that_duckdb_gives(models: tuple[Mo
     assert len(models) > 250 and other == {}
 
 
+@pytest.mark.slow
 def test_every_model_can_be_said(models: tuple[Model, ...], columns: Catalogue) -> None:
     made = {one.name: one for one in kept_statements(parsed_project(), models, columns)}
     assert made.keys() == {model.name for model in models}
