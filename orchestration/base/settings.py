@@ -88,7 +88,7 @@ class Settings(BaseSettings):
     memory: Annotated[str, AfterValidator(_amount_of_memory)] = ""
     engine: Annotated[str, AfterValidator(_known_engine)] = DUCKDB
     spark_python: str = ""
-    spark_master: str = "local[*]"
+    spark_master: str = ""
 
     @classmethod
     def from_environment(cls) -> "Settings":

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.transform.arguments import build_arguments, score_arguments, test_arguments
+from orchestration.transform.arguments import build_arguments, score_arguments, data_test_arguments
 from orchestration.transform.project import ParsedProject
 from orchestration.transform.runner import Outcome, invoke
 
@@ -30,7 +30,7 @@ class DbtRun:
 
     def test(self, select: Sequence[str]) -> Outcome:
         """Run the data tests of the selected models, which are there."""
-        return self._invoke(test_arguments(*self._place, select))
+        return self._invoke(data_test_arguments(*self._place, select))
 
     def run(self, select: Sequence[str]) -> Outcome:
         """Run the selected models without data tests."""

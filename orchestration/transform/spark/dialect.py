@@ -121,9 +121,7 @@ def _column(name: str | None, shown_as: str) -> exp.Expr:
 
 def _wrapped(query: exp.Expr, columns: Sequence[exp.Expr]) -> exp.Select:
     inner = query.this if isinstance(query, exp.Subquery) and not query.alias else query
-    return exp.select(*columns).from_(
-        exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier("b")))
-    )
+    return exp.select(*columns).from_(exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier("b"))))
 
 
 def _table(node: exp.Expr) -> None:

@@ -6,6 +6,8 @@ The job names the tables that there are, the statements, and where to write; wha
 into the file that it names. What to run is decided in plan.py, what a job holds in engine.py.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import sys
@@ -13,9 +15,10 @@ import threading
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pyspark.sql import DataFrame, SparkSession
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
 
 # What equal figures need. Of a session that has it otherwise nothing is believed.
 REQUIRED = {
@@ -29,6 +32,8 @@ REQUIRED = {
     "spark.sql.sources.default": "parquet",
 }
 EXIT_WRONG_SESSION = 3
+# On one machine Spark's two hundred parts of everything are a hundred and ninety too many.
+_PARTITIONS = "spark.sql.shuffle.partitions"
 
 
 class WrongSession(Exception):  # noqa: N818 - a word for people
@@ -87,6 +92,8 @@ class Run:
 
 def session(job: dict[str, Any]) -> SparkSession:
     """A session with the settings that figures need."""
+    from pyspark.sql import SparkSession
+
     builder = SparkSession.builder.appName(job["name"])
     if job["master"]:
         builder = builder.master(job["master"])
@@ -94,6 +101,8 @@ def session(job: dict[str, Any]) -> SparkSession:
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
+    if spark.sparkContext.master.startswith("local") and not spark.sparkContext.getConf().contains(_PARTITIONS):
+        spark.conf.set(_PARTITIONS, str(4 * spark.sparkContext.defaultParallelism))
     check(spark)
     return spark
 

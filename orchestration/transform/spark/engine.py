@@ -216,10 +216,8 @@ def _with_views(models: Sequence[Model], chosen: Collection[str]) -> set[str]:
 
 
 def _spark_settings(settings: Settings) -> dict[str, str]:
-    """What is set unless SPARK_CONF_DIR's files are asked: little, since a cluster has its own."""
+    """What is said here and not in the files of SPARK_CONF_DIR: little, since a cluster has its own."""
     given = {"spark.ui.showConsoleProgress": "false"}
-    if settings.spark_master.startswith("local"):
-        given |= {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "8"}
     return given | ({"spark.driver.memory": _megabytes(settings.memory)} if settings.memory else {})
 
 
