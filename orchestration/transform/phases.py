@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.transform.arguments import build_arguments, score_arguments, data_test_arguments
+from orchestration.transform.arguments import build_arguments, data_test_arguments, score_arguments
 from orchestration.transform.project import ParsedProject
 from orchestration.transform.runner import Outcome, invoke
 
