@@ -54,7 +54,7 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None, dbt_project:
             asset.map_asset_specs(partial(presented, code_of_steps(asset))).with_attributes(hook_defs={say_why})
             for asset in assets
         ],
-        jobs=jobs(lambda own: build_defs({**(resource_overrides or {}), "settings": own}, dbt_project)),
+        jobs=jobs(settings, lambda own: build_defs({**(resource_overrides or {}), "settings": own}, dbt_project)),
         schedules=schedules(settings),
         sensors=sensors(settings),
         resources={

@@ -41,7 +41,7 @@ _SMALL_FEEDS = ("deliveries", "quarantine")
 
 @dataclass(frozen=True)
 class RunContext:
-    """The one row of run.run_context."""
+    """The one row of run.run_context, and the landed cycles that the run leaves alone."""
 
     run_id: str
     release_id: str
@@ -49,6 +49,7 @@ class RunContext:
     started_at: datetime
     code_revision: str
     input_hash: str
+    unseen: tuple[int, ...] = ()
 
 
 def input_hash(landing: Path) -> str:
@@ -85,14 +86,16 @@ def prepare_build(
     """
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema landing; create schema run; create schema gate")
-        for feed in landed_files(landing, kept):
+        for feed in landed_files(landing, {*kept, *context.unseen}):
             wanted = f"from read_parquet({quoted(feed.files)}) {f'where {feed.where}' if feed.where else ''}"
             connection.execute(f"create view landing.{identifier(feed.name)} as {wanted}")
         _write_context(connection, context)
         show_past(connection, parsed, previous, kept)
         connection.execute("create table run.kept_cycles (cycle integer not null)")
-        for number in sorted(kept):
-            connection.execute("insert into run.kept_cycles values (?)", [number])
+        connection.execute("create table run.unseen_cycles (cycle integer not null)")
+        for table, cycles in (("kept_cycles", kept), ("unseen_cycles", context.unseen)):
+            for number in sorted(cycles):
+                connection.execute(f"insert into run.{table} values (?)", [number])
         rows = {"run_context": 1, "kept_cycles": len(kept)}
         for table, mart in PREVIOUS_MARTS.items():
             columns = parsed.columns(mart)
@@ -113,14 +116,14 @@ class Landed:
     where: str
 
 
-def landed_files(landing: Path, kept: Collection[int]) -> list[Landed]:
-    """Every feed. `kept`: the cycles that models do not see."""
+def landed_files(landing: Path, hidden: Collection[int]) -> list[Landed]:
+    """Every feed. `hidden`: the cycles that models do not see."""
     tables = sorted(folder for folder in (landing / "tables").iterdir() if folder.is_dir())
     places = [(folder.name, str(folder / "*.parquet"), "_cycle") for folder in tables]
     places += [(name, str(landing / f"{name}.parquet"), "cycle") for name in _SMALL_FEEDS]
-    left_out = ", ".join(map(str, sorted(kept)))
+    left_out = ", ".join(map(str, sorted(hidden)))
     return [
-        Landed(feed, files, f"{cycle} is null or {cycle} not in ({left_out})" if kept else "")
+        Landed(feed, files, f"{cycle} is null or {cycle} not in ({left_out})" if hidden else "")
         for feed, files, cycle in places
     ]
 

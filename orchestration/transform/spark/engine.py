@@ -120,8 +120,8 @@ class SparkRun:
         sources = [s for uid, s in self._parsed.manifest["sources"].items() if uid in read]
         shown: list[dict[str, Any]] = []
         with duckdb.connect(str(self._database), read_only=True) as connection:
-            kept = [cycle for (cycle,) in connection.execute("select cycle from run.kept_cycles order by 1").fetchall()]
-            landed = {feed.name: feed for feed in landed_files(self._settings.landing, kept)}
+            hidden = connection.execute("from run.kept_cycles union from run.unseen_cycles order by 1").fetchall()
+            landed = {feed.name: feed for feed in landed_files(self._settings.landing, [cycle for (cycle,) in hidden])}
             for source in sorted(sources, key=lambda source: str(source["unique_id"])):
                 schema, table = source["schema"], source["identifier"]
                 if schema == _LANDING:
