@@ -31,6 +31,9 @@ REQUIRED = {
     "spark.sql.caseSensitive": "false",
     "spark.sql.sources.default": "parquet",
 }
+# What changes no figure, but minutes of planning: what Spark infers of columns grows without bound behind expressions as
+# large as an exact division.
+QUICKER = {"spark.sql.constraintPropagation.enabled": "false"}
 EXIT_WRONG_SESSION = 3
 # On one machine Spark's two hundred parts of everything are a hundred and ninety too many.
 _PARTITIONS = "spark.sql.shuffle.partitions"
@@ -97,7 +100,7 @@ def session(job: dict[str, Any]) -> SparkSession:
     builder = SparkSession.builder.appName(job["name"])
     if job["master"]:
         builder = builder.master(job["master"])
-    for name, value in {**job["settings"], **REQUIRED}.items():
+    for name, value in {**job["settings"], **QUICKER, **REQUIRED}.items():
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
