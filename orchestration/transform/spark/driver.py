@@ -158,7 +158,8 @@ def attempt(run: Run, statement: dict[str, Any]) -> dict[str, Any]:
 
 def end_with_parent() -> None:
     """Who started this holds the other end of stdin: when it is gone, nobody wants the results."""
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1):
+        pass
     os._exit(1)
 
 
