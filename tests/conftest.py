@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import settings as luck
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
@@ -21,6 +22,10 @@ if str(ROOT) not in sys.path:
 from orchestration.base.problems import explain  # noqa: E402
 from orchestration.base.settings import Settings  # noqa: E402
 from orchestration.cli import run as command  # noqa: E402
+
+# A busy machine is slow without anybody's fault; what has to be fast is measured (tests/benchmarks).
+luck.register_profile("calm", deadline=None)
+luck.load_profile("calm")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

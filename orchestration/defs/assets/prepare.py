@@ -21,7 +21,7 @@ from orchestration.landing.deliveries import SCENARIOS
 from orchestration.transform.past import SCHEMA as PAST
 from orchestration.transform.prepare import PREVIOUS_MARTS, RunContext, input_hash, prepare_build
 from orchestration.transform.project import ParsedProject
-from orchestration.warehouse.cycles import fingerprints, kept_cycles
+from orchestration.warehouse.cycles import fingerprints, kept_cycles, landed_cycles, later_cycles
 from orchestration.warehouse.release_manifest import read_manifest
 from orchestration.warehouse.workspace import Workspace, releases_after
 
@@ -30,6 +30,7 @@ class PrepareConfig(dg.Config):
     """Run configuration."""
 
     anew: bool = Field(default=False, description="全部年度从头重算，不沿用已发布版本中没有变动的年度。")
+    cycle: int = Field(default=0, description="回填：从这个年度起重算，后面还没有发布过的年度先不看；0 为不回填。")
     as_of: str = Field(default="", description="截止日 YYYY-MM-DD，此日之后的材料视而不见；留空为今天。")
 
 
@@ -64,8 +65,11 @@ def prepare_asset(parsed: ParsedProject, landing: dg.AssetsDefinition) -> dg.Ass
                 started_at=settings.now(),
                 code_revision=code_revision(),
                 input_hash=input_hash(settings.landing),
+                unseen=_later(settings, workspace, config.cycle) if config.cycle else (),
             )
             kept = () if config.anew else _unchanged(settings, workspace, run)
+            if config.cycle:
+                kept = tuple(cycle for cycle in kept if cycle < config.cycle)
             later = releases_after(settings, workspace.previous)
             rows = prepare_build(workspace.database, settings.landing, run, parsed, workspace.previous, kept, later)
         say(f"截止日 {run.as_of}，版本 {run.release_id}")
@@ -79,11 +83,17 @@ def prepare_asset(parsed: ParsedProject, landing: dg.AssetsDefinition) -> dg.Ass
     return prepare
 
 
+def _later(settings: Settings, workspace: Workspace, cycle: int) -> tuple[int, ...]:
+    """The cycles that a backfill of one cycle leaves to its turns to come."""
+    published = read_manifest(workspace.previous).cycles if workspace.previous else ()
+    return later_cycles(landed_cycles(settings.landing), published, cycle)
+
+
 def _unchanged(settings: Settings, workspace: Workspace, run: RunContext) -> tuple[int, ...]:
     """The cycles to take over from the release now published; one that a scenario changes is scored beside it."""
     if workspace.previous is None:
         return ()
-    now = fingerprints(settings.landing, run.code_revision)
+    now = fingerprints(settings.landing, run.code_revision, run.unseen)
     before = read_manifest(workspace.previous)
     kept = kept_cycles(now, run.as_of, before.cycles, date.fromisoformat(before.as_of))
     return before_scenarios(kept, settings.raw)

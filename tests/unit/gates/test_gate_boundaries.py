@@ -294,6 +294,69 @@ EDGES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         {"value": "99.999999::decimal(24,6)"},
         {"value": "100::decimal(24,6)"},
     ),
+    "completion_within_reason": (
+        {"is_meant": False, "allowed_times": 20},
+        {"times": "4.999999::decimal(18,6)"},
+        {"times": "5::decimal(18,6)"},
+    ),
+    "values_beside_the_group": (
+        {"is_meant": False},
+        {"times": "99.999999::decimal(18,6)"},
+        {"times": "100::decimal(18,6)"},
+    ),
+    "values_near_the_group": (
+        {"is_meant": False},
+        {"times": "9.999999::decimal(18,6)"},
+        {"times": "10::decimal(18,6)"},
+    ),
+    "cumulative_values_stay": (
+        {"is_meant": False, "is_last": True},
+        {"value": "0.000001::decimal(24,6)"},
+        {"value": "0::decimal(24,6)"},
+    ),
+    "cumulative_values_do_not_fall": (
+        {"value_before": "10::decimal(24,6)"},
+        {"value": "10::decimal(24,6)"},
+        {"value": "9.999999::decimal(24,6)"},
+    ),
+    "units_with_reports_have_targets": ({"is_meant": False}, {"reports": 0}, {"reports": 1}),
+    "multipliers_within_reason": (
+        {"is_meant": False, "factor_kind": "event"},
+        {"factor": "5::decimal(18,6)"},
+        {"factor": "5.000001::decimal(18,6)"},
+    ),
+    "weights_not_negligible": (
+        {"factor_kind": "panel"},
+        {"factor": "0.001::decimal(18,6)"},
+        {"factor": "0.000999::decimal(18,6)"},
+    ),
+    "events_within_their_category": (
+        {"is_meant": False, "most_points": "10::decimal(18,6)"},
+        {"points_taken": "10::decimal(18,6)"},
+        {"points_taken": "10.000001::decimal(18,6)"},
+    ),
+    "bonuses_within_reason": (
+        {"is_meant": False, "highest_bonus": "30::decimal(18,6)"},
+        {"bonus_points": "30::decimal(18,6)"},
+        {"bonus_points": "30.000001::decimal(18,6)"},
+    ),
+    "rulings_of_this_cycle": (
+        {"is_meant": False, "first_day": "date '2024-01-01'"},
+        {"decided_on": "date '2024-01-01'"},
+        {"decided_on": "date '2023-12-31'"},
+    ),
+    "rows_dated_until_now": ({}, {"rows_not_seen": 0}, {"rows_not_seen": 1}),
+    "reports_not_before_their_month": (
+        {"month": "2024-03"},
+        {"submitted_at": "timestamp '2024-03-01 00:00:00'::timestamp"},
+        {"submitted_at": "timestamp '2024-02-29 23:59:59'::timestamp"},
+    ),
+    "documents_received_after_issue": (
+        {"issued_on": "date '2024-03-15'"},
+        {"received_at": "timestamp '2024-03-15 00:00:00'::timestamp"},
+        {"received_at": "timestamp '2024-03-14 23:59:59'::timestamp"},
+    ),
+    "panels_the_same_for_everybody": ({"most_panels": 3}, {"panels": 3}, {"panels": 2}),
 }
 # The other edge of those that have two.
 LOWER_EDGES = {
@@ -321,6 +384,11 @@ LOWER_EDGES = {
         {"value_before": "10::decimal(24,6)"},
         {"value": "1.000001::decimal(24,6)"},
         {"value": "1::decimal(24,6)"},
+    ),
+    "multipliers_within_reason": (
+        {"is_meant": False, "factor_kind": "coefficient"},
+        {"factor": "0.2::decimal(18,6)"},
+        {"factor": "0.199999::decimal(18,6)"},
     ),
     "year_rows_mostly_landed": ({**_SHARE, "rows_named": 9}, {"quarantined": 1}, {"quarantined": 2}),
     "rates_within_reason": (

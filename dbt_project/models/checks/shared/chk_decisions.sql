@@ -65,12 +65,14 @@ final as (
             decisions.subject = 'event'
             and decisions.cycle = events.cycle
             and decisions.assessment_id = events.assessment_id
+            and decisions.unit_id = events.unit_id
             and decisions.subject_id = events.event_id
     left join {{ ref('stg_bonus_claims') }} as claims
         on
             decisions.subject = 'bonus'
             and decisions.cycle = claims.cycle
             and decisions.assessment_id = claims.assessment_id
+            and decisions.unit_id = claims.unit_id
             and decisions.subject_id = claims.claim_id
     left join withdrawn
         on

@@ -23,6 +23,7 @@ final as (
         dated.cycle,
         dated.assessment_id,
         dated.feed,
+        {{ code_text('feed', 'dated.feed') }} as feed_zh,
         count(*) as rows_not_seen,
         min(dated.dated_on) as first_dated_on
     from dated
