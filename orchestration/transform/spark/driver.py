@@ -31,8 +31,8 @@ REQUIRED = {
     "spark.sql.caseSensitive": "false",
     "spark.sql.sources.default": "parquet",
 }
-# What changes no figure, but minutes of planning: what Spark infers of columns grows without bound behind expressions as
-# large as an exact division.
+# What changes no figure, but minutes of planning: what Spark infers of columns grows without bound behind expressions
+# as large as an exact division.
 QUICKER = {"spark.sql.constraintPropagation.enabled": "false"}
 EXIT_WRONG_SESSION = 3
 # On one machine Spark's two hundred parts of everything are a hundred and ninety too many.
