@@ -33,12 +33,12 @@ def is_switched(moment: str) -> bool:
 @pytest.mark.soak
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_polite_signal_in_any_step(settings: Settings, moment: str) -> None:
-    """SIGTERM, as systemd and a shutdown send it: no half release, nothing in the way of the next run."""
+    """SIGTERM, as systemd and a shutdown send it: no half release, and exit 0 exactly when published."""
     assert run_here(settings).code == 0
     before = release_now(settings)
     ended = finish(start(settings, f"{signal.SIGTERM.name}@{moment}"))
-    assert ended.code != 0, ended.output
     assert is_whole(settings) and (release_now(settings) != before) == is_switched(moment)
+    assert (ended.code == 0) == is_switched(moment), ended.output
     after = run_here(settings)
     assert after.code == 0, after.output
     assert release_now(settings) > before and is_whole(settings)
@@ -135,7 +135,7 @@ def _bytes(folder: Path) -> int:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 def test_thirty_runs_in_a_row_grow_no_further_than_retention(settings: Settings, dagster_home: Path) -> None:
     sizes = []
     for _ in range(30):

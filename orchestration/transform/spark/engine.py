@@ -19,7 +19,7 @@ from orchestration.base.problems import Problem
 from orchestration.base.settings import Settings
 from orchestration.base.sql import identifier, quoted
 from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE
-from orchestration.transform.compiled import Model, compiled_models, with_ancestors
+from orchestration.transform.compiled import Model, compiled_models
 from orchestration.transform.phases import DbtRun
 from orchestration.transform.prepare import landed_files
 from orchestration.transform.project import ParsedProject
@@ -60,8 +60,7 @@ class SparkRun:
 
     def build(self, select: Sequence[str]) -> Outcome:
         """Build the selected models on Spark, read them back, and run their data tests."""
-        chosen = [model.name for model in self._models if _is_selected(self._parsed.models()[model.name], select)]
-        # What the gate leaves is not there before it: only what is read now is described.
+        chosen = [model.name for model in self._models if self._is_selected(model, select)]
         plan = self._plan(chosen)
         made = self._made(plan, chosen)
         succeeded = {_name(result) for result in made if result.succeeded}
@@ -76,10 +75,15 @@ class SparkRun:
         return compiled_models(self._parsed, (*BEFORE_GATE, *AFTER_GATE))
 
     def _plan(self, chosen: Sequence[str]) -> "_Plan":
-        models = with_ancestors(self._models, chosen)
+        """All models, or those before the gate: what comes after it reads what is not there before."""
+        before = [model for model in self._models if self._is_selected(model, BEFORE_GATE)]
+        models = before if {*chosen} <= {model.name for model in before} else self._models
         columns = catalogue(self._database, self._parsed, models)
         statements = {one.name: one for one in kept_statements(self._parsed, models, columns)}
         return _Plan(models, columns, statements)
+
+    def _is_selected(self, model: Model, select: Sequence[str]) -> bool:
+        return _is_selected(self._parsed.models()[model.name], select)
 
     def _uid(self, name: str) -> str:
         return str(self._parsed.models()[name]["unique_id"])
@@ -103,21 +107,22 @@ class SparkRun:
 
     def _job(self, plan: "_Plan", chosen: Sequence[str], results: Path) -> dict[str, Any]:
         """All that the driver has to know. Views of an earlier phase are said anew; its tables are there as files."""
-        wanted = _with_views(plan.models, chosen)
-        read = {node for name in wanted for node in self._parsed.models()[name]["depends_on"]["nodes"]}
+        wanted = _with_views(plan, chosen)
+        read = {table for name in wanted for table in plan.statements[name].reads}
         return {
             "name": f"kaoping {self._database.parent.name}",
             "master": self._settings.spark_master,
             "settings": _spark_settings(self._settings),
             "folder": str(self._folder / "tables"),
             "tables": [*self._sources(plan, read), *self._tables(plan, read, wanted)],
-            "statements": [asdict(plan.statements[model.name]) for model in plan.models if model.name in wanted],
+            "statements": [_told(plan, model) for model in plan.models if model.name in wanted],
             "threads": _AT_ONCE,
             "results": str(results),
         }
 
     def _sources(self, plan: "_Plan", read: Collection[str]) -> list[dict[str, Any]]:
-        sources = [s for uid, s in self._parsed.manifest["sources"].items() if uid in read]
+        declared = self._parsed.manifest["sources"].values()
+        sources = [s for s in declared if f"{s['schema']}.{s['identifier']}" in read]
         shown: list[dict[str, Any]] = []
         with duckdb.connect(str(self._database), read_only=True) as connection:
             hidden = connection.execute("from run.kept_cycles union from run.unseen_cycles order by 1").fetchall()
@@ -136,7 +141,7 @@ class SparkRun:
         return shown
 
     def _tables(self, plan: "_Plan", read: Collection[str], wanted: Collection[str]) -> list[dict[str, Any]]:
-        there = [m for m in plan.models if self._uid(m.name) in read and m.name not in wanted]
+        there = [m for m in plan.models if _place(m) in read and m.name not in wanted]
         for model in there:
             if not self._files(model):
                 raise Problem("build_incomplete", f"本次运行还没有在 Spark 上算过 {model.name}")
@@ -206,13 +211,27 @@ def _is_selected(node: Mapping[str, Any], select: Sequence[str]) -> bool:
     )
 
 
-def _with_views(models: Sequence[Model], chosen: Collection[str]) -> set[str]:
+def _with_views(plan: _Plan, chosen: Collection[str]) -> set[str]:
     """The chosen models and the views that they read, by themselves or through views."""
-    wanted = set(chosen)
-    for model in reversed(models):
-        if model.name in wanted:
-            wanted |= {other.name for other in models if other.is_view and other.name in model.needs}
+    views = {_place(model): model.name for model in plan.models if model.is_view}
+    wanted: set[str] = set()
+    new = set(chosen)
+    while new:
+        wanted |= new
+        new = {views[table] for name in new for table in plan.statements[name].reads if table in views} - wanted
     return wanted
+
+
+def _told(plan: _Plan, model: Model) -> dict[str, Any]:
+    """A statement as the driver is told of it, with the models that have to be there before it."""
+    one = plan.statements[model.name]
+    names = {_place(other): other.name for other in plan.models}
+    needs = {*model.needs, *(names[table] for table in one.reads if table in names)}
+    return {**asdict(one), "needs": sorted(needs)}
+
+
+def _place(model: Model) -> str:
+    return f"{model.schema}.{model.name}"
 
 
 def _spark_settings(settings: Settings) -> dict[str, str]:

@@ -29,7 +29,7 @@ def kept_statements(parsed: ParsedProject, models: Sequence[Model], columns: Cat
 
 def _statement(row: dict[str, object]) -> Statement:
     steps = tuple(Step(**step) for step in row["steps"])  # type: ignore[attr-defined]
-    return Statement(**{**row, "needs": tuple(row["needs"]), "steps": steps})  # type: ignore[arg-type]
+    return Statement(**{**row, "reads": tuple(row["reads"]), "steps": steps})  # type: ignore[arg-type]
 
 
 def _fingerprint(models: Sequence[Model], columns: Catalogue) -> str:

@@ -14,7 +14,7 @@ from sqlglot import exp
 from orchestration.base.problems import Problem
 from orchestration.transform.compiled import Model
 from orchestration.transform.project import Column
-from orchestration.transform.spark.columns import Known, column_names
+from orchestration.transform.spark.columns import Known, column_names, relation
 from orchestration.transform.spark.dialect import flat_name, parsed, spark_type, written
 
 # A common table expression that is read twice or more and rests on more tables than this is made once: Spark would
@@ -36,12 +36,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Statement:
-    """A model for Spark."""
+    """A model for Spark. `reads`: every table that its SQL reads, by schema and name; more than dbt knows of."""
 
     name: str
     relation: str
     is_view: bool
-    needs: tuple[str, ...]
+    reads: tuple[str, ...]
     steps: tuple[Step, ...]
     sql: str
 
@@ -57,14 +57,16 @@ class Made:
 
 def statement(model: Model, columns: Sequence[Column], known: Known) -> Statement:
     """One model; `known`: the columns of every relation that it reads, `columns`: those that it has to have."""
-    query, made = _taken_apart(parsed(model.sql), model.name, known)
+    whole = parsed(model.sql)
+    reads = {relation(table) for table in whole.find_all(exp.Table) if table.db}
+    query, made = _taken_apart(whole, model.name, known)
     seen = {**known, **{one.step.name: one.names for one in made}}
     shown = ", ".join(f"cast(`{c.name}` as {spark_type(c.type)}) as `{c.name}`" for c in columns)
     return Statement(
         name=model.name,
         relation=flat_name(model.schema, model.name),
         is_view=model.is_view,
-        needs=model.needs,
+        reads=tuple(sorted(reads)),
         steps=tuple(one.step for one in made),
         sql=f"select {shown} from (\n{written(query, seen)}\n) as made",
     )
