@@ -13,6 +13,7 @@ import pyarrow as pa
 from duckdb.func import PythonUDFType
 from duckdb.sqltypes import VARCHAR
 
+from orchestration.landing.connection import execute_with_room
 from orchestration.landing.contracts import Contract, Reference
 from orchestration.landing.corrections import NAMES, REASON, reject_doubtful
 from orchestration.landing.deliveries import Delivery
@@ -107,8 +108,7 @@ class Assembler:
             any_out = self._reject_duplicates(contract) + self._reject_references(contract)
             any_out += self._reject_units(contract) + self._reject_mixed_percents(contract)
             any_late = self._supersede(contract, readable)
-            order = [source.delivery.name for source in readable]
-            any_out += reject_doubtful(self._engine, contract, self._good, _STANDS, order)
+            any_out += reject_doubtful(self._engine, contract, self._good, _STANDS, [s.delivery.name for s in readable])
             notes = notes_of_feed(self._engine, contract, self._good, _STANDS, readable, any_late, self._store.root)
         rejected = self._count("rejected") if readable and any_out else {}
         superseded = self._count("superseded") if readable and any_late else {}
@@ -376,7 +376,7 @@ class Assembler:
 
     def _copy(self, query: str, target: Path) -> None:
         with self._store.writing(target) as path:
-            self._engine.execute(f"copy ({query}) to {quoted(str(path))} {_PARQUET}")
+            execute_with_room(self._engine, f"copy ({query}) to {quoted(str(path))} {_PARQUET}")
 
 
 def _in_sheet(row: str) -> str:

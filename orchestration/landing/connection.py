@@ -26,3 +26,12 @@ def open_engine(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+def execute_with_room(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Execute what needs little as a rule; gigabytes of long remarks get what the machine has (DuckDB's own limit)."""
+    try:
+        connection.execute(sql)
+    except duckdb.OutOfMemoryException:
+        connection.execute("reset memory_limit")
+        connection.execute(sql)

@@ -54,7 +54,7 @@ def test_a_file_of_two_gigabytes(world: World) -> None:
     """Long remarks: as many bytes as a country's year, as many rows as landing has indicators for."""
     file = world.raw / str(CYCLE) / "reports" / "a.csv"
     file.parent.mkdir(parents=True)
-    note = ("工作进展正常" * 1_200)[: BYTES // FILES // 3 + 1]
+    note = ("工作进展正常" * 1_500)[: BYTES // FILES // 3 + 1]
     with file.open("w", encoding="utf-8") as out:
         out.write(_HEADER + "\n")
         out.writelines(f"{line}\n" for line in _lines(world, note))
