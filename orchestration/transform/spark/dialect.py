@@ -26,16 +26,13 @@ def _name_apart(query: exp.Expr) -> None:
     """CTEs of inner queries get names that nothing else has: sqlglot writes them all before the outermost query."""
     inner = [with_ for with_ in query.find_all(exp.With) if with_.parent is not query]
     for number, with_ in enumerate(reversed(inner)):
+        around_it = list(with_.parent.iter_expressions()) if with_.parent is not None else []
         for place, cte in enumerate(with_.expressions):
             old, new = cte.alias, f"{cte.alias}__{number}"
-            around = [*with_.expressions[place + 1 :], *(part for part in _parts(with_.parent) if part is not with_)]
+            around = [*with_.expressions[place + 1 :], *(part for part in around_it if part is not with_)]
             for part in around:
                 call_otherwise(part, old, new)
             cte.args["alias"].set("this", exp.to_identifier(new, quoted=True))
-
-
-def _parts(query: exp.Expr) -> list[exp.Expr]:
-    return list(query.iter_expressions())
 
 
 def call_otherwise(query: exp.Expr, name: str, to: str) -> None:
