@@ -24,10 +24,10 @@ PREVIOUS_MARTS = {
     "previous_ledger": "score_ledger",
     "previous_scheme": "scheme_values",
     "previous_release": "release",
-    "previous_deliveries": "deliveries",
     "previous_assessments": "dim_assessment",
     "previous_rulings": "rulings",
     "previous_escalations": "escalation_list",
+    "previous_feeds": "feeds_on_record",
 }
 # Going back to an older release washes nothing: what was on record only in releases made after it is seen too; by which
 # columns it is told apart.
@@ -35,6 +35,7 @@ _ALSO_LATER = {
     "previous_scheme": ("cycle", "assessment_id"),
     "previous_rulings": ("cycle", "assessment_id", "feed", "ruling_id"),
     "previous_escalations": ("cycle", "assessment_id", "escalation_id"),
+    "previous_feeds": ("cycle", "assessment_id", "feed"),
 }
 _SMALL_FEEDS = ("deliveries", "quarantine")
 

@@ -5,7 +5,6 @@ nothing, then with one more report, then with nothing new. dbt alone: the same m
 prepared, the project parsed before.
 """
 
-import os
 import shutil
 import sys
 from datetime import date, datetime
@@ -18,29 +17,28 @@ import demonstration
 from demonstration import deliveries
 from demonstration.encode import encoded
 from orchestration.base.files import BUILD_DATABASE, BUILD_VARIABLE, PARQUET
+from orchestration.gates.sql import CREATE_TABLES
 from orchestration.landing import load_contracts
 from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE, build_arguments
 from orchestration.transform.prepare import RunContext, prepare_build
 from orchestration.transform.project import parsed_project
 from orchestration.whatif.tables import create_tables
-from tests.benchmarks.measure import Measured, Report, in_turns, measured, ratio, table
-from tests.scoring import EMPTY_TABLES
+from tests.benchmarks.measure import Measured, Report, in_turns, let_settle, measured, night, ratio, table
 
 FULL = {"runs": 5}
 SMALL = {"runs": 1}
 AS_OF, CYCLE = date(2025, 2, 1), 2024
-LONG_AGO = 1_735_700_000
 WHOLE, CHANGED, UNCHANGED, ALONE = "从空的数据仓起", "多了一份报送", "没有变动", "单独 `dbt build`"
 
 
 def report(folder: Path, runs: int) -> Report:
     """All four in turns, after one night that warms them up."""
     demonstration.write(folder / "raw")
-    _night(folder, anew=True)
+    _whole_night(folder)
     sides = {
-        WHOLE: lambda: _night(folder, anew=True),
+        WHOLE: lambda: _whole_night(folder),
         CHANGED: lambda: _changed_night(folder),
-        UNCHANGED: lambda: _night(folder),
+        UNCHANGED: lambda: night(folder, str(AS_OF)),
         ALONE: lambda: _dbt_alone(folder),
     }
     found = in_turns(sides, runs)
@@ -55,14 +53,9 @@ def report(folder: Path, runs: int) -> Report:
     return Report("\n".join(lines), ratio(whole, found[ALONE]))
 
 
-def _night(folder: Path, anew: bool = False) -> Measured:
-    if anew:
-        shutil.rmtree(folder / "warehouse", ignore_errors=True)
-    home = folder / "dagster"
-    home.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "orchestration", "run", "--raw", str(folder / "raw")]
-    command += ["--warehouse", str(folder / "warehouse"), "--as-of", str(AS_OF)]
-    return measured(command, folder / "night.log", {"DAGSTER_HOME": str(home)})
+def _whole_night(folder: Path) -> Measured:
+    shutil.rmtree(folder / "warehouse", ignore_errors=True)
+    return night(folder, str(AS_OF))
 
 
 def _changed_night(folder: Path) -> Measured:
@@ -75,9 +68,8 @@ def _changed_night(folder: Path) -> Measured:
     name = f"更正{number}"
     file = inbox / f"{name}.csv"
     file.write_bytes(encoded(deliveries.delivery(name, load_contracts()["reports"], [{**row, "value": str(value)}])))
-    # A file of the last two minutes would wait for the next run.
-    os.utime(file, (LONG_AGO, LONG_AGO))
-    return _night(folder)
+    let_settle(file)
+    return night(folder, str(AS_OF))
 
 
 def _dbt_alone(folder: Path) -> Measured:
@@ -91,12 +83,11 @@ def _dbt_alone(folder: Path) -> Measured:
     with duckdb.connect(str(database)) as connection:
         # What the gate and the what-if leave between the phases.
         create_tables(connection, parsed)
-        connection.execute(f"create table gate.violations ({EMPTY_TABLES['gate.violations']})")
+        connection.execute(CREATE_TABLES)
         connection.execute(
             f"""
-            create table gate.verdicts as
-            select 'bench' as build, cycle, assessment_id, verdict, held_rows, failed_checks, checked_rows,
-                data_docs_path
+            insert into gate.verdicts
+            select 'bench', cycle, assessment_id, verdict, held_rows, failed_checks, checked_rows, data_docs_path
             from read_parquet('{published}')
             """
         )
