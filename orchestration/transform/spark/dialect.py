@@ -18,7 +18,32 @@ def parsed(sql: str) -> exp.Expr:
     tree = sqlglot.parse_one(sql, read="duckdb")
     if not isinstance(tree, exp.Query):
         raise Problem("spark_untranslated", f"不是查询：{sql[:200]}")
+    _name_apart(tree)
     return tree
+
+
+def _name_apart(query: exp.Expr) -> None:
+    """CTEs of inner queries get names that nothing else has: sqlglot writes them all before the outermost query."""
+    inner = [with_ for with_ in query.find_all(exp.With) if with_.parent is not query]
+    for number, with_ in enumerate(reversed(inner)):
+        around_it = list(with_.parent.iter_expressions()) if with_.parent is not None else []
+        for place, cte in enumerate(with_.expressions):
+            old, new = cte.alias, f"{cte.alias}__{number}"
+            around = [*with_.expressions[place + 1 :], *(part for part in around_it if part is not with_)]
+            for part in around:
+                call_otherwise(part, old, new)
+            cte.args["alias"].set("this", exp.to_identifier(new, quoted=True))
+
+
+def call_otherwise(query: exp.Expr, name: str, to: str) -> None:
+    """Read a table by another name, and call it as before."""
+    for table in list(query.find_all(exp.Table)):
+        if table.name == name and not table.db:
+            if not table.alias:
+                alias = table.args.get("alias") or exp.TableAlias()
+                alias.set("this", exp.to_identifier(name, quoted=True))
+                table.set("alias", alias)
+            table.set("this", exp.to_identifier(to, quoted=True))
 
 
 def flat_name(schema: str, table: str) -> str:

@@ -15,7 +15,7 @@ from orchestration.base.problems import Problem
 from orchestration.transform.compiled import Model
 from orchestration.transform.project import Column
 from orchestration.transform.spark.columns import Known, column_names, relation
-from orchestration.transform.spark.dialect import flat_name, parsed, spark_type, written
+from orchestration.transform.spark.dialect import call_otherwise, flat_name, parsed, spark_type, written
 
 # A common table expression that is read twice or more and rests on more tables than this is made once: Spark would
 # write it out at every place.
@@ -103,7 +103,7 @@ def _made(cte: exp.CTE, name: str, before: Sequence[exp.CTE], known: Known) -> M
     if not isinstance(union, exp.Union) or union.args.get("by_name") or _reads(union.left)[cte.alias]:
         raise Problem("spark_untranslated", f"{name}：看不懂的递归")
     first, again = _after(before, union.left), _after(before, union.right)
-    _rename(again, cte.alias, name)
+    call_otherwise(again, cte.alias, name)
     known = {**known, name: names}
     step = Step(name, _named(first, names, known), _named(again, names, known), bool(union.args.get("distinct")))
     return Made(cte.alias, step, names)
@@ -152,15 +152,4 @@ def _heavy(ctes: Sequence[exp.CTE], query: exp.Expr) -> set[str]:
 
 def _call_by_step(query: exp.Expr, made: Sequence[Made]) -> None:
     for one in made:
-        _rename(query, one.cte, one.step.name)
-
-
-def _rename(query: exp.Expr, name: str, to: str) -> None:
-    """Read a table by another name, and call it as before."""
-    if any(cte.alias == name for cte in query.find_all(exp.CTE) if cte is not query):
-        raise Problem("spark_untranslated", f"{to}：里层的查询有一个同名的")
-    for table in query.find_all(exp.Table):
-        if table.name == name and not table.db:
-            if not table.alias:
-                table.set("alias", exp.TableAlias(this=table.this.copy()))
-            table.set("this", exp.to_identifier(to, quoted=True))
+        call_otherwise(query, one.cte, one.step.name)
