@@ -29,9 +29,11 @@ def open_engine(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def execute_with_room(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
-    """Execute what needs little as a rule; gigabytes of long remarks get what the machine has (DuckDB's own limit)."""
+    """Execute what needs little as a rule; gigabytes of long remarks get what DuckDB takes unasked."""
     try:
         connection.execute(sql)
     except duckdb.OutOfMemoryException:
-        connection.execute("reset memory_limit")
+        with duckdb.connect() as plain:
+            ((room,),) = plain.execute("select current_setting('memory_limit')").fetchall()
+        connection.execute("set memory_limit = $room", {"room": room})
         connection.execute(sql)
