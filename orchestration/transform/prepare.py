@@ -78,13 +78,13 @@ def prepare_build(
     kept: Collection[int] = (),
     later: Sequence[Path] = (),
 ) -> dict[str, int]:
-    """Create the build database; returns rows per table of `run`.
+    """Create the build database, or make one that is kept ready for this run; returns rows per table of `run`.
 
     `previous`: the release now published. `kept`: the cycles to take over from it, which models do not see as landed.
     `later`: releases made after it, the latest first.
     """
     with duckdb.connect(str(database)) as connection:
-        connection.execute("create schema landing; create schema run; create schema gate")
+        connection.execute("create schema landing; create schema run; create schema if not exists gate")
         for feed, files, cycle in _landed_files(landing):
             wanted = f"where {cycle} is null or {cycle} not in ({', '.join(map(str, sorted(kept)))})" if kept else ""
             connection.execute(f'create view landing."{feed}" as select * from read_parquet({quoted(files)}) {wanted}')

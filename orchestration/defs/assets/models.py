@@ -23,6 +23,7 @@ from orchestration.transform.lacking import lacking, leave_empty, needed
 from orchestration.transform.phases import dbt_run
 from orchestration.transform.project import ParsedProject
 from orchestration.transform.runner import Outcome
+from orchestration.transform.unmoved import build_phase
 from orchestration.warehouse.workspace import Workspace
 
 OFFICIAL_TAG = "official"
@@ -84,7 +85,9 @@ def _run_phase(
     workspace: Workspace = context.resources.workspace
     with explained():
         database = workspace.require(workspace.database, "准备好的构建库")
-        outcome = dbt_run(parsed, database, workspace.folder / "dbt", workspace.logs).build(_selection(context, phase))
+        dbt = dbt_run(parsed, database, workspace.folder / "dbt", workspace.logs)
+        whole = not context.is_subset
+        outcome = build_phase(parsed, dbt, database, phase) if whole else dbt.build(_selection(context))
         rows = _row_counts(workspace)
         passed = passed_assessments(database) if phase == AFTER_GATE else []
         missing = _leave_empty(context, parsed, outcome, workspace) if phase == AFTER_GATE else None
@@ -119,7 +122,8 @@ def _tell(outcome: Outcome, title: str, rows: int, nothing_passed: bool) -> None
         raise refusal_in(outcome.error) or Problem("transform_failed", f"{title}没有算成：{outcome.error}")
     models = sum(1 for node in outcome.nodes if node.unique_id.startswith("model."))
     tests = sum(1 for node in outcome.nodes if node.unique_id.startswith("test."))
-    say(f"{title}：{models} 张表、{tests} 项检验")
+    same = sum(1 for node in outcome.nodes if node.unique_id.startswith("model.") and node.is_kept)
+    say(f"{title}：{models} 张表、{tests} 项检验" + (f"，其中 {same} 张没有变动" if same else ""))
     if nothing_passed:
         say("没有考评通过闸门，本次不产生新的正式排名（已发布的排名保持不变）")
 
@@ -128,10 +132,8 @@ def _rankings_of(parsed: ParsedProject) -> list[str]:
     return [uid for uid, node in _official(parsed).items() if node["name"] == RANKINGS]
 
 
-def _selection(context: dg.AssetExecutionContext, phase: Sequence[str]) -> list[str]:
-    """The whole phase, or the models that somebody picked in the UI."""
-    if not context.is_subset:
-        return list(phase)
+def _selection(context: dg.AssetExecutionContext) -> list[str]:
+    """The models that somebody picked in the UI."""
     specs = context.assets_def.specs_by_key
     return sorted(specs[key].metadata[_UNIQUE_ID].split(".")[-1] for key in context.selected_asset_keys)
 

@@ -22,6 +22,7 @@ from orchestration.transform.past import SCHEMA as PAST
 from orchestration.transform.prepare import PREVIOUS_MARTS, RunContext, input_hash, prepare_build
 from orchestration.transform.project import ParsedProject
 from orchestration.warehouse.cycles import fingerprints, kept_cycles
+from orchestration.warehouse.kept_build import take_up
 from orchestration.warehouse.release_manifest import read_manifest
 from orchestration.warehouse.workspace import Workspace, releases_after
 
@@ -65,10 +66,14 @@ def prepare_asset(parsed: ParsedProject, landing: dg.AssetsDefinition) -> dg.Ass
                 code_revision=code_revision(),
                 input_hash=input_hash(settings.landing),
             )
-            kept = () if config.anew else _unchanged(settings, workspace, run)
             later = releases_after(settings, workspace.previous)
+            unchanged = () if config.anew else _unchanged(settings, workspace, run)
+            goes_on = None if config.anew or later else take_up(workspace, parsed, unchanged, run.code_revision)
+            kept = unchanged if goes_on is None else goes_on
             rows = prepare_build(workspace.database, settings.landing, run, parsed, workspace.previous, kept, later)
         say(f"截止日 {run.as_of}，版本 {run.release_id}")
+        if goes_on is not None:
+            say("接着已发布版本的构建，只算有变动的")
         if kept:
             say(f"没有变动、沿用已发布版本的年度：{'、'.join(map(str, kept))}")
         for schema, table in tables:

@@ -1,4 +1,4 @@
-"""The draws of an assessment are its own: they hang on its id, so that another one beside it moves none of its figures."""
+"""The draws of an assessment hang on its id alone, so that another one beside it moves none of its figures."""
 
 import hashlib
 from decimal import Decimal
@@ -64,4 +64,4 @@ def test_the_seed_is_the_beginning_of_the_md5_of_the_id() -> None:
     both = scored("A", "市直部门")
     found = both.rows("select distinct assessment_id, assessment_number from application.robustness_parts")
     said = {row["assessment_id"]: row["assessment_number"] for row in found}
-    assert said == {name: int(hashlib.md5(name.encode()).hexdigest()[:7], 16) for name in ("A", "市直部门")}  # noqa: S324
+    assert said == {name: int(hashlib.md5(name.encode()).hexdigest()[:7], 16) for name in ("A", "市直部门")}
