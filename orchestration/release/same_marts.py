@@ -36,12 +36,12 @@ def same_marts(build: Path, previous: Path | None, marts: Collection[str]) -> se
 
 def _with_scenarios(connection: duckdb.DuckDBPyConnection, previous: Path) -> set[str]:
     """Marts in which rows of scenarios stand beside the official ones, now or before."""
-    found = set()
+    there = connection.execute("select table_name from duckdb_tables() where schema_name = ?", [SCENARIOS]).fetchall()
+    found = {name for (name,) in there if connection.execute(f"select 1 from {SCENARIOS}.{name} limit 1").fetchone()}
     for mart in SCENARIO_MARTS:
         file = previous / PARQUET / f"{mart}.parquet"
-        now = f"select 1 from {SCENARIOS}.{mart}"
-        before = f"select 1 from read_parquet({quoted(file)}) where scenario not in {_OFFICIAL}"
-        if not file.is_file() or connection.execute(f"({now}) union all ({before}) limit 1").fetchone():
+        shown = f"select 1 from read_parquet({quoted(file)}) where scenario not in {_OFFICIAL} limit 1"
+        if there and (not file.is_file() or connection.execute(shown).fetchone()):
             found.add(mart)
     return found
 

@@ -1,4 +1,4 @@
-{{ config(schema='marts', tags=['after_gate']) }}
+{{ config(schema='marts', tags=['after_gate'], materialized='view') }}
 -- The release that this run makes. Publishing puts its own time into published_at.
 with run_context as (
     select * from {{ source('run', 'run_context') }}
