@@ -11,6 +11,7 @@ import pytest
 from orchestration.warehouse.release_manifest import read_manifest
 from tests.conftest import RunPipeline
 from tests.integration.test_kept_cycles import differing_marts, files
+from tests.kept_builds import stale_tables, unlike_the_build
 from tests.years import change_a_report, write_years
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
@@ -38,18 +39,23 @@ def run_both(run: RunPipeline, folder: Path, as_of: str) -> str:
 
 
 def test_run_after_run_a_kept_build_gives_what_a_new_one_gives(run_pipeline: RunPipeline, tmp_path: Path) -> None:
-    """A day later a delivery changes a figure; then nothing changes; then one of the year before does."""
+    """A delivery changes a figure; nothing does; a day later one of the year before does, beside a run from nothing."""
     write_years(tmp_path / "raw", (2023,))
-    first = run_pipeline(tmp_path / "raw", tmp_path / "one", "2025-01-20")
+    one = tmp_path / "one"
+    first = run_pipeline(tmp_path / "raw", one, "2025-01-20")
     assert first.code == 0 and GOES_ON not in first.output, first.output
-    shutil.copytree(tmp_path / "one", tmp_path / "other", symlinks=True)
 
     change_a_report(tmp_path / "raw", 2024, "1.5")
-    assert GOES_ON in run_both(run_pipeline, tmp_path, "2025-01-21")
+    changed = run_pipeline(tmp_path / "raw", one, "2025-01-20")
+    assert changed.code == 0 and GOES_ON in changed.output, changed.output
+    assert stale_tables(one) == [] and unlike_the_build(one) == []
 
-    said = run_both(run_pipeline, tmp_path, "2025-01-21")
-    assert GOES_ON in said
-    assert len([line for line in said.splitlines() if "张没有变动" in line]) == 2, said
+    same = run_pipeline(tmp_path / "raw", one, "2025-01-20")
+    assert same.code == 0 and GOES_ON in same.output, same.output
+    assert len([line for line in same.output.splitlines() if "张没有变动" in line]) == 2, same.output
+    assert stale_tables(one) == [] and unlike_the_build(one) == []
 
+    shutil.copytree(one, tmp_path / "other", symlinks=True)
     change_a_report(tmp_path / "raw", 2023, "1.5")
     assert GOES_ON in run_both(run_pipeline, tmp_path, "2025-01-21")
+    assert stale_tables(one) == [] and unlike_the_build(one) == []

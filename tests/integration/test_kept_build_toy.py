@@ -6,7 +6,9 @@ import pytest
 
 from orchestration.base.settings import Settings
 from orchestration.release.publish import roll_back
-from tests.toy.rooms import write_raw
+from orchestration.transform.project import parsed_project
+from tests.kept_builds import stale_tables
+from tests.toy.rooms import PROJECT, write_raw
 from tests.toy.runs import is_whole, published, run_here
 
 COUNTY = {"u1": "90.125", "u2": "80.5"}
@@ -32,6 +34,7 @@ def test_the_next_run_goes_on_with_the_build_and_sees_what_is_new(settings: Sett
     again = run_here(settings)
     assert again.code == 0 and GOES_ON in again.output, again.output
     assert is_whole(settings)
+    assert stale_tables(settings.warehouse, parsed_project(PROJECT)) == []
     assert published(settings, TOTALS) == [
         (2024, "county", "u1", "90.130000"),
         (2024, "county", "u2", "95.250000"),

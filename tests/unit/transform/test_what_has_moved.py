@@ -101,6 +101,6 @@ def test_every_room_of_a_phase_comes_after_those_that_it_reads() -> None:
 
 
 def test_when_a_release_was_published_is_read_from_rankings_and_release_alone() -> None:
-    """The kept build is told it afterwards (warehouse/kept_build.py): a model that hands it on would say another time."""
+    """The kept build is told it afterwards (warehouse/kept_build.py); a model that hands it on would not be."""
     models = parsed_project().models()
     assert {name for name, node in models.items() if "published_at" in node["raw_code"]} == {"rankings", "release"}
