@@ -6,6 +6,7 @@ room, with the tests; only tables that then hold something else have moved thems
 the whole phase, which says what is wrong in the way that people know.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.base.files import BUILD_DATABASE
 from orchestration.transform.compiled import compiled_queries
 from orchestration.transform.moved import (
     fingerprint,
@@ -31,6 +33,8 @@ from orchestration.transform.project import ParsedProject
 from orchestration.transform.runner import NodeResult, Outcome, opened
 
 Node = Mapping[str, Any]
+# A table or view as compiled queries name it.
+_NAMED = re.compile(rf'(?:"{Path(BUILD_DATABASE).stem}"\.)?"(\w+)"\."(\w+)"')
 # A data test that is judged as dbt judges it unless told otherwise: whoever finds a row fails.
 _USUAL = {"fail_calc": "count(*)", "error_if": "!= 0", "warn_if": "!= 0", "limit": None, "where": None}
 
@@ -95,7 +99,19 @@ class Graph:
         return compiled_queries(self.parsed)
 
     def reads(self, node: Node) -> list[str]:
-        return list(node["depends_on"]["nodes"])
+        """What dbt knows of, and what the compiled query names beside it: macros may read more than they tell."""
+        return self._reads[node["unique_id"]]
+
+    @cached_property
+    def _reads(self) -> dict[str, list[str]]:
+        manifest = self.parsed.manifest
+        nodes = {uid: node for uid, node in manifest["nodes"].items() if node["resource_type"] in ("model", "test")}
+        at = {place(node): uid for uid, node in nodes.items() if node["resource_type"] == "model"}
+        at |= {(source["schema"], source["identifier"]): uid for uid, source in manifest["sources"].items()}
+        named = {
+            uid: {at[found] for found in _NAMED.findall(self.queries.get(uid, "")) if found in at} for uid in nodes
+        }
+        return {uid: sorted({*node["depends_on"]["nodes"], *named[uid]} - {uid}) for uid, node in nodes.items()}
 
     def views(self) -> dict[str, tuple[str, str]]:
         return {uid: place(node) for uid, node in self.models.items() if is_view(node)}

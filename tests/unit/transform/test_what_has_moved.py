@@ -90,6 +90,15 @@ def test_a_move_reaches_all_that_is_made_of_it_and_waits_for_what_comes_between(
     assert reached_by(built, set(), set()) == {}
 
 
+def test_what_a_query_names_is_read_though_dbt_does_not_know_of_it() -> None:
+    """Macros that score once more (macros/again) read what their model does not depend on in the graph."""
+    built = Graph(parsed_project(), frozenset({"after_gate", "official"}))
+    model = built.models["model.kaoping.promotion_outcomes"]
+    assert "model.kaoping.measure_rates" in built.reads(model)
+    assert "model.kaoping.measure_rates" not in model["depends_on"]["nodes"]
+    assert set(model["depends_on"]["nodes"]) <= set(built.reads(model))
+
+
 def test_every_room_of_a_phase_comes_after_those_that_it_reads() -> None:
     for tags in ({"before_gate"}, {"after_gate", "official"}):
         built = Graph(parsed_project(), frozenset(tags))
