@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import settings as luck
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
@@ -21,6 +22,10 @@ if str(ROOT) not in sys.path:
 from orchestration.base.problems import explain  # noqa: E402
 from orchestration.base.settings import Settings  # noqa: E402
 from orchestration.cli import run as command  # noqa: E402
+
+# A busy machine is slow without anybody's fault; what has to be fast is measured (tests/benchmarks).
+luck.register_profile("calm", deadline=None)
+luck.load_profile("calm")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -80,7 +85,7 @@ def dagster_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     home = tmp_path_factory.mktemp("dagster_home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DAGSTER_HOME", str(home))
-        for variable in ("KAOPING_RAW", "KAOPING_WAREHOUSE", "KAOPING_TIMEZONE", "KAOPING_TARGET"):
+        for variable in ("KAOPING_RAW", "KAOPING_WAREHOUSE", "KAOPING_TIMEZONE"):
             patch.delenv(variable, raising=False)
         yield home
 

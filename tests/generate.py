@@ -22,6 +22,9 @@ def texts() -> Iterator[tuple[Path, bytes]]:
 
     for path, text in generated(load_contracts()).items():
         yield path, text.encode()
+    from tests.unit.landing.test_landing_contracts import INTERFACE, interface, relied_on
+
+    yield INTERFACE, interface(load_contracts(), relied_on()).encode()
     from orchestration.gates.code_labels import MACRO, macro_text
 
     yield MACRO, macro_text().encode()

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.gates.sql import CREATE_TABLES
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.transform import compiled
 from orchestration.transform.compiled import Model
@@ -31,12 +32,8 @@ _LANDED_BESIDE = (
     "_cycle integer, _delivery varchar, _row bigint, _delivered_at timestamp, _sha256 varchar, _superseded boolean"
 )
 _ENGINE = ("facts", "scores", "losses", "rankings")
-# What landing and the gate write beside the feeds; scoring reads none of it.
-EMPTY_TABLES = {
-    "gate.violations": "build varchar, layer varchar, suite varchar, expectation varchar, code varchar,"
-    " severity varchar, cycle integer, assessment_id varchar, unit_id varchar, indicator_id varchar,"
-    " requirement_id varchar, document_id varchar, org_id varchar, officer varchar, keys varchar, message varchar,"
-    " remedy varchar",
+# What landing writes beside the feeds; scoring reads none of it.
+_EMPTY_TABLES = {
     "landing.deliveries": "cycle integer, delivery varchar, feed varchar, sha256 varchar, encoding varchar,"
     " rows_in bigint, rows_landed bigint, rows_superseded bigint, rows_quarantined bigint, delivered_at timestamp,"
     " unreadable boolean, warnings varchar",
@@ -217,14 +214,11 @@ def _write_run(connection: duckdb.DuckDBPyConnection, feeds: Feeds, as_of: date,
         if columns:
             declared = ", ".join(f'"{c.name}" {c.type}' for c in columns)
             connection.execute(f'create table run."{table}" ({declared})')
-    connection.execute(
-        "create table gate.verdicts (build varchar, cycle integer, assessment_id varchar, verdict varchar,"
-        " held_rows bigint, failed_checks bigint, checked_rows bigint, data_docs_path varchar)"
-    )
+    connection.execute(CREATE_TABLES)
     passed = {(row.get("_cycle", CYCLE), row["assessment_id"]) for row in feeds.get("assessments", ())}
     for cycle, assessment in sorted(passed):
         connection.execute(
             "insert into gate.verdicts values ('run', ?, ?, ?, 0, 0, 1, '')", [cycle, assessment, verdict]
         )
-    for table, columns in EMPTY_TABLES.items():
+    for table, columns in _EMPTY_TABLES.items():
         connection.execute(f"create table {table} ({columns})")

@@ -22,6 +22,7 @@ from orchestration.base.problems import Problem
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "KAOPING_"
+DUCKDB, SPARK = "duckdb", "spark"
 # Variables that other rooms and the tests read by themselves.
 READ_ELSEWHERE = (
     BUILD_VARIABLE,
@@ -50,6 +51,12 @@ def _amount_of_memory(text: str) -> str:
     return text
 
 
+def _known_engine(name: str) -> str:
+    if name not in (DUCKDB, SPARK):
+        raise ValueError(f"{PREFIX}ENGINE = {name} 须为 {DUCKDB} 或 {SPARK}")
+    return name
+
+
 def _plain_place(path: Path) -> Path:
     """A folder that DuckDB finds by its name: these letters it reads as a pattern, or as the end of a web address."""
     place = path.absolute()
@@ -65,7 +72,8 @@ class Settings(BaseSettings):
     """One installation. `keep_releases`: how many of the latest releases retention leaves in any case; `keep_run_days`:
     how long Dagster remembers a run; `silence_hours`: how long without a release before the watchdog says so;
     `site`: the address under which readers open the published release, for links in messages; `memory`: how much the
-    database of a build may take before it spills to disk, empty for four fifths of what the machine has.
+    database of a build may take before it spills to disk, empty for four fifths of what the machine has; `engine`: what
+    the models run on, `spark_python` and `spark_master` for Spark: the Python of its environment, and its cluster.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
@@ -78,6 +86,9 @@ class Settings(BaseSettings):
     silence_hours: PositiveInt = 36
     site: Annotated[str, AfterValidator(_web_address)] = ""
     memory: Annotated[str, AfterValidator(_amount_of_memory)] = ""
+    engine: Annotated[str, AfterValidator(_known_engine)] = DUCKDB
+    spark_python: str = ""
+    spark_master: str = ""
 
     @classmethod
     def from_environment(cls) -> "Settings":

@@ -1,7 +1,10 @@
-"""What a reading command answers, before it is told in lines or as JSON (reading.py)."""
+"""What a reading command answers, before it is told in lines or as JSON (reading.py); what it writes is always new."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+from orchestration.base.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -12,3 +15,9 @@ class Answer:
     data: Any
     code: int = 0
     hints: list[str] = field(default_factory=list)
+
+
+def refuse_to_overwrite(file: Path) -> None:
+    """Raise Problem where a command would write over what is there."""
+    if file.exists():
+        raise Problem("file_exists", f"{file} 已经在了，不覆盖")

@@ -11,6 +11,7 @@ import click
 from orchestration.base.inert_text import printable
 from orchestration.base.problems import Problem
 from orchestration.base.settings import Settings
+from orchestration.cli.answer import refuse_to_overwrite
 from orchestration.cli.chinese import Command, Group, example
 from orchestration.cli.outlet import tell
 
@@ -45,8 +46,7 @@ def new(file: Path, to: int, source: str | None, from_cycle: int | None, raw: st
 
     if source is not None and from_cycle is not None:
         raise click.UsageError("--from 和 --from-cycle 只给一个")
-    if file.exists():
-        raise Problem("file_exists", f"{file} 已经在了，不覆盖")
+    refuse_to_overwrite(file)
     settings = Settings.from_environment()
     begun = schemes.empty(to)
     if source is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from orchestration.base.problems import Problem
 from orchestration.base.settings import Settings
-from orchestration.cli.answer import Answer
+from orchestration.cli.answer import Answer, refuse_to_overwrite
 from orchestration.cli.released import Released, Row
 
 _RESULTS = """
@@ -30,8 +30,7 @@ order by r.unit_id
 
 def superior(settings: Settings, source: str, file: Path, into: dict[str, str], cycle: int | None) -> Answer:
     """Write the file. `into`: what its rows name, assessment_id, indicator_id and category_id."""
-    if file.exists():
-        raise Problem("file_exists", f"{file} 已经在了，不覆盖")
+    refuse_to_overwrite(file)
     with Released(settings) as released:
         rows = _official(released, source, cycle)
     with file.open("w", encoding="utf-8", newline="") as text:

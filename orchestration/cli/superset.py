@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from orchestration.base.files import RELEASE_DATABASE
-from orchestration.base.problems import Problem
 from orchestration.base.settings import PROJECT_ROOT, Settings
-from orchestration.cli.answer import Answer
+from orchestration.cli.answer import Answer, refuse_to_overwrite
 from orchestration.cli.released import Released
 from orchestration.semantics.superset import read_dashboard, superset
 
@@ -16,8 +15,7 @@ _NEXT = "在 Superset 里：看板 → 右上角“导入看板” → 选这个
 
 def dashboard_file(settings: Settings, file: Path) -> Answer:
     """Write the file; raises Problem where it exists or nothing has been published."""
-    if file.exists():
-        raise Problem("file_exists", f"{file} 已经在了，不覆盖")
+    refuse_to_overwrite(file)
     dashboard = read_dashboard(PROJECT_ROOT / "dbt_project")
     with Released(settings) as released:
         columns = {

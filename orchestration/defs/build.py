@@ -13,7 +13,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.base.progress import say
-from orchestration.base.settings import Settings
+from orchestration.base.settings import SPARK, Settings
 from orchestration.defs.assets.gate import gate_asset
 from orchestration.defs.assets.landing import landing_asset
 from orchestration.defs.assets.models import dbt_phases, needed_keys, official_keys
@@ -29,6 +29,7 @@ from orchestration.instance.event_log import quick_event_log
 from orchestration.instance.home import alive
 from orchestration.instance.retries import FROM_THE_BEGINNING, failure_tags, say_why
 from orchestration.transform.project import DBT_PROJECT, parsed_project
+from orchestration.transform.spark.environment import require_spark
 from orchestration.warehouse.workspace import open_workspace
 
 
@@ -53,7 +54,7 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None, dbt_project:
             asset.map_asset_specs(partial(presented, code_of_steps(asset))).with_attributes(hook_defs={say_why})
             for asset in assets
         ],
-        jobs=jobs(lambda own: build_defs({**(resource_overrides or {}), "settings": own}, dbt_project)),
+        jobs=jobs(settings, lambda own: build_defs({**(resource_overrides or {}), "settings": own}, dbt_project)),
         schedules=schedules(settings),
         sensors=sensors(settings),
         resources={
@@ -76,6 +77,8 @@ def _workspace(context: dg.InitResourceContext) -> Any:
             stack.enter_context(quick_event_log(context.instance, run_id))
             context.instance.add_run_tags(run_id, FROM_THE_BEGINNING)
         try:
+            if settings.engine == SPARK:
+                require_spark(settings)
             workspace = stack.enter_context(open_workspace(settings, run_id, say))
         except Exception as error:
             # No step has begun, so that no hook will say why.

@@ -6,7 +6,7 @@ SQL is said in sql.py, what follows from a failure in verdicts.py.
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -27,12 +27,23 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Value = str | int | bool | None
+
+
+class Example(_Strict):
+    """A row that is good and the one nearest to it that is bad; text that says its type (`::`) is SQL."""
+
+    both: dict[Name, Value] = {}
+    good: dict[Name, Value]
+    bad: dict[Name, Value]
+
+
 class Expectation(_Strict):
     """One thing that must be true of every row of a table.
 
     `must_be` holds for a good row, `fails_when` for a bad one; exactly one of them is given. `where` says which rows
     are looked at. `deductible`: an assessment with gate = deduct charges the failure instead of being held by it.
-    `may_be_empty`: nothing to look at is a legitimate state of this table.
+    `may_be_empty`: nothing to look at is a legitimate state of this table. `example`: what the tests try it on.
     """
 
     name: Name
@@ -48,6 +59,7 @@ class Expectation(_Strict):
     remedy: Sentence
     deductible: bool = False
     may_be_empty: bool = False
+    example: Example | None = None
 
     @model_validator(mode="after")
     def _one_condition(self) -> Self:
@@ -132,16 +144,27 @@ def _require_unique(suites: list[Suite]) -> None:
 
 
 def _read(path: Path, model: type[_Model]) -> _Model:
+    said = None
     try:
-        return model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return model.model_validate(said)
     except OSError as error:
         raise GateError(f"读不到 {path.name}：{error.strerror}") from error
     except yaml.YAMLError as error:
         raise GateError(f"{path.name} 不是合法的 YAML：{error}") from error
     except ValidationError as error:
-        faults = "；".join(f"{_place(e['loc'])} {e['msg']}" for e in error.errors())
+        faults = "；".join(f"{_place(said, e['loc'])} {e['msg']}" for e in error.errors())
         raise GateError(f"{path.name} 写法有误：{faults}") from error
 
 
-def _place(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location)
+def _place(said: Any, location: tuple[int | str, ...]) -> str:
+    """Where in the file; an entry that has a name goes by it."""
+    parts = []
+    for part in location:
+        try:
+            said = said[part]
+        except (KeyError, IndexError, TypeError):
+            said = None
+        named = isinstance(part, int) and isinstance(said, dict)
+        parts.append(str(said.get("name", part) if named else part))
+    return ".".join(parts)

@@ -4,11 +4,14 @@ The job itself is defs/jobs.py.
 """
 
 NIGHTLY = "nightly"
+# The same, one cycle after the other.
+BACKFILL = "backfill"
 # When it starts by itself, in the time zone of the instance.
 NIGHTLY_HOUR = 2
 PREPARE = "prepare"
 
 
-def nightly_config(as_of: str, anew: bool = False) -> dict[str, object]:
-    """The run configuration of the nightly job."""
-    return {"ops": {PREPARE: {"config": {"as_of": as_of, "anew": anew}}}}
+def nightly_config(as_of: str, anew: bool = False, cycle: int = 0) -> dict[str, object]:
+    """The run configuration of the nightly job. `cycle`: the one that a backfill is at."""
+    only = {"cycle": cycle} if cycle else {}
+    return {"ops": {PREPARE: {"config": {"as_of": as_of, "anew": anew, **only}}}}

@@ -109,7 +109,7 @@ class Assembler:
             any_late = self._supersede(contract, readable)
             order = [source.delivery.name for source in readable]
             any_out += reject_doubtful(self._engine, contract, self._good, _STANDS, order)
-            notes = notes_of_feed(self._engine, contract, self._good, _STANDS, readable, bool(any_late))
+            notes = notes_of_feed(self._engine, contract, self._good, _STANDS, readable, any_late, self._store.root)
         rejected = self._count("rejected") if readable and any_out else {}
         superseded = self._count("superseded") if readable and any_late else {}
         self._write_quarantine(contract, cycles, sources, rejected)

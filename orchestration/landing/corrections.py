@@ -8,8 +8,10 @@ import re
 from collections.abc import Sequence
 
 import duckdb
+import pyarrow as pa
 
 from orchestration.landing.contracts import Contract
+from orchestration.landing.readers.kinds import VOID_NAMES
 
 # Beside the row of a rejected pair, in the place of a reference; see assemble.py.
 NAMES = -3
@@ -18,26 +20,26 @@ REASON = (
     "请把不作数的文件移走，或改文件名使作数的排在后面。"
 )
 _NEWER = re.compile(r"更正|订正|修正|修订|勘误|补报|重报|最终|终稿|correct|final|revised", re.IGNORECASE)
-_OLDER = re.compile(r"作废|废弃|备份|旧版|旧表|草稿|[-_（( ]旧[)）]?$|(?:^|[-_ .])(?:backup|bak|old)$", re.IGNORECASE)
+_OLDER = re.compile(rf"{VOID_NAMES}|[-_（( ]旧[)）]?$|(?:^|[-_ .])(?:backup|bak|old)$", re.IGNORECASE)
 
 
-def doubtful(names: Sequence[str]) -> list[tuple[int, int]]:
-    """Of deliveries in the order of their names, the pairs (superseded, counting) whose names say the contrary."""
-    stems = [name.rpartition("/")[2].rpartition(".")[0] for name in names]
-    newness = [bool(_NEWER.search(stem)) - bool(_OLDER.search(stem)) for stem in stems]
-    if not any(newness):
-        return []
-    pairs = [(loser, winner) for winner in range(len(stems)) for loser in range(winner)]
-    return [(loser, winner) for loser, winner in pairs if newness[loser] > newness[winner]]
+def _newness(name: str) -> int:
+    """What a delivery's name says of it: 1 of a correction, -1 of what is no more, else 0."""
+    stem = name.rpartition("/")[2].rpartition(".")[0]
+    return bool(_NEWER.search(stem)) - bool(_OLDER.search(stem))
 
 
 def reject_doubtful(
     engine: duckdb.DuckDBPyConnection, contract: Contract, good: str, stands: str, names: Sequence[str]
 ) -> int:
-    """Put both rows of each such pair into `rejected`, the loser's out of `superseded`; how many are out."""
-    pairs = doubtful(names)
-    if not pairs:
+    """Put both rows of each such pair into `rejected`, the loser's out of `superseded`; how many are out.
+
+    `names`: of the deliveries, in their order.
+    """
+    newness = [_newness(name) for name in names]
+    if not any(newness):
         return 0
+    engine.register("newness", pa.table({"_no": range(len(names)), "newness": newness}))
     late = contract.resubmission_column
     key = ("_cycle", *contract.identity, *([late] if late else []))
     same = " and ".join(f'l."{column}" is not distinct from w."{column}"' for column in key)
@@ -51,7 +53,8 @@ def reject_doubtful(
         winners as (select standing.* from standing anti join superseded using (_no, _place)),
         found as (
             select l._no as lost, l._place as lost_place, w._no, w._place from losers l join winners w on {same}
-            where ({differs}) and (l._no, w._no) in ({", ".join(map(str, pairs))}))
+            join newness as loser on l._no = loser._no join newness as winner on w._no = winner._no
+            where ({differs}) and l._no < w._no and loser.newness > winner.newness)
         select lost as _no, lost_place as _place from found union select _no, _place from found
         """
     )

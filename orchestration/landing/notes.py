@@ -6,12 +6,15 @@ Notes only; which row counts is assemble.py's decision, and what reading one fil
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from orchestration.base.sql import quoted
 from orchestration.landing.contracts import Contract
 from orchestration.landing.masking import masked
+from orchestration.landing.units import PERCENTS, unit_of
 
 _SHOWN = 3
 # Older than this when its file came, a row that nobody had seen before says so.
@@ -24,9 +27,13 @@ def notes_of_feed(
     good: str,
     stands: str,
     sources: Sequence[Any],
-    any_superseded: bool,
+    any_superseded: int,
+    landed: Path,
 ) -> dict[str, list[str]]:
-    """Notes by the name of the delivery; `good` and `stands` are the SQL of the rows and of those not rejected."""
+    """Notes by the name of the delivery; `good` and `stands` are the SQL of the rows and of those not rejected.
+
+    `landed`: where the feeds before this one have landed.
+    """
     notes: dict[str, list[str]] = defaultdict(list)
     deliveries = [source.delivery for source in sources]
     if any_superseded:
@@ -38,6 +45,9 @@ def notes_of_feed(
                 )
     for number, text in _long_before(engine, contract, good, stands, deliveries):
         notes[deliveries[number].name].append(text)
+    if any(column.unit_of_indicator for column in contract.columns):
+        for number, text in _percents_of_another_unit(engine, good, stands, landed):
+            notes[deliveries[number].name].append(text)
     if contract.scope is not None:
         for number, text in _in_two_assessments(engine, contract, good, stands):
             notes[deliveries[number].name].append(text)
@@ -93,6 +103,30 @@ def _long_before(
             "此前的文件里没有这些行；按所写的时间计，请核对是否补报",
         )
         for number, came_at, rows, earliest in found
+    ]
+
+
+def _percents_of_another_unit(
+    engine: duckdb.DuckDBPyConnection, good: str, stands: str, landed: Path
+) -> list[tuple[int, str]]:
+    """Figures typed with a percent sign where the indicator says another unit: they count as typed, and are named."""
+    pointing = "_cycle, assessment_id, indicator_id"
+    typed = engine.execute(
+        f"""
+        select g._no, i.value_unit, count(*), min(g._row)
+        from {good} g
+        join read_parquet({quoted(str(landed / "tables" / "indicators" / "*.parquet"))}) i using ({pointing})
+        where g._percents is not null and i.value_unit is not null and not i._superseded and {stands}
+        group by all order by all
+        """
+    ).fetchall()
+    return [
+        (
+            number,
+            f"有 {rows} 行的数带着百分号（如第 {place} 行），而指标的计量单位是{unit}；按百分号前的数计，请核对",
+        )
+        for number, unit, rows, place in typed
+        if unit_of(unit) not in PERCENTS
     ]
 
 

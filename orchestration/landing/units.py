@@ -95,6 +95,10 @@ _BRACKETED = re.compile(r"[(\[【]\s*([^()\[\]【】]{1,12}?)\s*[)\]】]")
 _SAME = {"人民币": "元", "个百分点": "百分点", "千米": "公里", "公斤": "千克", "日": "天", "度": "千瓦时"}
 
 
+# Of indicators whose figures may carry a percent sign; one that says nothing may be anything.
+PERCENTS = (None, "%", "百分点", "‰")
+
+
 def unit_of(text: str) -> str | None:
     """The unit as it is compared, if the whole text is one; '%' for percent in any writing."""
     plain = "".join(unicodedata.normalize("NFKC", text).split()).strip("()[]【】:：,、").lower()
@@ -150,7 +154,7 @@ def is_other_unit(said: str, declared: str | None) -> bool:
     format shows a figure as percent.
     """
     entries = [(where, unit) for where, _, unit in (entry.partition("=") for entry in said.split(";")) if unit]
-    if ("?", "%") in entries and unit_of(declared or "") not in (None, "%", "百分点", "‰"):
+    if ("?", "%") in entries and unit_of(declared or "") not in PERCENTS:
         return True
     if contradict([unit for where, unit in entries if where == "~"], declared):
         return True

@@ -15,6 +15,7 @@ _NEIGHBOURS = 3
 # So that no page grows past what opens in a second; the workbooks hold every row.
 _MOST_CELLS = 900
 _MOST_ROWS = 250
+_MOST_STRENGTHS = 8
 # What waits for an answer first, the longest first.
 _WAITING = "status != 'open', is_overdue desc, days_waited desc, escalation_id"
 
@@ -177,6 +178,10 @@ def _deficiencies(a: Assessment) -> dict[str, Any]:
         "is_cut": len(rows) > _MOST_ROWS,
         "rectifications": a.rows("rectification_list", order="overdue desc, days_left, item_id"),
         "escalations": a.rows("escalation_list", order=_WAITING),
+        "lists": {
+            "reports_due": a.rows("reports_due", order="days_left, responsible_org_id, unit_id, month")[:_MOST_ROWS],
+            "affirmation_candidates": a.rows("affirmation_candidates", order="unit_id, override_id"),
+        },
     }
 
 
@@ -222,6 +227,21 @@ def _analysis(a: Assessment) -> dict[str, Any]:
         "lints": a.rows("scheme_lint", order="code, object, other_object"),
         "opinions": a.rows("opinions_by_theme", order="rank, theme, source"),
         "reconciliation": a.rows("reconciliation", order="unit_id, month, level, category_id, indicator_id")[:100],
+        "lists": {
+            "group_weights": a.rows("group_weights", order="group_id, category_id") if len(a.groups) > 1 else [],
+            "indicator_removals": a.rows("indicator_removals", "units_ranked > 1", "spare_rank, indicator_id")[
+                :_MOST_ROWS
+            ],
+            "indicator_pairs": a.rows(
+                "indicator_pairs", order="abs(rank_correlation) desc, indicator_id, other_indicator_id"
+            )[:_MOST_ROWS],
+            "received_coverage": a.rows("received_coverage", order="is_taken_up, expected_loss desc, indicator_id")[
+                :_MOST_ROWS
+            ],
+            "target_reviews": a.rows(
+                "target_reviews", "is_easier_than_last or is_easier_than_mean", "unit_id, indicator_id"
+            )[:_MOST_ROWS],
+        },
     }
 
 
@@ -273,6 +293,11 @@ def _unit(a: Assessment, unit: str) -> dict[str, Any]:
         "peers": peers[max(at - _NEIGHBOURS, 0) : at + _NEIGHBOURS + 1],
         "above": peers[at - 1] if at else None,
         "below": peers[at + 1] if at + 1 < len(peers) else None,
+        "lists": {
+            "strengths": a.of("unit_id", unit, "strengths", order="rank, indicator_id")[:_MOST_STRENGTHS],
+            "superior_positions": a.of("unit_id", unit, "superior_positions", order="indicator_id"),
+            "self_scores": a.of("unit_id", unit, "self_scores", order="indicator_id"),
+        },
     }
 
 
@@ -320,6 +345,12 @@ def _organisation(a: Assessment, org: str) -> dict[str, Any]:
         "rectifications": a.of("responsible_org_id", org, "rectification_list", order="days_left, item_id"),
         "escalations": a.of("responsible_org_id", org, "escalation_list", order=_WAITING),
         "steps": a.of("responsible_org_id", org, "promotion_plan", order="unit_id, step")[:_MOST_ROWS],
+        "lists": {
+            "reports_due": a.of("responsible_org_id", org, "reports_due", order="days_left, unit_id, month"),
+            "responsible_people": a.of(
+                "org_id", org, "responsible_people", order="role_held, loss_rank, unit_id, person"
+            )[:_MOST_ROWS],
+        },
     }
 
 

@@ -5,6 +5,7 @@ Data only. That the keys are those of the contracts is tested; the attributes ar
 
 # The columns that name a row, beyond cycle and assessment_id, which the page itself says.
 KEYS: dict[str, tuple[str, ...]] = {
+    "affirmation_candidates": ("override_id",),
     "alerts": ("unit_id", "indicator_id", "month"),
     "briefing_figures": ("unit_id", "month", "topic", "line", "name"),
     "category_scores": ("scenario", "unit_id", "category_id", "month"),
@@ -27,6 +28,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     "forecast_errors": ("unit_id", "month"),
     "forecasts": ("unit_id", "month"),
     "gate_verdicts": (),
+    "group_weights": ("group_id", "category_id"),
+    "indicator_pairs": ("indicator_id", "other_indicator_id"),
+    "indicator_removals": ("indicator_id",),
     "indicator_scores": ("scenario", "unit_id", "indicator_id", "month"),
     "loss_by_category": ("scenario", "unit_id", "month", "category_id"),
     "loss_by_cause": ("scenario", "unit_id", "month", "cause_kind", "cause"),
@@ -40,17 +44,24 @@ KEYS: dict[str, tuple[str, ...]] = {
     "quarantine": ("delivery", "row", "column"),
     "rank_robustness": ("unit_id",),
     "rankings": ("unit_id",),
+    "received_coverage": ("indicator_id",),
     "reconciliation": ("unit_id", "month", "level", "category_id", "indicator_id"),
     "rectification_list": ("item_id",),
     "release": (),
     "release_diff": ("unit_id",),
+    "reports_due": ("responsible_org_id", "unit_id", "month"),
+    "responsible_people": ("unit_id", "org_id", "role_held", "person"),
     "scheme_diff": ("feed", "object", "field", "change"),
     "scheme_hints": ("expectation", "object"),
     "scheme_lint": ("code", "object", "other_object"),
     "scheme_size": ("feed",),
     "scheme_values": ("feed", "key", "field"),
     "score_ledger": ("entry_id",),
+    "self_scores": ("unit_id", "indicator_id"),
     "standings": ("scenario", "unit_id", "month"),
+    "strengths": ("unit_id", "indicator_id"),
+    "superior_positions": ("unit_id", "indicator_id"),
+    "target_reviews": ("unit_id", "indicator_id"),
 }
 # Further columns that people look a row up by, though its key does without them.
 ALSO = {"score_ledger": ("unit_id",), "deficiencies": ("responsible_org_id",)}
@@ -89,6 +100,7 @@ _POINTS = (
     *("points_lost_procedural", "points_at_stake", "points_at_risk", "expected_loss", "points_gone", "group_best"),
     *("group_mean", "points_counted", "recoverable_points", "cumulative_points", "points_recoverable"),
     *("points_undecided", "points_still_open", "cap", "given", "computed", "absolute_error"),
+    *("points_if_missing", "points_above_mean", "self_points", "points_spread", "points_of_both"),
 )
 _PERCENTS = (
     *("rate", "score_rate", "share_of_loss", "completion_rate", "nominal_weight", "effective_weight", "first_order"),
@@ -102,7 +114,7 @@ KINDS: dict[str, str] = {
     **dict.fromkeys(_PERCENTS, "percent"),
     **dict.fromkeys(("rank_change", "rank_change_on_month"), "moves"),
     **dict.fromkeys(("rank_error", "now_rank_error", "last_year_rank_error"), "signed"),
-    **dict.fromkeys(("points_beside_full", "points_change"), "signed_points"),
+    **dict.fromkeys(("points_beside_full", "points_change", "self_minus_assessed"), "signed_points"),
     **dict.fromkeys(("weight_difference",), "signed_percent"),
     **dict.fromkeys(("lag_pp", "rate_gap_pp"), "points_of_percent"),
     **dict.fromkeys(("progress",), "of_hundred"),

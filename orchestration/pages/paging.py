@@ -5,7 +5,8 @@ Works on what the templates have written, so no template knows of it; a page tha
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from markupsafe import Markup
 
@@ -23,14 +24,18 @@ _HEADING = re.compile(r"<h1.*?</h1>", re.DOTALL)
 
 @dataclass(frozen=True)
 class _Table:
-    """A table as written, and the rows of it that a page shows: from `first` on, counted from 0, of `total`."""
+    """A table as written, and the rows of it that a page shows: from `first` on, counted from 0, of `total`.
+
+    `around`: the bytes of all that is no row.
+    """
 
     text: str
     rows: tuple[str, ...]
     first: int
     total: int
+    around: int
 
-    @property
+    @cached_property
     def size(self) -> int:
         return sum(len(row.encode()) for row in self.rows)
 
@@ -42,8 +47,8 @@ class _Table:
             if filled > room and taken:
                 break
             taken += 1
-        here = _Table(self.text, self.rows[:taken], self.first, self.total)
-        rest = _Table(self.text, self.rows[taken:], self.first + taken, self.total)
+        here = replace(self, rows=self.rows[:taken])
+        rest = replace(self, rows=self.rows[taken:], first=self.first + taken)
         return here, rest if rest.rows else None
 
     def written(self, earlier: str, later: str) -> str:
@@ -60,19 +65,18 @@ class _Table:
 
 def parts(path: str, text: str, limit: int = LIMIT) -> Iterator[tuple[str, str]]:
     """(path, HTML) of a page and of the pages that it goes on in; `limit`: bytes of each, where its rows allow that."""
-    if len(text.encode()) <= limit:
+    size = len(text.encode())
+    if size <= limit:
         yield path, text
         return
     name = path.rsplit("/", 1)[-1]
     tables = [_read(found[0]) for found in _TABLE.finditer(text)]
-    fixed = len(text.encode()) - sum(table.size for table in tables)
-    here, rest = _fitted(tables, limit - fixed)
+    here, rest = _fitted(tables, limit - size + sum(table.size for table in tables))
     written = iter([table.written("", _next(name, 2)) for table in here])
     yield path, _TABLE.sub(lambda _: next(written), text)
     frame, number = _frame(text), 2
     while rest:
-        own = sum(len(table.text.encode()) - len(_rows(table.text)) for table in rest)
-        here, left = _fitted(rest, limit - len(frame.encode()) - own)
+        here, left = _fitted(rest, limit - len(frame.encode()) - sum(table.around for table in rest))
         earlier = _next(name, number - 1) if number > 2 else name
         body = "\n".join(table.written(earlier, _next(name, number + 1)) for table in here)
         page = frame.replace("{{number}}", str(number)).replace("{{body}}", body)
@@ -87,13 +91,9 @@ def _next(name: str, number: int) -> str:
 
 def _read(text: str) -> _Table:
     found = _BODY.search(text)
-    rows = tuple(_ROW.findall(found[1])) if found else ()
-    return _Table(text, rows, 0, len(rows))
-
-
-def _rows(text: str) -> bytes:
-    found = _BODY.search(text)
-    return found[1].encode() if found else b""
+    inside = found[1] if found else ""
+    rows = tuple(_ROW.findall(inside))
+    return _Table(text, rows, 0, len(rows), len(text.encode()) - len(inside.encode()))
 
 
 def _fitted(tables: Sequence[_Table], room: int) -> tuple[list[_Table], list[_Table]]:

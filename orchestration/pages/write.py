@@ -23,6 +23,7 @@ from orchestration.pages.charts import bar, flow, largest, share
 from orchestration.pages.figures import data, shown
 from orchestration.pages.grain import KEYS
 from orchestration.pages.links import href, segment
+from orchestration.pages.lists import LISTS
 from orchestration.pages.marts import Assessment, Marts, grouped
 from orchestration.pages.paging import parts
 from orchestration.pages.search import search_index
@@ -111,6 +112,7 @@ def environment() -> Environment:
         "word": word,
         "share": share,
         "largest": largest,
+        "listings": LISTS,
         "grouped": grouped,
         "verdicts": VERDICTS,
         "policy": POLICY,

@@ -6,8 +6,10 @@ The same rows twice: as DOCX to be signed, and as XLSX to be worked with.
 from pathlib import Path
 
 from orchestration.pages.figures import Row
+from orchestration.pages.write import VERDICTS
 from orchestration.papers.body import Column, Paper, figure
 from orchestration.papers.source import Source
+from orchestration.reports.reports import contents
 from orchestration.reports.workbook import Column as SheetColumn
 from orchestration.reports.workbook import Sheet, write_workbook
 
@@ -129,7 +131,12 @@ def feedback_sheet(source: Source, unit: str, file: Path) -> Path:
         Sheet("失分明细", title, _SHEET_LOST, (*(c.title for c in _SHEET_LOST), "_points"), lost_rows, note),
         Sheet("还能补的", title, _SHEET_CURABLE, (*(c.title for c in _SHEET_CURABLE), "_points"), cures, note),
     ]
-    return write_workbook(file, sheets, str(source.release.as_of), source.foot)
+    made = next((result.release_id for result in a.results if a.is_official), "")
+    state = (f"{a.row.cycle} {a.row.assessment_name}", VERDICTS[a.verdict], made, source.state)
+    as_of = str(source.release.as_of)
+    return write_workbook(
+        file, [contents(source.release.release_id, as_of, [state], sheets), *sheets], as_of, source.foot
+    )
 
 
 def _entry(source: Source, row: Row, points: object) -> tuple[object, ...]:

@@ -34,6 +34,12 @@ def kept_in(database: Path) -> list[int]:
         return [int(row[0]) for row in connection.execute("select cycle from run.kept_cycles order by 1").fetchall()]
 
 
+def unseen_in(database: Path) -> list[int]:
+    """The cycles that a build leaves alone."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return [int(row[0]) for row in connection.execute("select cycle from run.unseen_cycles order by 1").fetchall()]
+
+
 def carry(database: Path, parsed: ParsedProject, previous: Path | None, out: Path) -> None:
     """Write the files of a build into the release `out`; `previous`: the release that cycles were taken over from."""
     kept = kept_in(database)

@@ -13,7 +13,7 @@ from orchestration.base.files import PARQUET, RELEASE_DATABASE, REPORT, REPORTS
 from orchestration.base.sql import quoted
 from orchestration.gates.reasons import read_verdicts
 from orchestration.release.candidate import Mart, write_candidate
-from orchestration.release.carried import carry, cycle_states
+from orchestration.release.carried import carry, cycle_states, unseen_in
 from orchestration.semantics.model import read_metrics
 from orchestration.semantics.write import write_semantics
 from orchestration.transform.prepare import delivery_hashes
@@ -55,7 +55,7 @@ def compose(
     before = read_manifest(workspace.previous) if workspace.previous else None
     known = before.rankings if before else {}
     carry(workspace.database, parsed, workspace.previous, workspace.candidate)
-    cycles = fingerprints(workspace.settings.landing, str(run[1]))
+    cycles = fingerprints(workspace.settings.landing, str(run[1]), unseen_in(workspace.database))
     made_now = {name for name, (_, release_id) in rankings.items() if release_id == workspace.release_id}
     keys = {name: mart.key for name, mart in marts.items()}
     write_semantics(workspace.candidate / RELEASE_DATABASE, keys, read_metrics(parsed.project))

@@ -71,11 +71,18 @@ def _write_book(
 
 
 def _contents(connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], as_of: str) -> Sheet:
-    """The first sheet of every book: of which release and date it is, what the gate said, and what is in it."""
-    rows = [("考评", *row) for row in connection.execute(_STATES).fetchall()]
+    return contents(_release(connection), as_of, connection.execute(_STATES).fetchall(), sheets)
+
+
+def contents(release_id: str, as_of: str, states: Iterable[Sequence[object]], sheets: Sequence[Sheet]) -> Sheet:
+    """The first sheet of every book: of which release and date it is, what the gate said, and what is in it.
+
+    `states`: per assessment its name, verdict, the release that its result is from, and a sentence.
+    """
+    rows: list[tuple[object, ...]] = [("考评", *row) for row in states]
     rows += [("工作表", sheet.name, "", "", f"{sheet.title}（{len(sheet.rows)}行）") for sheet in sheets]
     names = tuple(column.title for column in _CONTENTS)
-    return Sheet("目录", f"目录与状态 · {_release(connection)}版 · 截至{chinese_day(as_of)}", _CONTENTS, names, rows)
+    return Sheet("目录", f"目录与状态 · {release_id}版 · 截至{chinese_day(as_of)}", _CONTENTS, names, rows)
 
 
 def _foot(connection: duckdb.DuckDBPyConnection, as_of: str) -> str:

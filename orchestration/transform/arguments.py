@@ -1,6 +1,6 @@
 """Arguments for dbt, built by pure functions: nothing else in the code base puts a dbt flag together.
 
-Each choice below prevents a mistake that tests/unit/transform/test_arguments.py names.
+Each choice below prevents a mistake that tests/unit/transform/data_test_arguments.py names.
 """
 
 from collections.abc import Sequence
@@ -31,6 +31,11 @@ def build_arguments(project: Path, scratch: Path, logs: Path, select: Sequence[s
         "--no-write-json",
         "--full-refresh",
     ]
+
+
+def data_test_arguments(project: Path, scratch: Path, logs: Path, select: Sequence[str]) -> list[str]:
+    """The data tests of one phase alone, of tables that another engine made."""
+    return [*build_arguments(project, scratch, logs, select), "--resource-type", "test"]
 
 
 def score_arguments(project: Path, scratch: Path, logs: Path, select: Sequence[str]) -> list[str]:

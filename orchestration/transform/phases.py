@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.transform.arguments import build_arguments, score_arguments
+from orchestration.transform.arguments import build_arguments, data_test_arguments, score_arguments
 from orchestration.transform.project import ParsedProject
 from orchestration.transform.runner import Outcome, invoke
 
@@ -27,6 +27,10 @@ class DbtRun:
     def build(self, select: Sequence[str]) -> Outcome:
         """Build the selected models and run their data tests."""
         return self._invoke(build_arguments(*self._place, select))
+
+    def test(self, select: Sequence[str]) -> Outcome:
+        """Run the data tests of the selected models, which are there."""
+        return self._invoke(data_test_arguments(*self._place, select))
 
     def run(self, select: Sequence[str]) -> Outcome:
         """Run the selected models without data tests."""

@@ -24,10 +24,10 @@ PREVIOUS_MARTS = {
     "previous_ledger": "score_ledger",
     "previous_scheme": "scheme_values",
     "previous_release": "release",
-    "previous_deliveries": "deliveries",
     "previous_assessments": "dim_assessment",
     "previous_rulings": "rulings",
     "previous_escalations": "escalation_list",
+    "previous_feeds": "feeds_on_record",
 }
 # Going back to an older release washes nothing: what was on record only in releases made after it is seen too; by which
 # columns it is told apart.
@@ -35,13 +35,14 @@ _ALSO_LATER = {
     "previous_scheme": ("cycle", "assessment_id"),
     "previous_rulings": ("cycle", "assessment_id", "feed", "ruling_id"),
     "previous_escalations": ("cycle", "assessment_id", "escalation_id"),
+    "previous_feeds": ("cycle", "assessment_id", "feed"),
 }
 _SMALL_FEEDS = ("deliveries", "quarantine")
 
 
 @dataclass(frozen=True)
 class RunContext:
-    """The one row of run.run_context."""
+    """The one row of run.run_context, and the landed cycles that the run leaves alone."""
 
     run_id: str
     release_id: str
@@ -49,6 +50,7 @@ class RunContext:
     started_at: datetime
     code_revision: str
     input_hash: str
+    unseen: tuple[int, ...] = ()
 
 
 def input_hash(landing: Path) -> str:
@@ -85,14 +87,16 @@ def prepare_build(
     """
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema landing; create schema run; create schema if not exists gate")
-        for feed, files, cycle in _landed_files(landing):
-            wanted = f"where {cycle} is null or {cycle} not in ({', '.join(map(str, sorted(kept)))})" if kept else ""
-            connection.execute(f'create view landing."{feed}" as select * from read_parquet({quoted(files)}) {wanted}')
+        for feed in landed_files(landing, {*kept, *context.unseen}):
+            wanted = f"from read_parquet({quoted(feed.files)}) {f'where {feed.where}' if feed.where else ''}"
+            connection.execute(f"create view landing.{identifier(feed.name)} as {wanted}")
         _write_context(connection, context)
         show_past(connection, parsed, previous, kept)
         connection.execute("create table run.kept_cycles (cycle integer not null)")
-        for number in sorted(kept):
-            connection.execute("insert into run.kept_cycles values (?)", [number])
+        connection.execute("create table run.unseen_cycles (cycle integer not null)")
+        for table, cycles in (("kept_cycles", kept), ("unseen_cycles", context.unseen)):
+            for number in sorted(cycles):
+                connection.execute(f"insert into run.{table} values (?)", [number])
         rows = {"run_context": 1, "kept_cycles": len(kept)}
         for table, mart in PREVIOUS_MARTS.items():
             columns = parsed.columns(mart)
@@ -104,11 +108,25 @@ def prepare_build(
     return rows
 
 
-def _landed_files(landing: Path) -> list[tuple[str, str, str]]:
-    """Every feed with its files and the column that says the cycle."""
+@dataclass(frozen=True)
+class Landed:
+    """A landed feed: its files, and which rows of them the models of a build see (all, where it is empty)."""
+
+    name: str
+    files: str
+    where: str
+
+
+def landed_files(landing: Path, hidden: Collection[int]) -> list[Landed]:
+    """Every feed. `hidden`: the cycles that models do not see."""
     tables = sorted(folder for folder in (landing / "tables").iterdir() if folder.is_dir())
-    feeds = [(folder.name, str(folder / "*.parquet"), "_cycle") for folder in tables]
-    return feeds + [(name, str(landing / f"{name}.parquet"), "cycle") for name in _SMALL_FEEDS]
+    places = [(folder.name, str(folder / "*.parquet"), "_cycle") for folder in tables]
+    places += [(name, str(landing / f"{name}.parquet"), "cycle") for name in _SMALL_FEEDS]
+    left_out = ", ".join(map(str, sorted(hidden)))
+    return [
+        Landed(feed, files, f"{cycle} is null or {cycle} not in ({left_out})" if hidden else "")
+        for feed, files, cycle in places
+    ]
 
 
 def _write_context(connection: duckdb.DuckDBPyConnection, context: RunContext) -> None:

@@ -134,7 +134,8 @@ def _parse(project: Path, folder: Path) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()
     try:
-        outcome = invoke(parse_arguments(project, fresh), fresh / BUILD_DATABASE)
+        # No database is opened; of one name always, so that dbt takes up from this parse in a copy of the project.
+        outcome = invoke(parse_arguments(project, fresh), Path(BUILD_DATABASE))
         if outcome.error:
             raise Problem("transform_failed", f"dbt_project 解析失败：{outcome.error}")
         for leftover in fresh.iterdir():

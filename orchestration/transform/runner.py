@@ -76,7 +76,7 @@ def _result(arguments: list[str], database: Path, graph: "Manifest | None") -> A
 
 def _outcome(result: Any) -> Outcome:
     nodes = tuple(_node_result(node) for node in getattr(result.result, "results", None) or ())
-    return Outcome(nodes, "" if result.success else _what_failed(nodes, result.exception))
+    return Outcome(nodes, "" if result.success else what_failed(nodes, result.exception))
 
 
 def _say_no_debug() -> None:
@@ -159,7 +159,8 @@ def _node_result(result: Any) -> NodeResult:
     )
 
 
-def _what_failed(nodes: Sequence[NodeResult], error: BaseException | None) -> str:
+def what_failed(nodes: Sequence[NodeResult], error: BaseException | None) -> str:
+    """The first node that failed, in one line; where none did, the error."""
     failed = [node for node in nodes if node.failed]
     if not failed:
         return " ".join(str(error or "dbt 没有说明原因").split())

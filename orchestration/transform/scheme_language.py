@@ -17,7 +17,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 _BASIS = ("basis_{}", "said_{}", "told_{}")
 _RULE = ("rule_{}", "said_rule_{}", "told_rule_{}", "highest_rule_{}")
 _DIVIDES = ("dividend_{}", "divisor_{}")
-_BASIS_KEYS = ("order", "zh", "kind", "needs", "turned", "shown_as")
+_BASIS_KEYS = ("order", "zh", "kind", "needs", "turned", "shown_as", "x", "unit", "used")
 _RULE_KEYS = ("order", "zh", "needs", "fits", "opens", "parameters")
 _MACRO = re.compile(r"{%-?\s*macro\s+(\w+)\(")
 _ABOUT = re.compile(r"macro about_(basis|rule)_(\w+)\(\) -?%}\s*{{ return\((.*?)\) }}", re.S)
@@ -55,7 +55,7 @@ def pairs(project: Path = PROJECT) -> list[tuple[str, str]]:
 
 
 def missing(project: Path = PROJECT) -> list[str]:
-    """What a file ought to say and does not, one sentence each."""
+    """What a file ought to say and does not, what lacks a worked example or a section of the page, in sentences."""
     found = []
     for folder, read, keys in (("bases", bases, _BASIS_KEYS), ("rules", rules, _RULE_KEYS)):
         parts = read(project)
@@ -72,7 +72,7 @@ def missing(project: Path = PROJECT) -> list[str]:
     if not found:
         found += [f"basis {name}: goes with no rule" for name in bases(project) if name not in {b for b, _ in fitting}]
         found += [f"rule {name}: goes with no basis" for name in rules(project) if name not in {r for _, r in fitting}]
-    return found
+    return found + _untold(project)
 
 
 def generated(project: Path = PROJECT) -> dict[str, str]:
@@ -91,6 +91,7 @@ def generated(project: Path = PROJECT) -> dict[str, str]:
         for fitting, names in _fitting(project).items()
     )
     files[_PAGE] = _between(files[_PAGE], "<!-- 搭配 -->\n", "\n<!-- /搭配 -->", fits)
+    files[_PAGE] = _between(files[_PAGE], "<!-- 依据 -->\n", "\n<!-- /依据 -->", _table(project))
     return files
 
 
@@ -110,6 +111,7 @@ _CONTRACT = "expectations/contracts/measures.yaml"
 _WORDING = "expectations/wording.yaml"
 _SUITE = "expectations/suites/integrity.yaml"
 _PAGE = "docs/scoring.md"
+_EXAMPLES = "tests/data/worked_examples.yaml"
 _PATHS = (_CONTRACT, _WORDING, _SUITE, _PAGE, "README.md", "CHANGELOG.md")
 
 
@@ -121,6 +123,18 @@ def _parts(project: Path, kind: str, folder: str) -> dict[str, Part]:
             if what == kind and name == file.stem:
                 found.append(Part(name, ast.literal_eval(literal), frozenset(_MACRO.findall(text))))
     return {part.name: part for part in sorted(found, key=lambda part: (part.about.get("order", 0), part.name))}
+
+
+def _untold(project: Path) -> list[str]:
+    """The rules without a section of the page, and what has no example that was worked out by hand."""
+    page = (project / _PAGE).read_text(encoding="utf-8")
+    sections = {name for line in page.splitlines() if line.startswith("### ") for name in re.findall(r"`(\w+)`", line)}
+    examples = (project / _EXAMPLES).read_text(encoding="utf-8")
+    found = [f"{_PAGE}: no section on rule {name}" for name in rules(project) if name not in sections]
+    for kind, names in (("basis", bases(project)), ("rule", rules(project))):
+        worked = set(re.findall(rf"\b{kind}: (\w+)", examples))
+        found += [f"{_EXAMPLES}: no example of {kind} {name}" for name in names if name not in worked]
+    return found
 
 
 def _basis_macros(part: Part) -> list[str]:
@@ -174,6 +188,19 @@ def _fitting(project: Path) -> dict[tuple[str, ...], list[str]]:
     for rule in rules(project):
         found.setdefault(tuple(basis for basis, fitting in pairs(project) if fitting == rule), []).append(rule)
     return found
+
+
+def _table(project: Path) -> str:
+    """The bases as the page shows them, a row each, with the numbers of their worked examples."""
+    worked: dict[str, list[str]] = {}
+    for number, basis in re.findall(r"id: (\w+),.* basis: (\w+),", (project / _EXAMPLES).read_text(encoding="utf-8")):
+        worked.setdefault(basis, []).append(number)
+    rows = [["`basis`", "x", "单位", "什么时候用", "样例"]]
+    for name, part in bases(project).items():
+        told = (part.about.get(key, "").replace("|", "\\|") for key in ("x", "unit", "used"))
+        rows.append([f"`{name}` {part.about['zh']}", *told, "、".join(worked.get(name, ()))])
+    lines = [f"| {' | '.join(cells)} |" for cells in rows]
+    return "\n".join([lines[0], "|---|---|---|---|---|", *lines[1:]])
 
 
 def _suite(text: str, project: Path) -> str:

@@ -5,7 +5,7 @@ release keeps for them is release/carried.py.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -29,10 +29,27 @@ class CycleState:
     settles_on: date
 
 
-def fingerprints(landing: Path, code_revision: str) -> dict[int, str]:
+def landed_cycles(landing: Path) -> list[int]:
+    """Every cycle that something was delivered for."""
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "select distinct cycle from read_parquet($file) where cycle is not null order by 1",
+            {"file": str(landing / "deliveries.parquet")},
+        ).fetchall()
+    return [int(cycle) for (cycle,) in rows]
+
+
+def later_cycles(landed: Iterable[int], published: Iterable[int], wanted: int) -> tuple[int, ...]:
+    """The cycles that a run for one cycle does not look at: those after it, but never one that readers already see."""
+    last = max([wanted, *published])
+    return tuple(cycle for cycle in sorted(landed) if cycle > last)
+
+
+def fingerprints(landing: Path, code_revision: str, unseen: Collection[int] = ()) -> dict[int, str]:
     """A hash per landed cycle: code, its deliveries, those of all cycles before it, and the assessments of later ones.
 
-    Later assessments count because they decide whether a cycle is still the running one.
+    Later assessments count because they decide whether a cycle is still the running one. `unseen`: the cycles that the
+    build does not look at.
     """
     with duckdb.connect() as connection:
         rows = connection.execute(
@@ -41,6 +58,7 @@ def fingerprints(landing: Path, code_revision: str) -> dict[int, str]:
         ).fetchall()
     found: dict[int, str] = {}
     before = f"{code_revision}, duckdb {version('duckdb')}"
+    rows = [row for row in rows if row[0] not in unseen]
     for cycle in sorted({cycle for cycle, _, _ in rows}):
         before = _digest([before, *(text for c, _, text in rows if c == cycle)])
         later = [text for c, feed, text in rows if c > cycle and feed == "assessments"]

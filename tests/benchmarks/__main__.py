@@ -15,7 +15,7 @@ from types import ModuleType
 from tests.benchmarks.measure import ROOT, Report
 
 NAMES = tuple(sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py")))
-PAGES = ("docs/performance.md", "docs/monitoring.md")
+PAGES = ("docs/performance.md", "docs/monitoring.md", "CONTRIBUTING.md")
 
 
 def bench(name: str) -> ModuleType:

@@ -4,11 +4,10 @@ Both jurisdictions are the demonstration with closed years behind it (tests/year
 take turns, each a fresh process after one changed report.
 """
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks.measure import Measured, Report, in_turns, measured, ratio, table
+from tests.benchmarks.measure import Measured, Report, in_turns, night, ratio, table
 from tests.years import OPEN, change_a_report, write_years
 
 FULL = {"closed": 10, "runs": 3}
@@ -21,13 +20,13 @@ def report(folder: Path, closed: int, runs: int) -> Report:
     one, many = "一个结束的年度", f"{closed} 个结束的年度"
     for name, cycles in ((one, 1), (many, closed)):
         write_years(folder / name / "raw", range(OPEN - cycles, OPEN))
-        _night(folder / name)
+        night(folder / name, AS_OF)
 
     def side(name: str) -> Callable[[], Measured]:
         return lambda: _after_a_change(folder / name)
 
     found = in_turns({name: side(name) for name in (one, many)}, runs)
-    anew = _night(folder / many, "--anew")
+    anew = night(folder / many, AS_OF, "--anew")
     found_too = {f"{many}，全部从头重算（一次）": [anew]}
     times = ratio(found[many], found[one])
     said = f"{closed} 个结束的年度是一个的 {times} 倍（处理器秒，逐对；目标 1.3 倍）。"
@@ -36,12 +35,4 @@ def report(folder: Path, closed: int, runs: int) -> Report:
 
 def _after_a_change(folder: Path) -> Measured:
     change_a_report(folder / "raw", OPEN, str(5 + len(list(folder.glob("warehouse/releases/*")))))
-    return _night(folder)
-
-
-def _night(folder: Path, *options: str) -> Measured:
-    home = folder / "dagster"
-    home.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "orchestration", "run", "--raw", str(folder / "raw"), "--as-of", AS_OF, *options]
-    command += ["--warehouse", str(folder / "warehouse")]
-    return measured(command, folder / "night.log", {"DAGSTER_HOME": str(home)})
+    return night(folder, AS_OF)

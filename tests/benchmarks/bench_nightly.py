@@ -5,7 +5,6 @@ nothing, then with one more report, then with nothing new, then with nothing new
 and data tests on a build that is prepared, the project parsed before.
 """
 
-import os
 import shutil
 import sys
 from datetime import date, datetime, timedelta
@@ -18,18 +17,17 @@ import demonstration
 from demonstration import deliveries
 from demonstration.encode import encoded
 from orchestration.base.files import BUILD_DATABASE, BUILD_VARIABLE, PARQUET
+from orchestration.gates.sql import CREATE_TABLES
 from orchestration.landing import load_contracts
 from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE, build_arguments
 from orchestration.transform.prepare import RunContext, prepare_build
 from orchestration.transform.project import parsed_project
 from orchestration.whatif.tables import create_tables
-from tests.benchmarks.measure import Measured, Report, in_turns, measured, ratio, table
-from tests.scoring import EMPTY_TABLES
+from tests.benchmarks.measure import Measured, Report, in_turns, let_settle, measured, night, ratio, table
 
 FULL = {"runs": 5}
 SMALL = {"runs": 1}
 AS_OF, CYCLE = date(2025, 2, 1), 2024
-LONG_AGO = 1_735_700_000
 WHOLE, CHANGED, UNCHANGED, ALONE = "从空的数据仓起", "多了一份报送", "没有变动", "单独 `dbt build`"
 NEXT_DAY = "没有变动，过了一天"
 
@@ -37,13 +35,13 @@ NEXT_DAY = "没有变动，过了一天"
 def report(folder: Path, runs: int) -> Report:
     """All five in turns, after two nights that warm them up."""
     demonstration.write(folder / "raw")
-    _night(folder, anew=True)
+    _whole_night(folder)
     _changed_night(folder)
     sides = {
-        WHOLE: lambda: _night(folder, anew=True),
+        WHOLE: lambda: _whole_night(folder),
         CHANGED: lambda: _changed_night(folder),
-        UNCHANGED: lambda: _night(folder),
-        NEXT_DAY: lambda: _night(folder, AS_OF + timedelta(days=1)),
+        UNCHANGED: lambda: night(folder, str(AS_OF)),
+        NEXT_DAY: lambda: night(folder, str(AS_OF + timedelta(days=1))),
         ALONE: lambda: _dbt_alone(folder),
     }
     found = in_turns(sides, runs)
@@ -59,14 +57,9 @@ def report(folder: Path, runs: int) -> Report:
     return Report("\n".join(lines), ratio(whole, found[ALONE]))
 
 
-def _night(folder: Path, as_of: date = AS_OF, anew: bool = False) -> Measured:
-    if anew:
-        shutil.rmtree(folder / "warehouse", ignore_errors=True)
-    home = folder / "dagster"
-    home.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "orchestration", "run", "--raw", str(folder / "raw")]
-    command += ["--warehouse", str(folder / "warehouse"), "--as-of", str(as_of)]
-    return measured(command, folder / "night.log", {"DAGSTER_HOME": str(home)})
+def _whole_night(folder: Path) -> Measured:
+    shutil.rmtree(folder / "warehouse", ignore_errors=True)
+    return night(folder, str(AS_OF))
 
 
 def _changed_night(folder: Path) -> Measured:
@@ -79,9 +72,8 @@ def _changed_night(folder: Path) -> Measured:
     name = f"更正{number}"
     file = inbox / f"{name}.csv"
     file.write_bytes(encoded(deliveries.delivery(name, load_contracts()["reports"], [{**row, "value": str(value)}])))
-    # A file of the last two minutes would wait for the next run.
-    os.utime(file, (LONG_AGO, LONG_AGO))
-    return _night(folder)
+    let_settle(file)
+    return night(folder, str(AS_OF))
 
 
 def _dbt_alone(folder: Path) -> Measured:
@@ -95,12 +87,11 @@ def _dbt_alone(folder: Path) -> Measured:
     with duckdb.connect(str(database)) as connection:
         # What the gate and the what-if leave between the phases.
         create_tables(connection, parsed)
-        connection.execute(f"create table gate.violations ({EMPTY_TABLES['gate.violations']})")
+        connection.execute(CREATE_TABLES)
         connection.execute(
             f"""
-            create table gate.verdicts as
-            select 'bench' as build, cycle, assessment_id, verdict, held_rows, failed_checks, checked_rows,
-                data_docs_path
+            insert into gate.verdicts
+            select 'bench', cycle, assessment_id, verdict, held_rows, failed_checks, checked_rows, data_docs_path
             from read_parquet('{published}')
             """
         )

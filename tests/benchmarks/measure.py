@@ -2,12 +2,14 @@
 
 import os
 import statistics
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+_LONG_AGO = 1_735_700_000
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,20 @@ def measured(command: Sequence[str], log: Path, environment: Mapping[str, str] |
         raise RuntimeError(f"{' '.join(command)}\n{log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
     seconds = time.perf_counter() - started
     return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024 / 1024)
+
+
+def night(folder: Path, as_of: str, *options: str) -> Measured:
+    """`kaoping run` on folder/raw into folder/warehouse, with an instance of its own."""
+    home = folder / "dagster"
+    home.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "orchestration", "run", "--raw", str(folder / "raw"), "--as-of", as_of, *options]
+    command += ["--warehouse", str(folder / "warehouse")]
+    return measured(command, folder / "night.log", {"DAGSTER_HOME": str(home)})
+
+
+def let_settle(file: Path) -> None:
+    """A file of the last two minutes would wait for the next run."""
+    os.utime(file, (_LONG_AGO, _LONG_AGO))
 
 
 def in_turns(sides: Mapping[str, Callable[[], Measured]], runs: int) -> dict[str, list[Measured]]:

@@ -152,6 +152,38 @@ def test_a_folder_that_cannot_be_read_is_not_withdrawn(
     assert run_pipeline(raw, warehouse, AS_OF).rows(VERDICT) == [("passed",)]
 
 
+CLAUSE = {
+    "assessment_id": "A", "clause_id": "k", "clause_name": "获奖", "category_id": "b", "points_each": "1",
+}  # fmt: skip
+CLAIM = {
+    "claim_id": "c1", "assessment_id": "A", "unit_id": "u2", "clause_id": "k", "matter_id": "m", "title": "全国表彰",
+    "points": "1", "status": "核定", "document_id": "d1", "decided_on": "2024-12-10",
+}  # fmt: skip
+
+
+def test_a_feed_that_is_gone_is_named_every_night(raw: Path, tmp_path: Path, run_pipeline: RunPipeline) -> None:
+    """On the second night the release before has none of it either."""
+    warehouse = tmp_path / "warehouse"
+    category = {**scheme({})["categories"][0], "category_id": "b", "kind": "加分", "points": "0"}
+    deliver(raw, "categories", [category], "b.csv")
+    deliver(raw, "bonus_clauses", [CLAUSE])
+    deliver(raw, "bonus_claims", [CLAIM])
+    deliver(raw, "documents", [{**STAMPED, "received_at": "2024-12-01 09:00:00"}])
+    published = run_pipeline(raw, warehouse, AS_OF)
+    assert published.rows(VERDICT) == [("passed",)]
+    assert [row[:3] for row in published.rows(RANKING)] == [("u1", 1, "9.000000"), ("u2", 1, "9.000000")]
+    (raw / "2024" / "bonus_claims" / "a.csv").unlink()
+    for _ in range(2):
+        held = run_pipeline(raw, warehouse, AS_OF)
+        assert said(held, "综合考评（A）：暂缓", "上一版有加分申报（bonus_claims），这次一行也没有")
+        assert held.rows(RANKING) == published.rows(RANKING)
+    deliver(raw, "decisions", [{**MEANT, "subject_id": "A"}])
+    for _ in range(2):
+        meant = run_pipeline(raw, warehouse, AS_OF)
+        assert said(meant, "综合考评（A）：通过")
+        assert [row[:3] for row in meant.rows(RANKING)] == [("u1", 1, "9.000000"), ("u2", 2, "8.000000")]
+
+
 ASKED = {
     "escalation_id": "s1", "assessment_id": "A", "unit_id": "u1", "indicator_id": "i", "org_id": "u1",
     "问题": "用地指标不足", "上报对象": "市资源局", "上报日期": "2024-06-01",

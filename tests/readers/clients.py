@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent / "foreign"
 CACHE = Path(
     os.environ.get("KAOPING_CLIENTS")
@@ -23,6 +24,7 @@ CACHE = Path(
 OLD_DUCKDB = ["duckdb==1.1.3"]
 NEWEST_DUCKDB = ["duckdb>=2"]
 SPARK = ["pyspark==4.0.1"]
+SPARK_ENGINE = ["-r", str(ROOT / "deploy" / "spark-requirements.txt")]
 SUPERSET = ["-r", str(HERE / "superset.txt")]
 METRICFLOW = ["metricflow==0.213.0", "duckdb==1.5.6"]
 NODE_API = ["@duckdb/node-api@1.5.6-r.1"]

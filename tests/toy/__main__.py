@@ -1,7 +1,7 @@
 """`python -m tests.toy RAW WAREHOUSE AS_OF [FUNCTION]`: one real run on the toy pipeline, in a process to be killed.
 
 With a FUNCTION (module:name) the process kills itself when that function is entered, or with a leading `+` when it
-returns: death at a chosen moment.
+returns: death at a chosen moment. `SIGTERM@` before it: by that signal instead of SIGKILL.
 """
 
 import importlib
@@ -18,6 +18,8 @@ from tests.toy.rooms import PROJECT, TOY
 
 
 def _die_at(place: str) -> None:
+    by, _, place = place.rpartition("@")
+    number = signal.Signals[by or "SIGKILL"]
     module_name, name = place.lstrip("+").split(":")
     module = importlib.import_module(module_name)
     real = getattr(module, name)
@@ -25,7 +27,8 @@ def _die_at(place: str) -> None:
     def dying(*arguments: Any, **named: Any) -> Any:
         if place.startswith("+"):
             real(*arguments, **named)
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), number)
+        return None if place.startswith("+") else real(*arguments, **named)
 
     setattr(module, name, dying)
 

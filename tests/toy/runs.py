@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -35,11 +36,16 @@ def run_here(settings: Settings) -> ToyRun:
     return ToyRun(code, printed.getvalue())
 
 
-def start(settings: Settings, die_at: str = "", under: Sequence[str] = ()) -> subprocess.Popen[str]:
-    """In a process of its own. `die_at`: see tests/toy/__main__.py; `under`: a command that runs it."""
+def start(
+    settings: Settings, die_at: str = "", under: Sequence[str] = (), home: Path | None = None
+) -> subprocess.Popen[str]:
+    """In a process of its own. `die_at`: see tests/toy/__main__.py; `under`: what runs it; `home`: Dagster's."""
+    environment = {**os.environ, **({"DAGSTER_HOME": str(home)} if home else {})}
     where = [str(settings.raw), str(settings.warehouse), AS_OF, *([die_at] if die_at else [])]
     command_line = [*under, sys.executable, "-m", "tests.toy", *where]
-    return subprocess.Popen(command_line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        command_line, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
 
 
 def finish(process: subprocess.Popen[str], seconds: float = 120) -> ToyRun:

@@ -11,6 +11,9 @@
     'shown_as': 'fraction',
     'reached': 'target',
     'line': 1,
+    'x': '正向 1+(v−t)/|t|（t>0 时即 v/t）；逆向 t、v>0 时 t/v，否则 1+(t−v)/|t|；t=0 时达到为 1，否则 0',
+    'unit': '比例',
+    'used': '有量化目标的多数指标',
 }) }}
 {%- endmacro -%}
 

@@ -10,6 +10,9 @@
     'divides': True,
     'shown_as': 'percent',
     'near': True,
+    'x': '|v−t|/|t|·100',
+    'unit': '%',
+    'used': '多了少了都不好的指标',
 }) }}
 {%- endmacro -%}
 

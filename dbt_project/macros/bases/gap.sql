@@ -12,6 +12,9 @@
     'shown_as': 'value',
     'reached': 'target',
     'near': True,
+    'x': 's(v−t)',
+    'unit': '原单位',
+    'used': '每高（低）一个百分点、一件加（扣）分',
 }) }}
 {%- endmacro -%}
 

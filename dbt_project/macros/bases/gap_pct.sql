@@ -11,6 +11,9 @@
     'divides': True,
     'shown_as': 'percent',
     'reached': 'target',
+    'x': 's(v−t)/|t|·100；t=0 时达到为 0，否则 −100',
+    'unit': '%',
+    'used': '每低于目标百分之几扣分',
 }) }}
 {%- endmacro -%}
 

@@ -8,6 +8,9 @@
     'needs': [],
     'turned': 'as_is',
     'shown_as': 'bare',
+    'x': 'v，就是分数',
+    'unit': '分',
+    'used': '上级或考评组直接给分',
 }) }}
 {%- endmacro -%}
 

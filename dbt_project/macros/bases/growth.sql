@@ -10,6 +10,9 @@
     'divides': True,
     'shown_as': 'percent',
     'near': True,
+    'x': '(v−b)/|b|·100；b=0 或没有：不计',
+    'unit': '%',
+    'used': '考增速',
 }) }}
 {%- endmacro -%}
 

@@ -11,6 +11,9 @@
     'held': '增速',
     'divides': True,
     'shown_as': 'percentage_points',
+    'x': 's(增速−r)',
+    'unit': '百分点',
+    'used': '增速与全省、全市增速比',
 }) }}
 {%- endmacro -%}
 

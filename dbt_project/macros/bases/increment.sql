@@ -10,6 +10,9 @@
     'difference': True,
     'shown_as': 'value',
     'near': True,
+    'x': 'v−b',
+    'unit': '原单位',
+    'used': '考增量',
 }) }}
 {%- endmacro -%}
 

@@ -10,6 +10,9 @@
     'difference': True,
     'shown_as': 'value',
     'reached': 'inside',
+    'x': '在 [t, target_high] 内为 0，否则为到较近一端的距离',
+    'unit': '原单位',
+    'used': '目标是一个区间',
 }) }}
 {%- endmacro -%}
 

@@ -11,6 +11,9 @@
     'difference': True,
     'against_mean': True,
     'shown_as': 'value',
+    'x': 's(v−组内下达单位的平均)',
+    'unit': '原单位',
+    'used': '与同组比',
 }) }}
 {%- endmacro -%}
 

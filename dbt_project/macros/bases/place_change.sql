@@ -8,6 +8,9 @@
     'needs': ['place', 'place_before'],
     'turned': 'as_is',
     'shown_as': 'places',
+    'x': '上一年度同月的上级名次−现在的名次（各取当月及以前最近一次），哪一头没有名次都不计',
+    'unit': '位',
+    'used': '考进位、退位；指标的数据来源须是 `superior_results`',
 }) }}
 {%- endmacro -%}
 

@@ -10,6 +10,9 @@
     'than': '参照值',
     'difference': True,
     'shown_as': 'value',
+    'x': 's(v−r)',
+    'unit': '原单位',
+    'used': '与全省、全市平均比',
 }) }}
 {%- endmacro -%}
 

@@ -10,6 +10,9 @@
     'shown_as': 'bare',
     'placed_above': True,
     'least': 1,
+    'x': '`superior_results.rank`，组的大小是 `peers`',
+    'unit': '名次',
+    'used': '上级排名次的指标',
 }) }}
 {%- endmacro -%}
 

@@ -9,6 +9,9 @@
     'turned': 'direction',
     'shown_as': 'value',
     'near': True,
+    'x': 'v',
+    'unit': '原单位',
+    'used': '定性档次、组内比较',
 }) }}
 {%- endmacro -%}
 

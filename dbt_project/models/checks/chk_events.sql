@@ -1,4 +1,5 @@
--- One row per event: its category beside the category of the indicator it names, and whether that, where events take from it, is assigned.
+-- One row per event: its category beside the category of the indicator it names, whether that, where events take from it, is assigned, and how
+-- much the event takes beside all that the category has.
 select
     events.cycle,
     events.assessment_id,
@@ -11,7 +12,10 @@ select
     events.matter_id,
     categories.same_matter as category_same_matter,
     indicators.category_id as indicator_category_id,
-    coalesce(counts.is_unassigned, false) as is_unassigned
+    coalesce(counts.is_unassigned, false) as is_unassigned,
+    {{ as_points(exact_product('events.points', 'events.multiplier')) }} as points_taken,
+    case when categories.kind = 'scored' then categories.points else assessments.full_points end as most_points,
+    confirmations.unit_id is not null as is_meant
 from {{ ref('stg_events') }} as events
 left join {{ ref('stg_indicators') }} as indicators
     on
@@ -28,3 +32,11 @@ left join {{ ref('event_counts') }} as counts
         events.cycle = counts.cycle
         and events.assessment_id = counts.assessment_id
         and events.event_id = counts.event_id
+left join {{ ref('stg_assessments') }} as assessments
+    on events.cycle = assessments.cycle and events.assessment_id = assessments.assessment_id
+left join {{ ref('confirmations') }} as confirmations
+    on
+        events.cycle = confirmations.cycle
+        and events.assessment_id = confirmations.assessment_id
+        and events.unit_id = confirmations.unit_id
+        and confirmations.subject_id = confirmations.assessment_id

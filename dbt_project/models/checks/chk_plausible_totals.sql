@@ -64,6 +64,17 @@ surpluses as (
     group by cycle, assessment_id
 ),
 
+-- What the scheme itself lets bonuses come to.
+caps as (
+    select
+        cycle,
+        assessment_id,
+        cast(sum(cap) as decimal(18, 6)) as bonus_caps
+    from {{ ref('stg_categories') }}
+    where kind = 'bonus'
+    group by cycle, assessment_id
+),
+
 -- A coefficient above 1 raises what the categories can give.
 coefficients as (
     select
@@ -95,6 +106,8 @@ final as (
             + greatest(coalesce(ledger.bonus_points, 0), 0) + coalesce(decided.decided_points, 0)
             as decimal(18, 6)
         ) as highest_total,
+        coalesce(ledger.bonus_points, 0) as bonus_points,
+        greatest({{ as_points('0.3 * terms.full_points') }}, coalesce(caps.bonus_caps, 0)) as highest_bonus,
         confirmations.unit_id is not null as is_meant
     from totals
     inner join {{ ref('stg_assessments') }} as terms
@@ -113,6 +126,8 @@ final as (
             and totals."month" = decided."month"
     left join surpluses
         on totals.cycle = surpluses.cycle and totals.assessment_id = surpluses.assessment_id
+    left join caps
+        on totals.cycle = caps.cycle and totals.assessment_id = caps.assessment_id
     left join coefficients
         on
             totals.cycle = coefficients.cycle

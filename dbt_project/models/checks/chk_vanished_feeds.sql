@@ -1,30 +1,19 @@
--- One row per assessment and feed that counts: whether it still has something to say, where it had in the release before. The count of rows is the
--- same whatever was published before.
+-- One row per assessment and feed that counts: whether it still has something to say, where it ever had (feeds_on_record), or had in the release
+-- before. The count of rows is the same whatever was published before.
 with before as (
-    select distinct
+    select
+        cycle,
+        assessment_id,
+        feed
+    from {{ source('run', 'previous_feeds') }}
+    union
+    -- A release of an older version has no such table.
+    select
         cycle,
         assessment_id,
         source_feed as feed
     from {{ source('run', 'previous_ledger') }}
     where scenario = 'actual' and source_feed is not null
-),
-
-delivered_before as (
-    select
-        cycle,
-        feed
-    from {{ source('run', 'previous_deliveries') }}
-    group by cycle, feed
-    having sum(rows_landed) > 0
-),
-
-delivered_now as (
-    select
-        cycle,
-        feed
-    from {{ ref('deliveries') }}
-    group by cycle, feed
-    having sum(rows_landed) > 0
 ),
 
 known as (
@@ -46,8 +35,7 @@ final as (
         known.feed,
         known.feed_zh,
         known.landed,
-        -- All of the cycle's rows are gone, or all that were in this assessment's ledger.
-        (delivered_before.feed is null or delivered_now.feed is not null) and (before.feed is null or known.landed > 0) as is_there,
+        before.feed is null or known.landed > 0 as is_there,
         confirmations.assessment_id is not null as is_meant
     from known
     left join before
@@ -55,10 +43,6 @@ final as (
             known.cycle = before.cycle
             and known.assessment_id = before.assessment_id
             and known.feed = before.feed
-    left join delivered_before
-        on known.cycle = delivered_before.cycle and known.feed = delivered_before.feed
-    left join delivered_now
-        on known.cycle = delivered_now.cycle and known.feed = delivered_now.feed
     left join confirmations
         on known.cycle = confirmations.cycle and known.assessment_id = confirmations.assessment_id
     where known.affects_points

@@ -1,4 +1,3 @@
-{{ config(schema='release', tags=['after_gate']) }}
 {%- set kept_rows = 10 %}
 {%- set name_characters = 30 %}
 {%- set text_characters = 100 %}

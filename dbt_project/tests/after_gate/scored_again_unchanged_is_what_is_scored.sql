@@ -1,3 +1,4 @@
+{{ config(group='application') }}
 -- Whoever is scored again without a change (macros/again) comes out as scored.
 select
     tries.try_no,

@@ -5,7 +5,8 @@ also carry the rankings published before; but unless some assessment passed, the
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import duckdb
@@ -13,6 +14,7 @@ from dagster_dbt import dbt_assets
 
 from orchestration.base.problems import Problem, explained, refusal_in
 from orchestration.base.progress import say
+from orchestration.base.settings import SPARK
 from orchestration.defs.assets.events import Declared, check_results, outputs
 from orchestration.defs.assets.shown import ranking_table
 from orchestration.defs.assets.translator import KaopingTranslator
@@ -20,11 +22,14 @@ from orchestration.defs.told import told
 from orchestration.gates.reasons import passed_assessments
 from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE
 from orchestration.transform.lacking import lacking, leave_empty, needed
-from orchestration.transform.phases import dbt_run
+from orchestration.transform.phases import DbtRun, dbt_run
 from orchestration.transform.project import ParsedProject
 from orchestration.transform.runner import Outcome
 from orchestration.transform.unmoved import build_phase
 from orchestration.warehouse.workspace import Workspace
+
+if TYPE_CHECKING:
+    from orchestration.transform.spark.engine import SparkRun
 
 OFFICIAL_TAG = "official"
 RANKINGS = "rankings"
@@ -85,9 +90,11 @@ def _run_phase(
     workspace: Workspace = context.resources.workspace
     with explained():
         database = workspace.require(workspace.database, "准备好的构建库")
-        dbt = dbt_run(parsed, database, workspace.folder / "dbt", workspace.logs)
-        whole = not context.is_subset
-        outcome = build_phase(parsed, dbt, database, phase) if whole else dbt.build(_selection(context))
+        engine = _engine(workspace, parsed, database)
+        if isinstance(engine, DbtRun) and not context.is_subset:
+            outcome = build_phase(parsed, engine, database, phase)
+        else:
+            outcome = engine.build(_selection(context, phase))
         rows = _row_counts(workspace)
         passed = passed_assessments(database) if phase == AFTER_GATE else []
         missing = _leave_empty(context, parsed, outcome, workspace) if phase == AFTER_GATE else None
@@ -102,6 +109,16 @@ def _run_phase(
     if missing:
         names = sorted(uid.split(".")[2] for uid in missing)
         say(f"没有算成、在本版里是空的分析表：{'、'.join(names)}（官方排名不受影响，原因见表的说明和日志）")
+
+
+def _engine(workspace: Workspace, parsed: ParsedProject, database: Path) -> "DbtRun | SparkRun":
+    """What the models of this build run on."""
+    dbt = dbt_run(parsed, database, workspace.folder / "dbt", workspace.logs)
+    if workspace.settings.engine != SPARK:
+        return dbt
+    from orchestration.transform.spark.engine import spark_run
+
+    return spark_run(workspace.settings, parsed, database, dbt, workspace.logs)
 
 
 def _leave_empty(
@@ -132,8 +149,10 @@ def _rankings_of(parsed: ParsedProject) -> list[str]:
     return [uid for uid, node in _official(parsed).items() if node["name"] == RANKINGS]
 
 
-def _selection(context: dg.AssetExecutionContext) -> list[str]:
-    """The models that somebody picked in the UI."""
+def _selection(context: dg.AssetExecutionContext, phase: Sequence[str]) -> list[str]:
+    """The whole phase, or the models that somebody picked in the UI."""
+    if not context.is_subset:
+        return list(phase)
     specs = context.assets_def.specs_by_key
     return sorted(specs[key].metadata[_UNIQUE_ID].split(".")[-1] for key in context.selected_asset_keys)
 

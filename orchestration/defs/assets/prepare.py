@@ -13,7 +13,7 @@ from pydantic import Field
 from orchestration.base.problems import explained
 from orchestration.base.progress import say
 from orchestration.base.revision import code_revision
-from orchestration.base.settings import Settings
+from orchestration.base.settings import DUCKDB, Settings
 from orchestration.defs.assets.translator import OWNERS
 from orchestration.defs.told import told
 from orchestration.instance.nightly import PREPARE
@@ -21,7 +21,7 @@ from orchestration.landing.deliveries import SCENARIOS
 from orchestration.transform.past import SCHEMA as PAST
 from orchestration.transform.prepare import PREVIOUS_MARTS, RunContext, input_hash, prepare_build
 from orchestration.transform.project import ParsedProject
-from orchestration.warehouse.cycles import fingerprints, kept_cycles
+from orchestration.warehouse.cycles import fingerprints, kept_cycles, landed_cycles, later_cycles
 from orchestration.warehouse.kept_build import take_up
 from orchestration.warehouse.release_manifest import read_manifest
 from orchestration.warehouse.workspace import Workspace, releases_after
@@ -31,6 +31,7 @@ class PrepareConfig(dg.Config):
     """Run configuration."""
 
     anew: bool = Field(default=False, description="全部年度从头重算，不沿用已发布版本中没有变动的年度。")
+    cycle: int = Field(default=0, description="回填：从这个年度起重算，后面还没有发布过的年度先不看；0 为不回填。")
     as_of: str = Field(default="", description="截止日 YYYY-MM-DD，此日之后的材料视而不见；留空为今天。")
 
 
@@ -65,10 +66,14 @@ def prepare_asset(parsed: ParsedProject, landing: dg.AssetsDefinition) -> dg.Ass
                 started_at=settings.now(),
                 code_revision=code_revision(),
                 input_hash=input_hash(settings.landing),
+                unseen=_later(settings, workspace, config.cycle) if config.cycle else (),
             )
             later = releases_after(settings, workspace.previous)
             unchanged = () if config.anew else _unchanged(settings, workspace, run)
-            goes_on = None if config.anew or later else take_up(workspace, parsed, unchanged, run.code_revision)
+            if config.cycle:
+                unchanged = tuple(cycle for cycle in unchanged if cycle < config.cycle)
+            from_nothing = config.anew or later or config.cycle or settings.engine != DUCKDB
+            goes_on = None if from_nothing else take_up(workspace, parsed, unchanged, run.code_revision)
             kept = unchanged if goes_on is None else goes_on
             rows = prepare_build(workspace.database, settings.landing, run, parsed, workspace.previous, kept, later)
         say(f"截止日 {run.as_of}，版本 {run.release_id}")
@@ -84,11 +89,17 @@ def prepare_asset(parsed: ParsedProject, landing: dg.AssetsDefinition) -> dg.Ass
     return prepare
 
 
+def _later(settings: Settings, workspace: Workspace, cycle: int) -> tuple[int, ...]:
+    """The cycles that a backfill of one cycle leaves to its turns to come."""
+    published = read_manifest(workspace.previous).cycles if workspace.previous else ()
+    return later_cycles(landed_cycles(settings.landing), published, cycle)
+
+
 def _unchanged(settings: Settings, workspace: Workspace, run: RunContext) -> tuple[int, ...]:
     """The cycles to take over from the release now published; one that a scenario changes is scored beside it."""
     if workspace.previous is None:
         return ()
-    now = fingerprints(settings.landing, run.code_revision)
+    now = fingerprints(settings.landing, run.code_revision, run.unseen)
     before = read_manifest(workspace.previous)
     kept = kept_cycles(now, run.as_of, before.cycles, date.fromisoformat(before.as_of))
     return before_scenarios(kept, settings.raw)

@@ -4,6 +4,7 @@ The step never fails a run: the official release does not need it. How a scenari
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
@@ -80,9 +81,11 @@ def _run_of(database: Path) -> tuple[RunContext, tuple[int, ...]]:
             "select run_id, release_id, as_of, started_at, code_revision, input_hash from run.run_context"
         ).fetchone()
         kept = connection.execute("select cycle from run.kept_cycles order by cycle").fetchall()
+        unseen = connection.execute("select cycle from run.unseen_cycles order by cycle").fetchall()
     if row is None:
         raise RuntimeError("run.run_context is empty")
-    return RunContext(*row), tuple(int(cycle) for (cycle,) in kept)
+    run = replace(RunContext(*row), unseen=tuple(int(cycle) for (cycle,) in unseen))
+    return run, tuple(int(cycle) for (cycle,) in kept)
 
 
 def _look(database: Path, tables: list[str]) -> tuple[dict[str, int], list[tuple[object, ...]]]:

@@ -7,6 +7,8 @@ import codecs
 from pathlib import Path
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# In the name of a file or a sheet: it does not count any more, or not yet.
+VOID_NAMES = "作废|废弃|备份|旧版|旧表|草稿"
 _OPEN = "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新放入。"
 
 

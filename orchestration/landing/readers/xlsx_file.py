@@ -13,13 +13,14 @@ import python_calamine as calamine
 from orchestration.landing.contracts import Contract
 from orchestration.landing.readers import Reading, UnreadableDelivery
 from orchestration.landing.readers.headers import SEARCHED_ROWS, recognised
+from orchestration.landing.readers.kinds import VOID_NAMES
 from orchestration.landing.readers.xlsx_cells import cell_text
 from orchestration.landing.readers.xlsx_guard import MAX_CELLS, SheetFacts, look_over, refuse
 from orchestration.landing.readers.xlsx_sheet import FoundSheet, SheetReader, find_table
 
 # Sheets that show how to fill in, or are named as void, are not read; a lone 模板 is what somebody has filled in.
 _EXAMPLE = re.compile(
-    r"示例|样例|范例|举例|示范|样张|填报说明|填表说明|填写说明|例表|作废|废弃|备份|旧版|旧表|草稿|[(（_-]旧|^旧$|example|sample|demo",
+    rf"示例|样例|范例|举例|示范|样张|填报说明|填表说明|填写说明|例表|{VOID_NAMES}|[(（_-]旧|^旧$|example|sample|demo",
     re.IGNORECASE,
 )
 _TEMPLATE = re.compile(r"模板|模版|样表|说明|template|readme", re.IGNORECASE)

@@ -5,7 +5,6 @@ memory; sheets go through an XML parser that refuses document types (and so enti
 not tell: formulas without a cached value, error values, formats and struck text, how far the sheet reaches.
 """
 
-import re
 import struct
 import zipfile
 import zlib
@@ -17,6 +16,7 @@ from xml.parsers import expat
 
 from orchestration.landing.readers import UnreadableDelivery
 from orchestration.landing.readers.kinds import OLE, text_instead, why_ole
+from orchestration.landing.readers.xlsx_places import ROW_STRIDE, area, column_number
 from orchestration.landing.readers.xlsx_styles import MARKS, Styles, is_marked, marked_strings, read_styles
 
 MAX_PARTS = 10_000
@@ -26,7 +26,6 @@ MAX_SMALL_PART = 64 << 20
 MAX_RATIO, RATIO_FROM = 250, 32 << 20
 MAX_CELLS = 24_000_000
 BLOCK = 1 << 18
-ROW_STRIDE = 1 << 15
 # What is raised while a workbook is read whose archive is damaged, and one whose content makes no sense.
 DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError)
 MEANINGLESS = (expat.ExpatError, ValueError, KeyError)
@@ -330,7 +329,7 @@ class _SheetScan:
         if local == "conditionalFormatting":
             self._condition = attributes.get("sqref", "")
         elif local == "cfRule" and attributes.get("dxfId") in self._styles.altering:
-            self._facts.conditional += map(_area, self._condition.split())
+            self._facts.conditional += map(area, self._condition.split())
         elif local == "sheetView":
             self._hides_zeros = attributes.get("showZeros", "1") in ("0", "false")
         elif local == "col" and attributes.get("hidden") in ("1", "true"):
@@ -348,7 +347,7 @@ class _SheetScan:
         letters = reference.rstrip("0123456789")
         column = self._columns.get(letters)
         if column is None:
-            column = self._columns[letters] = _column_number(letters)
+            column = self._columns[letters] = column_number(letters)
         row = int(reference[len(letters) :]) - 1
         if not 0 <= row < 1 << 21 or (row, column) == (self._row, self._column):
             raise ValueError(f"cell {reference[:20]}")
@@ -388,23 +387,3 @@ class _SheetScan:
         self._first_row = min(self._first_row, row)
         self._last_column = max(self._last_column, column)
         self._first_column = min(self._first_column, column)
-
-
-def _area(reference: str) -> tuple[range, range]:
-    """B2:C9 → its rows and columns, from 0; whole rows and columns too."""
-    corners = [re.fullmatch(r"\$?([A-Z]*)\$?([0-9]*)", part) for part in reference.upper().split(":")]
-    columns = [_column_number(corner[1]) for corner in corners if corner and corner[1]]
-    rows = [int(corner[2]) - 1 for corner in corners if corner and corner[2]]
-    return range(rows[0], rows[-1] + 1) if rows else range(1 << 21), range(
-        columns[0], columns[-1] + 1
-    ) if columns else range(ROW_STRIDE)
-
-
-def _column_number(letters: str) -> int:
-    """A → 0, B → 1, …, XFD → 16383."""
-    number = 0
-    for letter in letters[:4]:
-        number = number * 26 + ord(letter) - 64
-    if not 1 <= number <= ROW_STRIDE:
-        raise ValueError(f"column {letters[:20]}")
-    return number - 1

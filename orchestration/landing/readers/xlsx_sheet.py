@@ -19,7 +19,8 @@ from orchestration.landing.readers.headers import SEARCHED_ROWS, Header, find_he
 from orchestration.landing.readers.number_format import how_shown, shows_month, text_shown
 from orchestration.landing.readers.sieve import BLANK, Sieve, units_of_row, with_percent
 from orchestration.landing.readers.xlsx_cells import MOST_DIGITS, PERCENT, cell_text, shown_text, since_1900
-from orchestration.landing.readers.xlsx_guard import ROW_STRIDE, SheetFacts
+from orchestration.landing.readers.xlsx_guard import SheetFacts
+from orchestration.landing.readers.xlsx_places import ROW_STRIDE
 
 _FIXED = "请在 Excel 中打开，重新计算并改正后保存，再放入。"
 _CLEAR = "请改成不加格式的数值（或文本）后重新放入。"

@@ -93,13 +93,23 @@ def _condition(**values: Any) -> Any:
 
 
 INTEGRITY = [
-    Case("slip", _set("events", {"unit_id": "u2"}, points=99_999_999), {"figures_in_reach"}),
+    Case(
+        "slip",
+        _set("events", {"unit_id": "u2"}, points=99_999_999),
+        {"figures_in_reach", "events_within_their_category"},
+        held_rows=1,
+    ),
     Case(
         "slip_of_a_rate",
         _set("bands", {"band_set": "b"}, rate=-10_000),
         {"figures_in_reach", "indicators_not_all_nought", "measures_can_give_all"},
     ),
-    Case("months", _assessment(first_month=f"{CYCLE}-05"), {"months_in_order"}),
+    Case(
+        "months",
+        _assessment(first_month=f"{CYCLE}-05"),
+        {"months_in_order", "rulings_of_this_cycle"},
+        held_rows=2,
+    ),
     Case("full_points", _assessment(full_points=11), {"scored_points_within_full_points"}),
     Case(
         "full_points_of_lowest", _assessment(full_points=11, total_of="lowest"), {"lowest_category_within_full_points"}
@@ -259,7 +269,11 @@ INTEGRITY = [
     Case("slash", _add("targets", _T1, month=f"{CYCLE}-01", target=None, assigned=False), {"target_or_slash"}),
     Case("blank_target", _add("targets", _T1, month=f"{CYCLE}-01", target=None), {"assigned_targets_filled"}),
     Case("no_targets", _drop("targets", indicator_id="i1"), {"targets_where_needed"}),
-    Case("no_final_target", _set("targets", _T1, month=f"{CYCLE}-02"), {"final_targets_given"}),
+    Case(
+        "no_final_target",
+        _set("targets", _T1, month=f"{CYCLE}-02"),
+        {"final_targets_given", "measures_count_for_the_whole_group"},
+    ),
     *(
         Case(
             f"early_target_{pacing}",
@@ -456,7 +470,7 @@ def _held(name: str, broken: Any, expectation: str, rows: int = 1) -> Case:
 
 def _override(name: str, **values: Any) -> Any:
     own = {"override_id": name, "unit_id": "u1", "kind": "block", "title": "约谈", "stage": "approved"}
-    return _new("overrides", **{**own, "limit_tier_rank": 1, "decided_on": f"{CYCLE}-04-10", **values})
+    return _new("overrides", **{**own, "limit_tier_rank": 2, "decided_on": f"{CYCLE}-04-10", **values})
 
 
 def _second_requirement(name: str) -> Any:
@@ -683,7 +697,7 @@ PLAUSIBILITY = [
     ),
     _held("scale_of_a_target", _TOO_LARGE, _SCALE),
     _held("scale_at_the_edge", _set("targets", _T1, target=1_800), _SCALE),
-    Case("scale_below_the_edge", _set("targets", _T1, target=1_799), set(), "passed"),
+    Case("scale_below_the_edge", _set("targets", _T1, target=1_799), {"completion_within_reason"}, "passed"),
     _held("scale_of_a_value", _all(*(_set("reports", {**_T1, "month": m}, value=90_000) for m in _MONTHS)), _SCALE),
     _held("scale_of_bands", _BY_VALUE, _SCALE, 3),
     Case("scale_confirmed", _all(_TOO_LARGE, _confirm("scale_confirmed", "i1")), set(), "passed"),
@@ -728,6 +742,327 @@ PLAUSIBILITY = [
     Case("jump", _set("reports", {**_T1, "month": f"{CYCLE}-01"}, value=9), {"values_do_not_jump"}, "passed"),
     Case("jump_down", _set("reports", {**_T1, "month": f"{CYCLE}-01"}, value=900), {"values_do_not_jump"}, "passed"),
     Case("no_jump", _set("reports", {**_T1, "month": f"{CYCLE}-01"}, value=9.1), set(), "passed"),
+]
+
+
+def _decision(name: str, **values: Any) -> Any:
+    """A second decision, of points that count."""
+    return _add(
+        "decisions",
+        {"subject": "event"},
+        **{
+            "subject": "score",
+            "subject_id": "i1",
+            "unit_id": "u1",
+            "decision": "adjust",
+            "points": 0.5,
+            "decision_id": f"{name}-d2",
+            **values,
+        },
+    )
+
+
+def _months(indicator: str, **by_unit: tuple[float, ...]) -> Any:
+    """The reports of an indicator, month by month."""
+    return _all(
+        *(
+            _set("reports", {"indicator_id": indicator, "unit_id": u, "month": m}, value=v, nil_return=v is None)
+            for u, values in by_unit.items()
+            for m, v in zip(_MONTHS, values, strict=True)
+        )
+    )
+
+
+def _by_reports(**measure: Any) -> Any:
+    """Indicator i3 as one of reports, which are those of i1."""
+
+    def change(feeds: Feeds) -> None:
+        row(feeds, "indicators", indicator_id="i3")["value_feed"] = "reports"
+        row(feeds, "measures", indicator_id="i3").update(cutoff=None, **measure)
+        feeds["reports"] += [{**r, "indicator_id": "i3"} for r in feeds["reports"] if r["indicator_id"] == "i1"]
+
+    return change
+
+
+def _panel(weight: float, *units: str) -> Any:
+    """A second panel of the survey of these units."""
+
+    def change(feeds: Feeds) -> None:
+        second = {"panel": "领导", "panel_weight": weight}
+        feeds["surveys"] += [{**r, **second} for r in feeds["surveys"] if r["unit_id"] in units]
+
+    return change
+
+
+def _as_unit(unit: str, other: str, cycle: int = CYCLE) -> Any:
+    """The figures of another unit, sent in once more."""
+
+    def change(feeds: Feeds) -> None:
+        figures = {(r["indicator_id"], r["month"]): r["value"] for r in feeds["reports"] if r["unit_id"] == other}
+        for r in feeds["reports"]:
+            if r["unit_id"] == unit:
+                r["value"] = figures[r["indicator_id"], r["month"]]
+
+    return change
+
+
+def _distinct(feeds: Feeds) -> None:
+    """Figures that differ from month to month, so that equal ones are no accident."""
+    for n, r in enumerate(feeds["reports"]):
+        r["value"] += n / 10
+
+
+def _one_more(feeds: Feeds) -> None:
+    row(feeds, "reports", **{**_T1, "month": _FINAL})["value"] += 1
+
+
+_RISING = _months("i1", u1=(30, 60, 90), u2=(30, 60, 100), u3=(30, 70, 110))
+_NO_TARGET = _drop("targets", **_T1)
+_OLD = date(CYCLE - 1, 12, 31)
+_FIRST = date(CYCLE, 1, 1)
+_U2 = {"unit_id": "u2"}
+_U3_FINAL = {"indicator_id": "i3", "unit_id": "u3", "month": _FINAL}
+_FALLS, _BACK = "cumulative_values_do_not_fall", "cumulative_values_stay"
+_JUMPS = "values_do_not_jump"
+_BEYOND = "months_beyond_last"
+_OTHER_UNIT = _set("decisions", {"subject": "event"}, unit_id="u1")
+_GROWTH = _set("measures", _I2M2, basis="growth")
+_UNCAPPED = _set("bonus_clauses", {"clause_id": "k1"}, points_each=None)
+
+
+def _without_base(*units: str) -> Any:
+    return _all(
+        _GROWTH, *(_set("reports", {"indicator_id": "i2", "unit_id": u, "month": m}, base_value=None)
+                   for u in units for m in _MONTHS)
+    )  # fmt: skip
+
+
+# What would pass with less scored, or with a slip that no total betrays.
+SLIPS = [
+    # A unit without targets beside its peers.
+    _held("gap_of_a_target", _NO_TARGET, "units_with_reports_have_targets"),
+    Case("gap_confirmed", _all(_NO_TARGET, _confirm("gap_confirmed", "i1")), set(), "passed"),
+    Case(
+        "gap_without_reports",
+        _all(_NO_TARGET, _drop("reports", **_T1), _drop("evidence_requirements")),
+        {"units_like_their_group_have_targets"},
+        "passed",
+    ),
+    Case(
+        "gap_said_by_a_slash",
+        _all(_set("targets", _T1, target=None, assigned=False), _drop("evidence_requirements")),
+        set(),
+        "passed",
+    ),
+    Case(
+        "gap_of_most_of_the_group",
+        _all(
+            _NO_TARGET,
+            _drop("targets", **{**_T1, "unit_id": "u2"}),
+            *(_drop("reports", **{**_T1, "unit_id": u}) for u in ("u1", "u2")),
+            _drop("evidence_requirements"),
+        ),
+        set(),
+        "passed",
+    ),
+    # Dates.
+    _held("decided_the_year_before", _decision("decided_the_year_before", decided_on=_OLD), "rulings_of_this_cycle"),
+    Case("decided_on_the_first_day", _decision("decided_on_the_first_day", decided_on=_FIRST), set(), "passed"),
+    _held(
+        "claim_of_the_year_before", _set("bonus_claims", {"unit_id": "u1"}, decided_on=_OLD), "rulings_of_this_cycle"
+    ),
+    _held(
+        "override_of_the_year_before",
+        _override("override_of_the_year_before", document_id="override_of_the_year_before-decision", decided_on=_OLD),
+        "rulings_of_this_cycle",
+    ),
+    Case(
+        "claim_before_confirmed",
+        _all(
+            _set("bonus_claims", {"unit_id": "u1"}, decided_on=_OLD),
+            _confirm("claim_before_confirmed", "claim_before_confirmed"),
+        ),
+        set(),
+        "passed",
+    ),
+    _held(
+        "confirmed_by_an_old_decision",
+        _all(
+            _TOO_LARGE,
+            _decision("confirmed_by_an_old_decision", points=0, decided_on=_OLD),
+            _confirm("confirmed_by_an_old_decision-x", "confirmed_by_an_old_decision"),
+        ),
+        _SCALE,
+    ),
+    Case("claim_undated", _set("bonus_claims", {"unit_id": "u1"}, decided_on=None), {"claims_dated"}, "passed"),
+    Case(
+        "decided_after_today",
+        _decision("decided_after_today", decided_on=date(2042, 3, 1)),
+        {"rows_dated_until_now"},
+        "passed",
+    ),
+    Case("decided_today", _decision("decided_today", decided_on=date(2024, 6, 1)), set(), "passed"),
+    Case(
+        "reported_before_the_month",
+        _set("reports", {**_T1, "month": _FINAL}, submitted_at=datetime(CYCLE, 2, 29, 23)),
+        {"reports_not_before_their_month"},
+        "passed",
+    ),
+    Case(
+        "reported_on_the_first",
+        _set("reports", {**_T1, "month": _FINAL}, submitted_at=datetime(CYCLE, 3, 1)),
+        set(),
+        "passed",
+    ),
+    Case(
+        "received_before_issue",
+        _doc("received_before_issue", issued_on=date(CYCLE, 3, 16)),
+        {"documents_received_after_issue"},
+        "passed",
+    ),
+    Case("received_on_issue", _doc("received_on_issue", issued_on=date(CYCLE, 3, 15)), set(), "passed"),
+    # Factors.
+    *(
+        _held(f"multiplier_{name}", _set("events", _U2, multiplier=factor), "multipliers_within_reason")
+        for name, factor in (("next_to_nothing", 0.000001), ("too_small", 0.199999), ("too_large", 5.000001))
+    ),
+    *(
+        Case(f"multiplier_{name}", _set("events", _U2, multiplier=factor), set(), "passed")
+        for name, factor in (("of_a_fifth", 0.2), ("of_five", 5))
+    ),
+    Case(
+        "multiplier_confirmed",
+        _all(_set("events", _U2, multiplier=6), _confirm("multiplier_confirmed", "multiplier_confirmed", "u2")),
+        set(),
+        "passed",
+    ),
+    Case(
+        "coefficient_of_eleven",
+        _coefficient(value=11),
+        {"multipliers_within_reason", "coefficients_near_one"},
+        "held",
+        1,
+    ),
+    Case(
+        "coefficient_of_nothing",
+        _coefficient(value=0.000001),
+        {"multipliers_within_reason", "coefficients_near_one"},
+        "held",
+        1,
+    ),
+    Case(
+        "share_negligible",
+        _all(_set("measures", _I2M1, share=0.999001), _set("measures", _I2M2, share=0.000999)),
+        {"weights_not_negligible"},
+        "passed",
+    ),
+    Case(
+        "share_of_a_thousandth",
+        _all(_set("measures", _I2M1, share=0.999), _set("measures", _I2M2, share=0.001)),
+        set(),
+        "passed",
+    ),
+    Case("panel_negligible", _panel(0.000001, *UNITS), {"weights_not_negligible"}, "passed"),
+    Case("panel_of_a_tenth", _panel(0.1, *UNITS), set(), "passed"),
+    Case("panel_absent", _panel(0.5, "u1", "u2"), {"panels_the_same_for_everybody"}, "passed"),
+    _held("event_beyond_its_category", _set("events", _U2, points=12.000001), "events_within_their_category"),
+    Case("event_of_a_whole_category", _set("events", _U2, points=12), set(), "passed"),
+    _held(
+        "bonus_beyond_reason",
+        _all(_UNCAPPED, _set("bonus_claims", {"unit_id": "u1"}, points=3.600001)),
+        "bonuses_within_reason",
+    ),
+    Case(
+        "bonus_of_three_tenths",
+        _all(_UNCAPPED, _set("bonus_claims", {"unit_id": "u1"}, points=3.6)),
+        set(),
+        "passed",
+    ),
+    Case(
+        "bonus_that_the_scheme_allows",
+        _all(
+            _UNCAPPED,
+            _set("categories", {"category_id": "B"}, cap=6),
+            _set("bonus_claims", {"unit_id": "u1"}, points=5),
+        ),
+        set(),
+        "passed",
+    ),
+    # Figures that add up over the year.
+    Case("rising", _RISING, set(), "passed"),
+    Case("falls", _all(_RISING, _months("i1", u1=(30, 60, 59))), {_FALLS}, "passed"),
+    *(
+        Case(f"falls_to_{name}", _all(_RISING, _months("i1", u1=(30, 60, value))), {_FALLS, _BACK} | more, "held", 1)
+        for name, value, more in (("nought", 0, set()), ("minus", -60, set()), ("a_nil_return", None, set()))
+    ),
+    Case(
+        "falls_to_nought_confirmed",
+        _all(_RISING, _months("i1", u1=(30, 60, 0)), _confirm("falls_to_nought_confirmed", "i1")),
+        {_FALLS},
+        "passed",
+    ),
+    Case("falls_to_nought_and_rises", _all(_RISING, _months("i1", u1=(30, 0, 90))), {_FALLS}, "passed"),
+    Case(
+        "falls_like_the_others",
+        _months("i1", u1=(30, 60, 0), u2=(30, 60, 50), u3=(30, 70, 60)),
+        set(),
+        "passed",
+    ),
+    # The others of the group.
+    Case("target_of_a_fifth", _set("targets", _T1, target=18), {"completion_within_reason"}, "passed"),
+    Case("target_above_a_fifth", _set("targets", _T1, target=18.1), set(), "passed"),
+    *(
+        Case(
+            f"best_{name}",
+            _all(
+                _by_reports(basis="value", rule="best"),
+                *(_set("reports", {**_U3_FINAL, "month": m}, value=value) for m in _MONTHS),
+            ),
+            fails | {_BEYOND},
+            verdict,
+            held_rows,
+        )
+        for name, value, fails, verdict, held_rows in (
+            ("in_another_unit", 1_000_000, {"values_beside_the_group"}, "held", 1),
+            ("of_a_hundred_times", 10_000, {"values_beside_the_group"}, "held", 1),
+            ("of_ten_times", 1_000, {"values_near_the_group"}, "passed", 0),
+            ("below_ten_times", 999, set(), "passed", 0),
+        )
+    ),
+    Case(
+        "graded_beyond",
+        _set("surveys", {"unit_id": "u1", "grade": "满意"}, grade_value=1_500),
+        {"values_near_the_group"},
+        "passed",
+    ),
+    # What is left out of a unit's account.
+    _held("reference_absent", _drop("references", month=_FINAL), "measures_have_their_reference", 3),
+    Case(
+        "reference_absent_confirmed",
+        _all(
+            _drop("references", month=_FINAL),
+            *(_confirm(f"reference_absent_confirmed-{u}", "i2", u) for u in UNITS),
+        ),
+        set(),
+        "passed",
+    ),
+    Case("base_absent", _without_base("u1"), {"measures_count_for_the_whole_group"}, "passed"),
+    Case("base_absent_for_all", _without_base(*UNITS), set(), "passed"),
+    # Decisions and blocks that reach nothing.
+    Case("decision_for_another_unit", _OTHER_UNIT, {"decisions_about_something"}, "passed"),
+    *(
+        Case(
+            f"block_{name}",
+            _override(f"block_{name}", document_id=f"block_{name}-decision", limit_tier_rank=limit),
+            {"blocks_have_an_effect"},
+            "passed",
+        )
+        for name, limit in (("of_nothing", 1), ("beyond_the_last", 3))
+    ),
+    # Copies.
+    Case("figures_of_another_unit", _all(_distinct, _as_unit("u1", "u3")), {"values_of_the_unit_itself"}, "passed"),
+    Case("figures_like_another_unit", _all(_distinct, _as_unit("u1", "u3"), _one_more), set(), "passed"),
+    Case("figures_of_the_year_before", _distinct, {"values_of_the_year_itself"}, "passed"),
 ]
 
 # Landing: cases whose trouble lies in quarantine, in a delivery or in a feed that is not there. Each has a cycle of its
@@ -799,7 +1134,7 @@ PUBLISHED = [
     Case("ruling_unreadable", lambda feeds: None, {"office_deliveries_readable"}, cycle=2017),
 ]
 
-CASES = [*INTEGRITY, *HINTS, *EVIDENCE, *PLAUSIBILITY, *LANDING, *PUBLISHED]
+CASES = [*INTEGRITY, *HINTS, *EVIDENCE, *PLAUSIBILITY, *SLIPS, *LANDING, *PUBLISHED]
 
 
 def extra_rows() -> dict[int, Feeds]:
@@ -813,7 +1148,9 @@ def extra_rows() -> dict[int, Feeds]:
     last_year = sound("spread", CYCLE - 1)
     for report in last_year["reports"]:
         report["value"] = {"u1": 1, "u2": 2, "u3": 3}[report["unit_id"]]
-    for feed, rows in last_year.items():
+    same_figures = sound("figures_of_the_year_before", CYCLE - 1)
+    _distinct(same_figures)
+    for feed, rows in (*last_year.items(), *same_figures.items()):
         extra[CYCLE - 1].setdefault(feed, []).extend(rows)
     extra[CYCLE]["rectifications"] = [
         {

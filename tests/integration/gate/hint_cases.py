@@ -195,9 +195,10 @@ HINTS = [
         ),
         {
             *("measure_rates_are_fractions", "indicator_rates_are_fractions", "coefficients_near_one"),
-            "tier_lines_not_far_under",
+            *("tier_lines_not_far_under", "multipliers_within_reason", "weights_not_negligible"),
         },
-        "passed",
+        "held",
+        1,
     ),
     Case(
         "hint_condition_of_too_many",

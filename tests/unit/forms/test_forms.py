@@ -119,10 +119,6 @@ def fill(made: Path, world: World, what: Mapping[str, Mapping[str, Any]], cycle:
     return place
 
 
-def plain(world: World, feed: str) -> list[dict[str, Any]]:
-    return [{k: v for k, v in row.items() if k[0] != "_"} for row in world.rows(feed)]
-
-
 def test_every_feed_goes_round(world: World, marts: Path, tmp_path: Path) -> None:
     made = form(world, marts)
     assert set(FILLED) == set(GIVEN) == set(WANTED)
@@ -136,7 +132,7 @@ def test_every_feed_goes_round(world: World, marts: Path, tmp_path: Path) -> Non
     other.land()
     assert other.bad() == []
     for feed in GIVEN:
-        assert plain(world, feed) == plain(other, feed) and len(plain(world, feed)) == 1, feed
+        assert world.plain(feed) == other.plain(feed) and len(world.plain(feed)) == 1, feed
     assert {d.rows_in for d in report.deliveries if "workbooks" in d.delivery} == {1}
 
 
@@ -144,7 +140,7 @@ def test_what_is_not_filled_is_no_report(world: World, marts: Path) -> None:
     made = form(world, marts)
     fill(made, world, {})
     report = world.land()
-    assert [plain(world, feed) for feed in GIVEN] == [[], [], [], []] and world.bad() == []
+    assert [world.plain(feed) for feed in GIVEN] == [[], [], [], []] and world.bad() == []
     said = [d.warnings or "" for d in report.deliveries if "workbooks" in d.delivery]
     assert len(said) == 4 and all("填报表没有填" in words for words in said)
 
@@ -188,7 +184,7 @@ def test_a_form_of_another_year_is_refused(world: World, marts: Path) -> None:
     world.land()
     found = [row for row in world.quarantine() if row["reason_code"] == "outdated_form"]
     assert len(found) == 4 and all("这是 2024 年度的填报表，放在了 2023 年度之下" in row["reason"] for row in found)
-    assert plain(world, "reports") == []
+    assert world.plain("reports") == []
 
 
 def test_a_form_from_before_the_scheme_changed_is_refused_if_it_comes_after(world: World, marts: Path) -> None:
@@ -198,13 +194,13 @@ def test_a_form_from_before_the_scheme_changed_is_refused_if_it_comes_after(worl
     os.utime(clauses, (1_710_000_000, 1_710_000_000))
     os.utime(place, (1_709_000_000, 1_709_000_000))
     world.land()
-    assert len(plain(world, "reports")) == 1, "what came in before the change stands"
+    assert len(world.plain("reports")) == 1, "what came in before the change stands"
     os.utime(place, (1_711_000_000, 1_711_000_000))
     world.land()
     found = world.quarantine()
     assert {row["reason_code"] for row in found} == {"outdated_form"} and len(found) == 4
     assert all("方案此后改过（2024-03-" in row["reason"] and "kaoping forms" in row["reason"] for row in found)
-    assert plain(world, "reports") == []
+    assert world.plain("reports") == []
 
 
 def test_check_says_the_same(world: World, marts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],

@@ -1,11 +1,13 @@
 """The rooms of orchestration/: imports go down the list, in no circle, and Dagster stays in its rooms."""
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+import yaml
 
 import orchestration
 
@@ -52,6 +54,17 @@ def room(module: str) -> str:
 
 def test_every_room_stands_in_the_list() -> None:
     assert {room(name) for name in modules() if name != "orchestration"} == set(ROOMS)
+
+
+def test_the_page_shows_the_rooms_in_their_order() -> None:
+    """Those of orchestration/, and all of dbt's."""
+    page = (HOUSE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `orchestration/(\w+)/` \|", page, re.M) == [
+        name for name in ROOMS if (HOUSE / name).is_dir()
+    ]
+    groups = yaml.safe_load((HOUSE.parent / "dbt_project" / "models" / "groups.yml").read_text(encoding="utf-8"))
+    shown = re.findall(r"`(?:dbt_project/models|…)/(\w+)`", page)
+    assert sorted(shown) == sorted(group["name"] for group in groups["groups"])
 
 
 def test_imports_go_down_the_list() -> None:

@@ -99,6 +99,10 @@ class World:
         files = sorted((self.landing / "tables" / feed).glob("*.parquet"))
         return [row for file in files for row in pq.read_table(file).to_pylist()]
 
+    def plain(self, feed: str) -> list[dict[str, Any]]:
+        """The same without what landing says of their place."""
+        return [{k: v for k, v in row.items() if k[0] != "_"} for row in self.rows(feed)]
+
     def quarantine(self) -> list[dict[str, Any]]:
         return pq.read_table(self.landing / "quarantine.parquet").to_pylist()
 

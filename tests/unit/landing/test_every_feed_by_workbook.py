@@ -67,10 +67,6 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Wo
     yield files, sheets
 
 
-def plain(world: World, feed: str) -> list[dict[str, Any]]:
-    return sorted(({k: v for k, v in row.items() if k[0] != "_"} for row in world.rows(feed)), key=repr)
-
-
 def test_nothing_is_out(landed: tuple[World, World]) -> None:
     assert [world.bad() for world in landed] == [[], []]
 
@@ -78,5 +74,5 @@ def test_nothing_is_out(landed: tuple[World, World]) -> None:
 @pytest.mark.parametrize("feed", FEEDS)
 def test_a_sheet_lands_the_rows_of_a_file(landed: tuple[World, World], feed: str) -> None:
     files, sheets = landed
-    assert len(plain(files, feed)) == len(rows_of(feed)) > 0
-    assert plain(sheets, feed) == plain(files, feed)
+    assert len(files.plain(feed)) == len(rows_of(feed)) > 0
+    assert sorted(sheets.plain(feed), key=repr) == sorted(files.plain(feed), key=repr)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from landing_world import REPORT, World
+from landing_world import REPORT, SCHEME, World
 
 from orchestration.landing import Settling, land, load_contracts
 from orchestration.landing import deliveries as looked_at
@@ -170,3 +170,16 @@ def _second_assessment(world: World) -> None:
 def _age(raw: Path) -> None:
     for path in raw.rglob("*.csv"):
         os.utime(path, (1_700_000_000, 1_700_000_000))
+
+
+@pytest.mark.parametrize(("unit", "value", "told"), [("万元", "90%", True), ("万元", "90", False), ("%", "90%", False)])
+def test_a_percent_of_another_unit_counts_as_typed_and_is_told(world: World, unit: str, value: str, told: bool) -> None:
+    """An indicator without a unit may be of anything."""
+    world.put("indicators/all.csv", [{**SCHEME["indicators"][0], "value_unit": unit}])
+    world.put("reports/a.csv", [{**REPORT, "value": value}])
+    world.put("targets/a.csv", [_target(value)])
+    world.land()
+    assert [str(row["value"]) for row in world.rows("reports")] == ["90.000000"]
+    for name in ("reports", "targets"):
+        note = world.delivery(f"2024/{name}/a.csv")["warnings"]
+        assert (note is not None and "有 1 行的数带着百分号（如第 2 行），而指标的计量单位是万元" in note) == told

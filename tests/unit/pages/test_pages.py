@@ -10,6 +10,7 @@ from orchestration.pages import write_pages
 from orchestration.pages.charts import share, waterfall
 from orchestration.pages.figures import Row, data, shown, sql_text
 from orchestration.pages.grain import KEYS
+from orchestration.pages.lists import LISTS
 from orchestration.release.candidate import marts_of
 from orchestration.transform.project import parsed_project
 from tests.site_checks import Seen, broken_links, faults, read_site, wrong_figures
@@ -176,6 +177,59 @@ def test_keys_are_those_of_the_contracts() -> None:
             assert set(key) == set(marts[name].key) - {"cycle", "assessment_id"}, name
     missing = set(KEYS) - set(marts)
     assert missing <= {"briefing_figures"}
+
+
+def types_of(database: Path, mart: str) -> dict[str, str]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.execute(f"select column_name, column_type from (describe marts.{mart})").fetchall()
+    return {str(name): str(kind) for name, kind in found}
+
+
+def test_plain_lists_show_columns_of_their_mart_in_its_look(database: Path) -> None:
+    for name, listed in LISTS.items():
+        assert name in KEYS
+        types = types_of(database, name)
+        for _, column, look in listed.columns:
+            assert column in types, (name, column)
+            is_text = types[column].lower().startswith(("varchar", "text", "date"))
+            assert look.startswith("n") != is_text, (name, column, look)
+
+
+WHERE = {
+    "strengths": "unit/u1.html",
+    "superior_positions": "unit/u1.html",
+    "self_scores": "unit/u1.html",
+    "reports_due": "deficiencies.html",
+    "responsible_people": "organisation/o1.html",
+    "affirmation_candidates": "deficiencies.html",
+    "indicator_removals": "analysis.html",
+    "indicator_pairs": "analysis.html",
+    "received_coverage": "analysis.html",
+    "target_reviews": "analysis.html",
+}
+# With one group the weights inside it are those of the whole, which stand above.
+ELSEWHERE = {"group_weights"}
+
+
+def test_plain_lists_stand_where_people_look_for_them(database: Path, tmp_path: Path) -> None:
+    assert WHERE.keys() | ELSEWHERE == LISTS.keys()
+    row = {
+        "unit_id": "u1", "indicator_id": "i<1>", "other_indicator_id": "i<1>", "org_id": "o1", "month": FINAL,
+        "responsible_org_id": "o1", "role_held": "officer", "person": MARKUP, "override_id": "f1", "rank": 1,
+        "units_ranked": 2, "is_easier_than_last": True, "rank_correlation": 0.9, "is_taken_up": False,
+    }  # fmt: skip
+    columns = {mart: types_of(database, mart) for mart in WHERE}
+    more = {mart: [of("a", **{key: row[key] for key in row if key in columns[mart]})] for mart in WHERE}
+    listing = make_release(tmp_path, more)
+    write_pages(listing, tmp_path / "report")
+    site = read_site(tmp_path / "report")
+    for mart, path in WHERE.items():
+        found = page(site, f"2024/a/{path}")
+        assert [tag for tag in found.of("section") if tag.get("aria-labelledby") == mart], mart
+    assert list(broken_links(site)) == []
+    assert list(faults(site)) == []
+    with duckdb.connect(str(listing), read_only=True) as connection:
+        assert list(wrong_figures(site, connection)) == []
 
 
 def test_a_release_with_a_briefing_shows_its_sentences(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.landing.records import DELIVERIES
-from orchestration.warehouse.cycles import NEVER, CycleState, fingerprints, kept_cycles
+from orchestration.warehouse.cycles import NEVER, CycleState, fingerprints, kept_cycles, landed_cycles, later_cycles
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -53,6 +53,25 @@ def test_a_change_reaches_its_cycle_and_all_later_ones(tmp_path: Path) -> None:
 
 def test_changed_assessments_reach_every_cycle(tmp_path: Path) -> None:
     assert changed(tmp_path, replaced(2024, "assessments")) == {2022, 2023, 2024}
+
+
+def test_what_a_build_does_not_look_at_counts_for_nothing(tmp_path: Path) -> None:
+    whole = landed(tmp_path / "whole", [*BASE, (None, "reports", "lost")])
+    part = landed(tmp_path / "part", [row for row in BASE if row[0] != 2024])
+    assert fingerprints(whole, "r", unseen=[2024]) == fingerprints(part, "r")
+    assert fingerprints(whole, "r").keys() == {2022, 2023, 2024} == set(landed_cycles(whole))
+    # 2023 is the running cycle in the one and over in the other.
+    assert fingerprints(whole, "r", unseen=[2024])[2023] != fingerprints(whole, "r")[2023]
+
+
+@pytest.mark.parametrize(
+    ("published", "wanted", "left"),
+    [((), 2022, (2023, 2024)), ((2022,), 2023, (2024,)), ((2022, 2023, 2024), 2022, ()), ((2022, 2023), 2022, (2024,))],
+)
+def test_a_backfill_leaves_later_cycles_to_their_turn_but_none_that_is_published(
+    published: tuple[int, ...], wanted: int, left: tuple[int, ...]
+) -> None:
+    assert later_cycles([2024, 2022, 2023], published, wanted) == left
 
 
 def test_a_delivery_taken_back_is_a_change(tmp_path: Path) -> None:

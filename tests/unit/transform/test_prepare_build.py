@@ -1,5 +1,6 @@
 """The build database before dbt starts."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -36,6 +37,17 @@ def test_landed_feeds_and_the_run_can_be_read(tmp_path: Path, landing: Path) -> 
         assert connection.execute("select run_id, as_of, started_at from run.run_context").fetchall() == [
             ("run-1", date(2025, 1, 15), datetime(2025, 1, 15, 2))
         ]
+
+
+def test_a_cycle_that_is_left_alone_is_not_seen(tmp_path: Path) -> None:
+    write_raw(tmp_path / "raw", {(2023, "a"): {"u1": "1.5"}, (2024, "a"): {"u1": "2.5"}})
+    land(tmp_path / "raw", tmp_path / "landing")
+    context = replace(CONTEXT, unseen=(2024,))
+    prepare_build(tmp_path / "build.duckdb", tmp_path / "landing", context, parsed_project(PROJECT), None)
+    with duckdb.connect(str(tmp_path / "build.duckdb")) as connection:
+        assert connection.execute("select distinct _cycle from landing.reports").fetchall() == [(2023,)]
+        assert connection.execute("select cycle from run.unseen_cycles").fetchall() == [(2024,)]
+        assert connection.execute("select cycle from run.kept_cycles").fetchall() == []
 
 
 def test_the_first_run_finds_empty_tables_of_the_declared_shape(tmp_path: Path, landing: Path) -> None:
