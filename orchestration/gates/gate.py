@@ -11,6 +11,7 @@ import duckdb
 from orchestration.gates.docs import write_docs
 from orchestration.gates.engine import Counted, count, counted, give_verdicts, settle
 from orchestration.gates.errors import GateError
+from orchestration.gates.kept import keep_validations, kept_validations
 from orchestration.gates.report import GateReport, read_report
 from orchestration.gates.suites import Suite, load_suites, load_wording
 from orchestration.gates.validation import Judgement, validate
@@ -20,11 +21,16 @@ def run_gate(build_db: Path, run_id: str, docs: Path, suites: Sequence[Suite] | 
     """Write gate.checks, gate.violations and gate.verdicts into the build and Data Docs into `docs`.
 
     Raises GateError when the gate could not do its work; a failed or held assessment is a result, not an error. The
-    file must not be open elsewhere.
+    file must not be open elsewhere. Where a build goes on and no table that is looked at has moved, what was found of
+    the same rows by the same expectations stands.
     """
     suites = tuple(suites) if suites is not None else load_suites()
     wording = load_wording()
     with duckdb.connect(str(build_db)) as connection:
+        if (known := kept_validations(connection, suites, run_id)) is not None:
+            report = read_report(connection, suites, run_id, docs)
+            write_docs(connection, report, known)
+            return report
         lookings = count(connection, suites, wording, run_id)
         ours = counted(connection)
     validations = validate(build_db, suites, lookings)
@@ -35,6 +41,7 @@ def run_gate(build_db: Path, run_id: str, docs: Path, suites: Sequence[Suite] | 
         give_verdicts(connection, run_id, f"{docs.name}/index.html")
         report = read_report(connection, suites, run_id, docs)
         write_docs(connection, report, validations)
+        keep_validations(connection, validations)
     return report
 
 

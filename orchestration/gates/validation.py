@@ -93,8 +93,12 @@ def _of_suite(context: Any, source: Any, suite: Suite, lookings: Sequence[Lookin
         "meta": {"great_expectations_version": version},
         "results": results,
     }
-    declared: dict[str, str] = {expectation.name: expectation.severity for expectation in suite.expectations}
-    return Validation(suite.suite, _judgements(lookings, results), declared, whole)
+    return Validation(suite.suite, _judgements(lookings, results), declared(suite), whole)
+
+
+def declared(suite: Suite) -> dict[str, str]:
+    """The severity of every expectation."""
+    return {expectation.name: expectation.severity for expectation in suite.expectations}
 
 
 def _of_table(context: Any, source: Any, suite: Suite, lookings: Sequence[Looking]) -> dict[str, Any]:

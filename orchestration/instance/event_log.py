@@ -69,14 +69,23 @@ def _one_connection_each(storage: "SqliteEventLogStorage") -> Iterator[None]:
             with engines[shard].begin() as connection:
                 yield connection
 
+    there: set[str] = set()
+
+    def has_table(name: str) -> bool:
+        """Asked for every event; a table that is there stays."""
+        if name not in there and type(storage).has_table(storage, name):
+            there.add(name)
+        return name in there
+
     if "_connect" in vars(storage):
         yield
         return
     storage._connect = connect  # type: ignore[method-assign]
+    storage.has_table = has_table  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:
-        del storage._connect
+        del storage._connect, storage.has_table
         for engine in engines.values():
             engine.dispose()
 

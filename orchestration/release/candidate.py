@@ -5,6 +5,7 @@ Chinese description. It is written in an older storage version, which BI clients
 """
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +15,9 @@ from typing import Any
 import duckdb
 
 from orchestration.base.files import PARQUET, RELEASE_DATABASE
+from orchestration.base.hard_links import link
 from orchestration.base.sql import quoted
+from orchestration.release.same_marts import same_marts
 from orchestration.transform.lacking import marked, reasons_in
 from orchestration.whatif.tables import MARTS as SCENARIO_MARTS
 from orchestration.whatif.tables import SCHEMA as SCENARIOS
@@ -54,23 +57,40 @@ def marts_of(manifest: Mapping[str, Any]) -> dict[str, Mart]:
 
 
 def write_candidate(
-    build: Path, out: Path, marts: Mapping[str, Mart], release_id: str, published_at: datetime
+    build: Path,
+    out: Path,
+    marts: Mapping[str, Mart],
+    release_id: str,
+    published_at: datetime,
+    previous: Path | None = None,
 ) -> dict[str, int]:
-    """Write kaoping.duckdb and parquet/ into `out`; returns the rows of every mart."""
+    """Write kaoping.duckdb and parquet/ into `out`; returns the rows of every mart.
+
+    `previous`: the release before. Tables that hold the same as there are taken over from its files.
+    """
     (out / PARQUET).mkdir(parents=True, exist_ok=True)
     database = out / RELEASE_DATABASE
+    same = same_marts(build, previous, marts)
+    if same and previous:
+        shutil.copyfile(previous / RELEASE_DATABASE, database)
     with duckdb.connect() as connection:
         connection.execute(f"set temp_directory = {quoted(build.parent / 'spill')}")
         connection.execute(f"attach {quoted(build)} as build (read_only)")
         connection.execute(f"attach {quoted(database)} as release (storage_version '{STORAGE_VERSION}')")
-        connection.execute("create schema release.marts")
+        connection.execute("create schema if not exists release.marts")
         lacking = reasons_in(connection, "build")
         marts = {n: replace(mart, description=marked(mart.description, lacking.get(n))) for n, mart in marts.items()}
-        rows = {
-            name: _write_mart(connection, marts[name], release_id, published_at) for name in _built(connection, marts)
-        }
-        for name in rows:
-            _write_parquet(connection, marts[name], out / PARQUET / f"{name}.parquet")
+        built = _built(connection, marts)
+        for name in built:
+            if name not in same:
+                _write_mart(connection, marts[name], release_id, published_at)
+        for name in built:
+            file = out / PARQUET / f"{name}.parquet"
+            if name in same and previous:
+                link(previous / PARQUET / file.name, file)
+            else:
+                _write_parquet(connection, marts[name], file)
+        rows = {name: _rows_of(connection, name) for name in built}
         connection.execute("checkpoint release")
         connection.execute("detach release")
     return rows
@@ -113,7 +133,7 @@ def _has_scenarios(connection: duckdb.DuckDBPyConnection, mart: Mart) -> bool:
     return mart.name in SCENARIO_MARTS and found is not None
 
 
-def _write_mart(connection: duckdb.DuckDBPyConnection, mart: Mart, release_id: str, published_at: datetime) -> int:
+def _write_mart(connection: duckdb.DuckDBPyConnection, mart: Mart, release_id: str, published_at: datetime) -> None:
     table = f'release.marts."{mart.name}"'
     stamp = (
         "replace (case when release_id = $release_id then $published_at else published_at end as published_at)"
@@ -125,9 +145,12 @@ def _write_mart(connection: duckdb.DuckDBPyConnection, mart: Mart, release_id: s
     rows = f'select * {stamp} from build.marts."{mart.name}"'
     if _has_scenarios(connection, mart):
         rows = f'{rows} union all by name select * from build.{SCENARIOS}."{mart.name}"'
-    connection.execute(f"create table {table} as from ({rows}) order by {order}", parameters)
+    connection.execute(f"create or replace table {table} as from ({rows}) order by {order}", parameters)
     connection.execute(f"comment on table {table} is {quoted(mart.description)}")
     for column, description in mart.columns.items():
         connection.execute(f'comment on column {table}."{column}" is {quoted(description)}')
-    counted = connection.execute(f"select count(*) from {table}").fetchone()
+
+
+def _rows_of(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    counted = connection.execute(f'select count(*) from release.marts."{name}"').fetchone()
     return int(counted[0]) if counted else 0

@@ -38,7 +38,9 @@ def compose(
     The papers and pages come after the marts that they show and after everything that they name.
     """
     published_at = workspace.now()
-    rows = write_candidate(workspace.database, workspace.candidate, marts, workspace.release_id, published_at)
+    rows = write_candidate(
+        workspace.database, workspace.candidate, marts, workspace.release_id, published_at, workspace.previous
+    )
     paths = {f"{PARQUET}/{name}.parquet": count for name, count in rows.items()}
     with duckdb.connect() as connection:
         connection.execute(f"attach {quoted(workspace.candidate / RELEASE_DATABASE)} as release (read_only)")

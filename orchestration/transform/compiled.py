@@ -48,6 +48,19 @@ def compiled_models(parsed: ParsedProject, select: Sequence[str]) -> tuple[Model
     return tuple(Model(**{**row, "needs": tuple(row["needs"])}) for row in rows)
 
 
+def compiled_queries(parsed: ParsedProject) -> dict[str, str]:
+    """The query of every model and data test by unique id; compiled once per parse, as above."""
+    kept = parsed.folder / "compiled-queries.json"
+    if not kept.is_file():
+        nodes = compiled_nodes(parsed, "resource_type:model", "resource_type:test")
+        fresh = kept.with_name(f".{kept.name}.{os.getpid()}")
+        queries = {node["unique_id"]: node["compiled_code"] for node in nodes}
+        fresh.write_text(json.dumps(queries, ensure_ascii=False), encoding="utf-8")
+        fresh.replace(kept)
+    found: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
+    return found
+
+
 def compiled_nodes(parsed: ParsedProject, *select: str, inline: str | None = None) -> list[dict[str, Any]]:
     """What `dbt compile` makes of the selected nodes, or of a query of one's own; opens no database of anybody's."""
     with tempfile.TemporaryDirectory(prefix="kaoping-compile-") as scratch:

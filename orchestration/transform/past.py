@@ -11,6 +11,7 @@ import duckdb
 
 from orchestration.base.files import PARQUET
 from orchestration.base.sql import identifier, quoted
+from orchestration.transform.moved import go_on
 from orchestration.transform.project import Column, ParsedProject
 
 SCHEMA = "past"
@@ -53,9 +54,7 @@ def take_over(database: Path, parsed: ParsedProject, kept: Collection[int]) -> d
     if not kept:
         return taken
     with duckdb.connect(str(database)) as connection:
-        for mart, columns in _marts_of_cycles(parsed).items():
-            if parsed.models()[mart]["config"].get("meta", {}).get(_HOLDS) == _ALL_CYCLES:
-                continue
+        for mart, columns in _completed(parsed).items():
             moving = _MOVING.get(mart, {})
             types = {column.name: column.type for column in columns}
             replaced = ", ".join(
@@ -68,6 +67,17 @@ def take_over(database: Path, parsed: ParsedProject, kept: Collection[int]) -> d
             ).fetchone()
             taken[mart] = int(counted[0]) if counted else 0
     return taken
+
+
+def give_back(connection: duckdb.DuckDBPyConnection, parsed: ParsedProject, kept: Collection[int]) -> None:
+    """Take out of a build that another run goes on with what its own showed its models, and what take_over() added."""
+    for schema in ("landing", "run", SCHEMA):
+        connection.execute(f"drop schema if exists {schema} cascade")
+    if kept:
+        cycles = ", ".join(map(str, sorted(kept)))
+        for mart in _completed(parsed):
+            connection.execute(f"delete from marts.{identifier(mart)} where cycle in ({cycles})")
+    go_on(connection)
 
 
 def carried_models(parsed: ParsedProject) -> dict[str, list[Column]]:
@@ -108,6 +118,13 @@ def _show(
 def _marts_of_cycles(parsed: ParsedProject) -> dict[str, list[Column]]:
     marts = {name: parsed.columns(name) for name in parsed.models("marts")}
     return {name: columns for name, columns in marts.items() if any(column.name == "cycle" for column in columns)}
+
+
+def _completed(parsed: ParsedProject) -> dict[str, list[Column]]:
+    """The marts that take_over() completes."""
+    models, marts = parsed.models(), _marts_of_cycles(parsed)
+    holds = {name for name in marts if models[name]["config"].get("meta", {}).get(_HOLDS) == _ALL_CYCLES}
+    return {name: columns for name, columns in marts.items() if name not in holds}
 
 
 def _official(columns: list[Column]) -> str:

@@ -80,13 +80,13 @@ def prepare_build(
     kept: Collection[int] = (),
     later: Sequence[Path] = (),
 ) -> dict[str, int]:
-    """Create the build database; returns rows per table of `run`.
+    """Create the build database, or make one that is kept ready for this run; returns rows per table of `run`.
 
     `previous`: the release now published. `kept`: the cycles to take over from it, which models do not see as landed.
     `later`: releases made after it, the latest first.
     """
     with duckdb.connect(str(database)) as connection:
-        connection.execute("create schema landing; create schema run; create schema gate")
+        connection.execute("create schema landing; create schema run; create schema if not exists gate")
         for feed in landed_files(landing, {*kept, *context.unseen}):
             wanted = f"from read_parquet({quoted(feed.files)}) {f'where {feed.where}' if feed.where else ''}"
             connection.execute(f"create view landing.{identifier(feed.name)} as {wanted}")

@@ -25,13 +25,14 @@ FAILED = {"error", "fail", "runtime error"}
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What dbt says of one model or test. `failures`: the failing rows of a test."""
+    """What dbt says of one model or test. `failures`: the failing rows of a test. `is_kept`: said in an earlier run."""
 
     unique_id: str
     status: str
     seconds: float
     failures: int | None
     message: str
+    is_kept: bool = False
 
     @property
     def failed(self) -> bool:
@@ -107,6 +108,13 @@ def _profile_told(database: Path) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+def opened(database: Path) -> duckdb.DuckDBPyConnection:
+    """A build for queries as large as models are, with the memory that dbt's profile gives them."""
+    memory = os.environ.get(MEMORY_VARIABLE)
+    config: dict[str, Any] = {"preserve_insertion_order": False, **({"memory_limit": memory} if memory else {})}
+    return duckdb.connect(str(database), config=config)
 
 
 def _memory_of_machine() -> str:

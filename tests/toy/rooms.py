@@ -78,7 +78,7 @@ def run_gate(build_db: Path, run_id: str, docs: Path) -> None:
     with duckdb.connect(str(build_db)) as connection:
         connection.execute(
             """
-            create table gate.verdicts as
+            create or replace table gate.verdicts as
             select ? as build, _cycle as cycle, assessment_id,
                 case when assessment_id like 'held%' then 'held' when assessment_id like 'failed%' then 'failed'
                     else 'passed' end as verdict,
@@ -89,7 +89,7 @@ def run_gate(build_db: Path, run_id: str, docs: Path) -> None:
         )
         connection.execute(
             """
-            create table gate.checks as
+            create or replace table gate.checks as
             select build, 'evidence' as layer, 'evidence' as suite, 'stamp' as expectation, cycle, assessment_id,
                 checked_rows, cast(verdict = 'held' as bigint) as failed_rows, verdict <> 'held' as success,
                 'hold' as severity
@@ -98,8 +98,8 @@ def run_gate(build_db: Path, run_id: str, docs: Path) -> None:
         )
         connection.execute(
             """
-            create table gate.assessments as select cycle, assessment_id from gate.verdicts;
-            create table gate.violations as
+            create or replace table gate.assessments as select cycle, assessment_id from gate.verdicts;
+            create or replace table gate.violations as
             select build, layer, suite, expectation, severity, cycle, assessment_id, '{}' as keys, '缺章' as message
             from gate.checks where not success
             """

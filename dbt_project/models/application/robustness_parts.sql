@@ -28,7 +28,7 @@ ranked as (
     select
         placings.*,
         count(*) over (partition by placings.cycle, placings.assessment_id, placings.group_id) as units_in_group,
-        dense_rank() over (partition by placings.cycle order by placings.assessment_id asc) as assessment_number,
+        {{ number_of('placings.assessment_id') }} as assessment_number,
         dense_rank() over (partition by placings.cycle, placings.assessment_id order by placings.unit_id asc) as unit_number
     from placings
     inner join current_months using (cycle, assessment_id, "month")

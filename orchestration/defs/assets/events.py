@@ -40,10 +40,10 @@ def outputs(
 def check_results(
     nodes: Sequence[NodeResult], declared: Declared, withheld: Collection[dg.AssetKey] = ()
 ) -> Iterator[dg.AssetCheckResult]:
-    """One result per data test that ran; a test that dbt skipped yields none, so it cannot look as if it had passed."""
+    """One result per data test that ran; one that was skipped, or ran in an earlier run, cannot look as if it did."""
     for node in nodes:
         key = declared.checks.get(node.unique_id)
-        if key is None or node.status == "skipped" or key.asset_key in withheld:
+        if key is None or node.status == "skipped" or node.is_kept or key.asset_key in withheld:
             continue
         warned = node.status == "warn"
         yield dg.AssetCheckResult(

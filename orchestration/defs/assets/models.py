@@ -25,6 +25,7 @@ from orchestration.transform.lacking import lacking, leave_empty, needed
 from orchestration.transform.phases import DbtRun, dbt_run
 from orchestration.transform.project import ParsedProject
 from orchestration.transform.runner import Outcome
+from orchestration.transform.unmoved import build_phase
 from orchestration.warehouse.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -89,7 +90,11 @@ def _run_phase(
     workspace: Workspace = context.resources.workspace
     with explained():
         database = workspace.require(workspace.database, "准备好的构建库")
-        outcome = _engine(workspace, parsed, database).build(_selection(context, phase))
+        engine = _engine(workspace, parsed, database)
+        if isinstance(engine, DbtRun) and not context.is_subset:
+            outcome = build_phase(parsed, engine, database, phase)
+        else:
+            outcome = engine.build(_selection(context, phase))
         rows = _row_counts(workspace)
         passed = passed_assessments(database) if phase == AFTER_GATE else []
         missing = _leave_empty(context, parsed, outcome, workspace) if phase == AFTER_GATE else None
@@ -134,7 +139,8 @@ def _tell(outcome: Outcome, title: str, rows: int, nothing_passed: bool) -> None
         raise refusal_in(outcome.error) or Problem("transform_failed", f"{title}没有算成：{outcome.error}")
     models = sum(1 for node in outcome.nodes if node.unique_id.startswith("model."))
     tests = sum(1 for node in outcome.nodes if node.unique_id.startswith("test."))
-    say(f"{title}：{models} 张表、{tests} 项检验")
+    same = sum(1 for node in outcome.nodes if node.unique_id.startswith("model.") and node.is_kept)
+    say(f"{title}：{models} 张表、{tests} 项检验" + (f"，其中 {same} 张没有变动" if same else ""))
     if nothing_passed:
         say("没有考评通过闸门，本次不产生新的正式排名（已发布的排名保持不变）")
 

@@ -13,7 +13,7 @@ from pydantic import Field
 from orchestration.base.problems import explained
 from orchestration.base.progress import say
 from orchestration.base.revision import code_revision
-from orchestration.base.settings import Settings
+from orchestration.base.settings import DUCKDB, Settings
 from orchestration.defs.assets.translator import OWNERS
 from orchestration.defs.told import told
 from orchestration.instance.nightly import PREPARE
@@ -22,6 +22,7 @@ from orchestration.transform.past import SCHEMA as PAST
 from orchestration.transform.prepare import PREVIOUS_MARTS, RunContext, input_hash, prepare_build
 from orchestration.transform.project import ParsedProject
 from orchestration.warehouse.cycles import fingerprints, kept_cycles, landed_cycles, later_cycles
+from orchestration.warehouse.kept_build import take_up
 from orchestration.warehouse.release_manifest import read_manifest
 from orchestration.warehouse.workspace import Workspace, releases_after
 
@@ -67,12 +68,17 @@ def prepare_asset(parsed: ParsedProject, landing: dg.AssetsDefinition) -> dg.Ass
                 input_hash=input_hash(settings.landing),
                 unseen=_later(settings, workspace, config.cycle) if config.cycle else (),
             )
-            kept = () if config.anew else _unchanged(settings, workspace, run)
-            if config.cycle:
-                kept = tuple(cycle for cycle in kept if cycle < config.cycle)
             later = releases_after(settings, workspace.previous)
+            unchanged = () if config.anew else _unchanged(settings, workspace, run)
+            if config.cycle:
+                unchanged = tuple(cycle for cycle in unchanged if cycle < config.cycle)
+            from_nothing = config.anew or later or config.cycle or settings.engine != DUCKDB
+            goes_on = None if from_nothing else take_up(workspace, parsed, unchanged, run.code_revision)
+            kept = unchanged if goes_on is None else goes_on
             rows = prepare_build(workspace.database, settings.landing, run, parsed, workspace.previous, kept, later)
         say(f"截止日 {run.as_of}，版本 {run.release_id}")
+        if goes_on is not None:
+            say("接着已发布版本的构建，只算有变动的")
         if kept:
             say(f"没有变动、沿用已发布版本的年度：{'、'.join(map(str, kept))}")
         for schema, table in tables:

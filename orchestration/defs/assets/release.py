@@ -24,6 +24,7 @@ from orchestration.release.publish import publish
 from orchestration.release.retention import retire
 from orchestration.transform.past import take_over
 from orchestration.transform.project import ParsedProject
+from orchestration.warehouse.kept_build import put_away
 from orchestration.warehouse.release_manifest import Manifest, read_manifest
 from orchestration.warehouse.workspace import Workspace
 
@@ -36,7 +37,12 @@ CURRENT = dg.AssetKey([GROUP, "current"])
 
 def release_assets(parsed: ParsedProject, after: Iterable[dg.AssetKey]) -> list[dg.AssetsDefinition]:
     """`after`: the assets of the last dbt phase that every run makes."""
-    return [_past_cycles(parsed, sorted(after)), _reports(sorted(after)), _candidate(parsed, sorted(after)), _current()]
+    return [
+        _past_cycles(parsed, sorted(after)),
+        _reports(sorted(after)),
+        _candidate(parsed, sorted(after)),
+        _current(parsed),
+    ]
 
 
 def _past_cycles(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -135,7 +141,7 @@ def _candidate(parsed: ParsedProject, after: list[dg.AssetKey]) -> dg.AssetsDefi
     return candidate
 
 
-def _current() -> dg.AssetsDefinition:
+def _current(parsed: ParsedProject) -> dg.AssetsDefinition:
     @dg.asset(
         key=CURRENT,
         deps=[CANDIDATE],
@@ -154,7 +160,7 @@ def _current() -> dg.AssetsDefinition:
             folder = publish(workspace)
         say(f"已发布 {workspace.release_id}")
         context.instance.add_run_tags(context.run.run_id, _release_tags(workspace.release_id, read_manifest(folder)))
-        remarks = _after_publishing(workspace, context.resources.callables)
+        remarks = _after_publishing(workspace, context.resources.callables, parsed)
         return dg.MaterializeResult(
             metadata={
                 "release_id": workspace.release_id,
@@ -178,8 +184,8 @@ def _release_tags(release_id: str, manifest: Manifest) -> dict[str, str]:
     return {"kaoping/release": release_id, **({"kaoping/held": "、".join(held)} if held else {})}
 
 
-def _after_publishing(workspace: Workspace, callables: Callables) -> list[str]:
-    """Alert and retention. The release is out: what goes wrong from here on is said and fails nothing."""
+def _after_publishing(workspace: Workspace, callables: Callables, parsed: ParsedProject) -> list[str]:
+    """Alert, the build for the next run, retention. The release is out: what goes wrong is said and fails nothing."""
     remarks: list[str] = []
     current, site = workspace.settings.current, workspace.settings.site
     links = {
@@ -189,6 +195,7 @@ def _after_publishing(workspace: Workspace, callables: Callables) -> list[str]:
     }
     try:
         remarks += callables.notify(workspace.database, workspace.previous, links)
+        put_away(workspace, parsed, workspace.settings.current.resolve())
         remarks += [f"已清理旧版本 {name}" for name in retire(workspace.settings)]
     except Exception as error:
         remarks.append(f"版本已发布，但收尾未完成：{explain(error)}")
