@@ -179,7 +179,9 @@ def require_published(settings: Settings) -> Path | None:
     """
     current, on_disk = settings.current, release_ids(releases_of(settings))
     if current.exists() and not current.is_symlink():
-        raise Problem("current_copied", f"{current} 是真实的文件夹或文件，不是指向版本的链接（多半是复制数据仓时变成的）")
+        raise Problem(
+            "current_copied", f"{current} 是真实的文件夹或文件，不是指向版本的链接（多半是复制数据仓时变成的）"
+        )
     published = published_folder(settings)
     if published is None and (on_disk or current.is_symlink()):
         raise Problem("current_lost", f"{current} 没有指向任何版本，而 {releases_of(settings)} 里有 {len(on_disk)} 版")
