@@ -204,6 +204,12 @@ def _whole_quotient(node: exp.Expr) -> None:
     node.replace(exp.cast(exact, "decimal(38, 0)"))
 
 
+def _window(node: exp.Expr) -> None:
+    """`over w - 1`: Spark takes `w - 1` for a name that it does not like."""
+    if node.args.get("alias") and isinstance(node.parent, exp.Binary):
+        node.replace(exp.paren(node.copy(), copy=False))
+
+
 def _called(node: exp.Expr) -> None:
     if node.name.lower() == "error":
         node.set("this", "raise_error")
@@ -243,6 +249,7 @@ _MENDS: dict[type[exp.Expr], Callable[[exp.Expr], None]] = {
     exp.IntDiv: _whole_quotient,
     exp.Anonymous: _called,
     exp.GroupConcat: _group_concat,
+    exp.Window: _window,
     exp.Extract: _part_of_date,
     exp.JSONExtractScalar: _of_json,
 }

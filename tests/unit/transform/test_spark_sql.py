@@ -61,6 +61,9 @@ WRITTEN = {
         f"WITH x AS (SELECT a FROM {T}), `x__0` AS (SELECT a FROM x WHERE a > 1), y AS (SELECT a FROM `x__0` AS `x`)"
         " SELECT * FROM x CROSS JOIN y"
     ),
+    "select 1 + sum(a) over w - b as d from build.facts.t window w as (partition by b)": (
+        f"SELECT 1 + (SUM(a) OVER w) - b AS d FROM {T} WINDOW w AS (PARTITION BY b)"
+    ),
     "select extract(isodow from a) as n from build.facts.t": f"SELECT EXTRACT(DAYOFWEEK_ISO FROM a) AS n FROM {T}",
 }
 
