@@ -25,13 +25,15 @@ AT_ONCE = replace(Callables(), land=lambda raw, landing, timezone: land(raw, lan
 def run(settings: Settings, job: str, cycle: int = 0) -> Manifest:
     """One run of a job, as its page starts it; a partition of the backfill is a cycle."""
     defs = build_defs({"settings": settings, "callables": AT_ONCE})
+    config = {"ops": {"backfill_cycle": {"config": {"as_of": AS_OF}}}} if cycle else nightly_config(AS_OF)
     with dg.DagsterInstance.ephemeral() as instance:
         result = defs.resolve_job_def(job).execute_in_process(
-            run_config={**nightly_config(AS_OF, cycle=cycle), **QUIET},
-            partition_key=str(cycle) if cycle else None,
-            instance=instance,
+            run_config={**config, **QUIET}, partition_key=str(cycle) if cycle else None, instance=instance
         )
-    assert result.success
+        assert result.success
+        if cycle:
+            runs = {run.job_name: run.tags for run in instance.get_runs()}
+            assert runs[NIGHTLY]["kaoping/backfill"] == str(cycle)
     return read_manifest(settings.current)
 
 
