@@ -92,7 +92,7 @@ def _execute(
             from dagster import DagsterInstance
 
             from orchestration.defs.build import build_defs
-            from orchestration.instance.nightly import NIGHTLY, nightly_config
+            from orchestration.instance.nightly import NIGHTLY, QUIET, nightly_config
             from orchestration.instance.origin import record_origin
             from orchestration.instance.retries import NO_RETRY
 
@@ -102,7 +102,7 @@ def _execute(
                 report_dead_runs(instance)
                 forget_old_runs(instance, settings.keep_run_days, lambda: runs_of_releases(settings))
                 result = defs.resolve_job_def(NIGHTLY).execute_in_process(
-                    run_config={**nightly_config(day, anew), **_quiet()},
+                    run_config={**nightly_config(day, anew), **QUIET},
                     instance=instance,
                     raise_on_error=False,
                     run_id=run_id,
@@ -142,11 +142,6 @@ def _causes(info: Any) -> Iterator[Any]:
     while info is not None:
         yield info
         info = info.cause or info.context
-
-
-def _quiet() -> dict[str, object]:
-    """Dagster's own log goes to its event log, where the UI shows it."""
-    return {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 @contextmanager

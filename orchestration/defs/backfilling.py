@@ -14,12 +14,10 @@ from orchestration.base.problems import Problem, explained
 from orchestration.base.progress import say
 from orchestration.base.settings import Settings
 from orchestration.defs.rebuilding import Definitions
-from orchestration.instance.nightly import BACKFILL, NIGHTLY, nightly_config
+from orchestration.instance.nightly import BACKFILL, NIGHTLY, QUIET, nightly_config
 from orchestration.instance.origin import record_origin
 from orchestration.instance.retries import NO_RETRY
 from orchestration.warehouse.release_manifest import read_manifest
-
-_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 class BackfillConfig(dg.Config):
@@ -50,7 +48,7 @@ def backfill_job(raw: Path, definitions: Definitions) -> dg.JobDefinition:
             definitions(settings)
             .resolve_job_def(NIGHTLY)
             .execute_in_process(
-                run_config={**nightly_config(config.as_of, cycle=cycle), **_QUIET},
+                run_config={**nightly_config(config.as_of, cycle=cycle), **QUIET},
                 instance=context.instance,
                 raise_on_error=False,
                 tags={"kaoping/backfill": str(cycle), **NO_RETRY},

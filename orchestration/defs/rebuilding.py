@@ -9,7 +9,7 @@ import dagster as dg
 
 from orchestration.base.settings import Settings
 from orchestration.defs.assets.release import CURRENT
-from orchestration.instance.nightly import NIGHTLY, nightly_config
+from orchestration.instance.nightly import NIGHTLY, QUIET, nightly_config
 from orchestration.rebuild.rebuild import Build
 
 Definitions = Callable[[Settings], dg.Definitions]
@@ -20,10 +20,9 @@ def builder(definitions: Definitions) -> Build:
 
     def build(own: Settings, as_of: str, run_id: str) -> None:
         job = definitions(own).resolve_job_def(NIGHTLY)
-        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
         with dg.DagsterInstance.ephemeral() as instance:
             job.execute_in_process(
-                run_config={**nightly_config(as_of, anew=True), **quiet},
+                run_config={**nightly_config(as_of, anew=True), **QUIET},
                 instance=instance,
                 asset_selection=_selection(job),
                 run_id=run_id,

@@ -9,6 +9,8 @@ BACKFILL = "backfill"
 # When it starts by itself, in the time zone of the instance.
 NIGHTLY_HOUR = 2
 PREPARE = "prepare"
+# Of a run in the process of whoever asks: Dagster's own log goes to its event log, where the UI shows it.
+QUIET: dict[str, object] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 def nightly_config(as_of: str, anew: bool = False, cycle: int = 0) -> dict[str, object]:

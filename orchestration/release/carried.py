@@ -30,14 +30,17 @@ _RECKONED = {
 
 def kept_in(database: Path) -> list[int]:
     """The cycles that a build takes over."""
-    with duckdb.connect(str(database), read_only=True) as connection:
-        return [int(row[0]) for row in connection.execute("select cycle from run.kept_cycles order by 1").fetchall()]
+    return _cycles_in(database, "kept_cycles")
 
 
 def unseen_in(database: Path) -> list[int]:
     """The cycles that a build leaves alone."""
+    return _cycles_in(database, "unseen_cycles")
+
+
+def _cycles_in(database: Path, table: str) -> list[int]:
     with duckdb.connect(str(database), read_only=True) as connection:
-        return [int(row[0]) for row in connection.execute("select cycle from run.unseen_cycles order by 1").fetchall()]
+        return [int(row[0]) for row in connection.execute(f"select cycle from run.{table} order by 1").fetchall()]
 
 
 def carry(database: Path, parsed: ParsedProject, previous: Path | None, out: Path) -> None:

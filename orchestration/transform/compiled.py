@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -38,27 +38,36 @@ class Model:
 def compiled_models(parsed: ParsedProject, select: Sequence[str]) -> tuple[Model, ...]:
     """The selected models, in an order in which they can be built; compiles what was never asked of this parse."""
     kept = parsed.folder / f"compiled-{hashlib.sha256(' '.join(select).encode()).hexdigest()[:12]}.json"
-    if not kept.is_file():
-        found = _in_order([_model(node) for node in compiled_nodes(parsed, *select) if _is_model(node)])
-        # Somebody else may be at the same thing: each writes a file of its own, and one of them stays.
-        fresh = kept.with_name(f".{kept.name}.{os.getpid()}")
-        fresh.write_text(json.dumps([asdict(model) for model in found], ensure_ascii=False), encoding="utf-8")
-        fresh.replace(kept)
-    rows = json.loads(kept.read_text(encoding="utf-8"))
+
+    def made() -> list[dict[str, Any]]:
+        nodes = compiled_nodes(parsed, *select)
+        return [asdict(model) for model in _in_order([_model(node) for node in nodes if _is_model(node)])]
+
+    rows = kept_beside(kept, made)
     return tuple(Model(**{**row, "needs": tuple(row["needs"])}) for row in rows)
 
 
 def compiled_queries(parsed: ParsedProject) -> dict[str, str]:
     """The query of every model and data test by unique id; compiled once per parse, as above."""
-    kept = parsed.folder / "compiled-queries.json"
-    if not kept.is_file():
+
+    def made() -> dict[str, str]:
         nodes = compiled_nodes(parsed, "resource_type:model", "resource_type:test")
-        fresh = kept.with_name(f".{kept.name}.{os.getpid()}")
-        queries = {node["unique_id"]: node["compiled_code"] for node in nodes}
-        fresh.write_text(json.dumps(queries, ensure_ascii=False), encoding="utf-8")
-        fresh.replace(kept)
-    found: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))
+        return {node["unique_id"]: node["compiled_code"] for node in nodes}
+
+    found: dict[str, str] = kept_beside(parsed.folder / "compiled-queries.json", made)
     return found
+
+
+def kept_beside(file: Path, make: Callable[[], Any]) -> Any:
+    """What `make` makes, from the JSON file where it was made before.
+
+    Somebody else may be at the same thing: each writes a file of its own, and one of them stays.
+    """
+    if not file.is_file():
+        fresh = file.with_name(f".{file.name}.{os.getpid()}")
+        fresh.write_text(json.dumps(make(), ensure_ascii=False), encoding="utf-8")
+        fresh.replace(file)
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def compiled_nodes(parsed: ParsedProject, *select: str, inline: str | None = None) -> list[dict[str, Any]]:

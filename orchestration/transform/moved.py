@@ -90,6 +90,11 @@ def remember_results(connection: duckdb.DuckDBPyConnection, results: Sequence[No
         connection.execute(f"insert or replace into {SCHEMA}.results values (?, ?, ?, ?)", said)
 
 
+def was_told(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether dbt's word on the models is in the build."""
+    return _exists(connection, SCHEMA, "results")
+
+
 def results_of(connection: duckdb.DuckDBPyConnection, nodes: Collection[str]) -> dict[str, NodeResult]:
     """What dbt said of these when it last ran them."""
     rows = connection.execute(f"select node, status, failures, message from {SCHEMA}.results").fetchall()

@@ -20,7 +20,7 @@ from orchestration.base.files import BUILD_DATABASE
 from orchestration.base.settings import Settings
 from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE
 from orchestration.transform.lacking import reasons_in
-from orchestration.transform.moved import SCHEMA as KEPT
+from orchestration.transform.moved import was_told
 from orchestration.transform.past import give_back
 from orchestration.transform.project import ParsedProject
 from orchestration.transform.unmoved import look_around
@@ -68,7 +68,7 @@ def put_away(workspace: Workspace, parsed: ParsedProject, published: Path) -> No
     with duckdb.connect(str(workspace.database)) as connection:
         row = connection.execute("select code_revision from run.run_context").fetchone()
         unseen = connection.execute("select 1 from run.unseen_cycles limit 1").fetchone()
-        if row is None or unseen or reasons_in(connection, workspace.database.stem) or not _was_told(connection):
+        if row is None or unseen or reasons_in(connection, workspace.database.stem) or not was_told(connection):
             return
         taken_over = connection.execute("select cycle from run.kept_cycles order by cycle").fetchall()
         look_around(connection, parsed, (*BEFORE_GATE, *AFTER_GATE))
@@ -93,13 +93,3 @@ def _state(folder: Path) -> dict[str, Any]:
 def _made_by(code: str, release_id: str, kept: Path) -> dict[str, Any]:
     """What has to be as it was; DuckDB itself notices blocks of the file that are damaged."""
     return {"code": code, "duckdb": version("duckdb"), "release": release_id, "bytes": kept.stat().st_size}
-
-
-def _was_told(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether dbt's word on the models is in the build."""
-    found = connection.execute(
-        "select 1 from duckdb_tables() where database_name = current_database()"
-        " and schema_name = ? and table_name = 'results'",
-        [KEPT],
-    ).fetchone()
-    return found is not None

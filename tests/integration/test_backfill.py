@@ -9,7 +9,7 @@ import pytest
 from orchestration.base.settings import Settings
 from orchestration.defs.build import build_defs
 from orchestration.defs.resources import Callables
-from orchestration.instance.nightly import BACKFILL, NIGHTLY, nightly_config
+from orchestration.instance.nightly import BACKFILL, NIGHTLY, QUIET, nightly_config
 from orchestration.landing import Settling, land
 from orchestration.warehouse.release_manifest import Manifest, read_manifest
 from tests.integration.test_kept_cycles import differing_marts
@@ -17,7 +17,6 @@ from tests.years import write_years
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
 AS_OF = "2025-02-10"
-QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 # Files were written a moment ago, and are whole.
 AT_ONCE = replace(Callables(), land=lambda raw, landing, timezone: land(raw, landing, timezone, Settling(0.0, False)))
 

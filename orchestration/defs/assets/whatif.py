@@ -4,7 +4,6 @@ The step never fails a run: the official release does not need it. How a scenari
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
@@ -15,6 +14,7 @@ from orchestration.base.progress import say
 from orchestration.base.settings import Settings
 from orchestration.defs.assets.translator import OWNERS, RUN_CONTEXT
 from orchestration.defs.told import told
+from orchestration.release.carried import kept_in, unseen_in
 from orchestration.transform.prepare import RunContext
 from orchestration.transform.project import ParsedProject
 from orchestration.warehouse.workspace import Workspace
@@ -80,12 +80,9 @@ def _run_of(database: Path) -> tuple[RunContext, tuple[int, ...]]:
         row = connection.execute(
             "select run_id, release_id, as_of, started_at, code_revision, input_hash from run.run_context"
         ).fetchone()
-        kept = connection.execute("select cycle from run.kept_cycles order by cycle").fetchall()
-        unseen = connection.execute("select cycle from run.unseen_cycles order by cycle").fetchall()
     if row is None:
         raise RuntimeError("run.run_context is empty")
-    run = replace(RunContext(*row), unseen=tuple(int(cycle) for (cycle,) in unseen))
-    return run, tuple(int(cycle) for (cycle,) in kept)
+    return RunContext(*row, tuple(unseen_in(database))), tuple(kept_in(database))
 
 
 def _look(database: Path, tables: list[str]) -> tuple[dict[str, int], list[tuple[object, ...]]]:

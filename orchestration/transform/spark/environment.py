@@ -10,13 +10,12 @@ from pathlib import Path
 
 from orchestration.base.problems import Problem
 from orchestration.base.settings import PREFIX, Settings
+from orchestration.transform.spark.driver import EXIT_WRONG_SESSION
 
 DRIVER = Path(__file__).with_name("driver.py")
 # The oldest that knows all that plan.py writes, and has a driver of this kind.
 OLDEST = (4, 1)
 _LOOK = "import pyspark; print(pyspark.__version__)"
-# The driver's word for a session with settings under which figures would be others.
-WRONG_SESSION = 3
 
 
 def require_spark(settings: Settings) -> None:
@@ -56,7 +55,7 @@ def run_driver(settings: Settings, job: Path, log: Path) -> None:
             raise
     if code:
         line = _last_line(log)
-        raise Problem("spark_settings" if code == WRONG_SESSION else "spark_failed", f"{line}（日志 {log}）")
+        raise Problem("spark_settings" if code == EXIT_WRONG_SESSION else "spark_failed", f"{line}（日志 {log}）")
 
 
 def _has_java() -> bool:

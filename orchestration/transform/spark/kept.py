@@ -1,14 +1,12 @@
 """The statements of a plan, kept beside the parse: to make them anew takes longer than many of them take Spark."""
 
 import hashlib
-import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from orchestration.transform.compiled import Model
+from orchestration.transform.compiled import Model, kept_beside
 from orchestration.transform.project import ParsedProject
 from orchestration.transform.spark.catalogue import Catalogue
 from orchestration.transform.spark.plan import Statement, Step, statement
@@ -17,14 +15,12 @@ from orchestration.transform.spark.plan import Statement, Step, statement
 def kept_statements(parsed: ParsedProject, models: Sequence[Model], columns: Catalogue) -> list[Statement]:
     """Every model for Spark, in the same order; made where they were never asked of these models and columns."""
     file = parsed.folder / f"spark-{_fingerprint(models, columns)}.json"
-    if not file.is_file():
+
+    def made() -> list[dict[str, object]]:
         known = {table: [column.name for column in found] for table, found in columns.items()}
-        made = [statement(model, columns[f"{model.schema}.{model.name}"], known) for model in models]
-        # Somebody else may be at the same thing: each writes a file of its own, and one of them stays.
-        fresh = file.with_name(f".{file.name}.{os.getpid()}")
-        fresh.write_text(json.dumps([asdict(one) for one in made], ensure_ascii=False), encoding="utf-8")
-        fresh.replace(file)
-    return [_statement(row) for row in json.loads(file.read_text(encoding="utf-8"))]
+        return [asdict(statement(model, columns[f"{model.schema}.{model.name}"], known)) for model in models]
+
+    return [_statement(row) for row in kept_beside(file, made)]
 
 
 def _statement(row: dict[str, object]) -> Statement:
