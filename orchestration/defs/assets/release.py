@@ -185,7 +185,7 @@ def _release_tags(release_id: str, manifest: Manifest) -> dict[str, str]:
 
 
 def _after_publishing(workspace: Workspace, callables: Callables, parsed: ParsedProject) -> list[str]:
-    """Alert, the build for the next run, retention. The release is out: what goes wrong is said and fails nothing."""
+    """Alert, retention, the build for the next run. The release is out: what goes wrong is said and fails nothing."""
     remarks: list[str] = []
     current, site = workspace.settings.current, workspace.settings.site
     links = {
@@ -195,8 +195,8 @@ def _after_publishing(workspace: Workspace, callables: Callables, parsed: Parsed
     }
     try:
         remarks += callables.notify(workspace.database, workspace.previous, links)
-        put_away(workspace, parsed, workspace.settings.current.resolve())
         remarks += [f"已清理旧版本 {name}" for name in retire(workspace.settings)]
+        put_away(workspace, parsed, current.resolve())
     except Exception as error:
         remarks.append(f"版本已发布，但收尾未完成：{explain(error)}")
     for remark in remarks:
