@@ -4,6 +4,7 @@ The step never fails a run: the official release does not need it. How a scenari
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
@@ -82,7 +83,8 @@ def _run_of(database: Path) -> tuple[RunContext, tuple[int, ...]]:
         ).fetchone()
     if row is None:
         raise RuntimeError("run.run_context is empty")
-    return RunContext(*row, tuple(unseen_in(database))), tuple(kept_in(database))
+    run = replace(RunContext(*row), unseen=tuple(unseen_in(database)))
+    return run, tuple(kept_in(database))
 
 
 def _look(database: Path, tables: list[str]) -> tuple[dict[str, int], list[tuple[object, ...]]]:
