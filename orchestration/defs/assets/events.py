@@ -10,6 +10,8 @@ import dagster as dg
 
 from orchestration.transform.runner import NodeResult
 
+_KEPT = "表里的行没有变动，沿用先前运行的检验结果"
+
 
 @dataclass(frozen=True)
 class Declared:
@@ -40,10 +42,13 @@ def outputs(
 def check_results(
     nodes: Sequence[NodeResult], declared: Declared, withheld: Collection[dg.AssetKey] = ()
 ) -> Iterator[dg.AssetCheckResult]:
-    """One result per data test that ran; one that was skipped, or ran in an earlier run, cannot look as if it did."""
+    """One result per data test that ran, also of one that ran in an earlier run on the same rows, which then says so.
+
+    One that was skipped yields none, so that it cannot look as if it had passed.
+    """
     for node in nodes:
         key = declared.checks.get(node.unique_id)
-        if key is None or node.status == "skipped" or node.is_kept or key.asset_key in withheld:
+        if key is None or node.status == "skipped" or key.asset_key in withheld:
             continue
         warned = node.status == "warn"
         yield dg.AssetCheckResult(
@@ -51,6 +56,7 @@ def check_results(
             asset_key=key.asset_key,
             check_name=key.name,
             severity=dg.AssetCheckSeverity.WARN if warned else dg.AssetCheckSeverity.ERROR,
+            description=_KEPT if node.is_kept else None,
             metadata={
                 "seconds": dg.MetadataValue.float(round(node.seconds, 3)),
                 **({"failing_rows": dg.MetadataValue.int(node.failures)} if node.failures is not None else {}),
