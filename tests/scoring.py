@@ -137,7 +137,7 @@ def score(
         compiled.build_models(connection, compiled.with_ancestors(compiled_models(), wanted))
         return Scored(connection)
     names = frozenset(model.name for model in compiled.with_ancestors(compiled_models(), wanted))
-    at_least = names if names - _engine() else _engine()
+    at_least = _everything() if names - _engine() else _engine()
     bench = _IDLE[at_least].pop() if _IDLE[at_least] else _bench(at_least)
     try:
         bench.build(land, names)
@@ -157,6 +157,11 @@ _IDLE: defaultdict[frozenset[str], list[Bench]] = defaultdict(list)
 def _engine() -> frozenset[str]:
     engine = {model.name for model in compiled_models() if model.folder in _ENGINE}
     return frozenset(model.name for model in compiled.with_ancestors(compiled_models(), engine))
+
+
+@lru_cache(maxsize=1)
+def _everything() -> frozenset[str]:
+    return frozenset(model.name for model in compiled_models())
 
 
 def _bench(names: frozenset[str]) -> Bench:
