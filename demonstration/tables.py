@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from orchestration.base.plain_yaml import plain_yaml
 
 CYCLES = (2023, 2024)
 ASSESSMENTS = ("county", "dept", "province")
@@ -22,7 +22,7 @@ Tables = dict[str, list[Row]]
 @cache
 def load(name: str) -> Any:
     """A data file beside this package; YAML fractions stay exact through `number`."""
-    return yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
+    return plain_yaml((DATA / name).read_text(encoding="utf-8"))
 
 
 def number(value: Any) -> Decimal:

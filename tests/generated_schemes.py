@@ -230,16 +230,3 @@ def _add_outcome(draw: st.DrawFn, feeds: Feeds) -> None:
             draw(some([(u, k) for u in UNITS for k in ("veto", "affirm", "block", "falsification")]))
         )
     ]
-
-
-def together(parts: list[Feeds]) -> Feeds:
-    """Several assessments of the same units as one delivery."""
-    feeds: Feeds = {}
-    for part in parts:
-        for feed, rows in part.items():
-            feeds.setdefault(feed, []).extend(
-                row for row in rows if feed != "organisations" or row not in feeds.get(feed, [])
-            )
-    papers = {row["document_id"]: row for row in feeds.get("documents", [])}
-    feeds["documents"] = list(papers.values())
-    return feeds

@@ -132,3 +132,24 @@ def event(unit: str, points: Any, **more: Any) -> dict[str, Any]:
         "title": "察访核验",
         "points": points,
     } | more
+
+
+def renamed(feeds: Feeds, assessment: str) -> Feeds:
+    """The one assessment of these feeds under another name, to be scored beside others."""
+    return {
+        feed: [row | {"assessment_id": assessment} if "assessment_id" in row else row for row in rows]
+        for feed, rows in feeds.items()
+    }
+
+
+def together(parts: list[Feeds]) -> Feeds:
+    """Several assessments of the same units as one delivery."""
+    feeds: Feeds = {}
+    for part in parts:
+        for feed, rows in part.items():
+            feeds.setdefault(feed, []).extend(
+                row for row in rows if feed != "organisations" or row not in feeds.get(feed, [])
+            )
+    papers = {row["document_id"]: row for row in feeds.get("documents", [])}
+    feeds["documents"] = list(papers.values())
+    return feeds

@@ -1,10 +1,12 @@
 """The scoring engine without a run: the models' own SQL, compiled once, on feeds given as rows, in a DuckDB in memory.
 
-A small scheme is scored in well under a second, so tests can try hundreds. What landing, the gate and the release do is
-left out: rows come in typed and valid, and every assessment passes.
+A small scheme is scored in well under a second, so tests can try hundreds: most share a build that is prepared once
+(prepared.py). What landing, the gate and the release do is left out: rows come in typed and valid, and every assessment
+passes.
 """
 
-import time
+import weakref
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -23,6 +25,7 @@ from orchestration.transform.past import show_past
 from orchestration.transform.prepare import PREVIOUS_MARTS
 from orchestration.transform.project import parsed_project
 from orchestration.whatif.tables import create_tables
+from tests.prepared import Bench
 
 Row = Mapping[str, Any]
 Feeds = Mapping[str, Sequence[Row]]
@@ -53,34 +56,44 @@ def compiled_models() -> tuple[Model, ...]:
 def identities() -> dict[str, str]:
     """The data tests of the engine's own models, as SQL by name; a row is a violation."""
     engine = {f"model.kaoping.{m.name}" for m in compiled_models() if m.folder in ("staging", *_ENGINE)}
-    tests = compiled.compiled_nodes(parsed_project(), "test_type:data")
-    needs = {node["name"]: {n for n in node["depends_on"]["nodes"] if n.startswith("model.")} for node in tests}
-    return {node["name"]: node["compiled_code"] for node in tests if needs[node["name"]] <= engine}
+    nodes, queries = parsed_project().manifest["nodes"], compiled.compiled_queries(parsed_project())
+    found = {}
+    for uid, sql in queries.items():
+        needs = {n for n in nodes[uid]["depends_on"]["nodes"] if n.startswith("model.")}
+        if nodes[uid]["resource_type"] == "test" and needs <= engine:
+            found[nodes[uid]["name"]] = sql
+    return found
 
 
 class Scored:
-    """A scored build; `rows` and `one` read a table of it."""
+    """A scored build; `rows` and `one` read a table of it. A table that `only` left out cannot be read."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, seconds: dict[str, float]) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, bench: Bench | None = None) -> None:
         self.connection = connection
-        self.seconds = seconds
+        self._bench = bench
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a query (or of a table, by its name) as dictionaries."""
-        query = sql if " " in sql else f"select * from {sql}"
-        found = self.connection.execute(query)
+        found = self._read(sql if " " in sql else f"select * from {sql}")
         names = [column[0] for column in found.description or []]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def value(self, sql: str) -> Any:
         """The one value of a query."""
-        (row,) = self.connection.execute(sql).fetchall()
+        (row,) = self._read(sql).fetchall()
         return row[0]
+
+    def _read(self, sql: str, again: bool = False) -> duckdb.DuckDBPyConnection:
+        if self._bench is None:
+            return self.connection.execute(sql)
+        if missing := self._bench.not_built(sql):
+            raise AssertionError(f"not among the models that were built: {missing}")
+        return self._bench.run(sql) if again else self.connection.execute(sql)
 
     def violations(self) -> dict[str, list[dict[str, Any]]]:
         """What breaks the identities of the ledger, by identity; empty when all hold."""
-        found = {name: self.rows(sql) for name, sql in identities().items()}
-        return {name: rows for name, rows in found.items() if rows}
+        broken = [name for name, sql in identities().items() if self._read(sql, again=True).fetchone()]
+        return {name: self.rows(identities()[name]) for name in broken}
 
     def digests(self, leave_out: Iterable[str] = ()) -> dict[str, str]:
         """The sha256 of every mart's rows in order, by mart; columns that may differ are left out."""
@@ -105,23 +118,71 @@ class Scored:
 
 
 def score(
-    feeds: Feeds,
-    as_of: date = AS_OF,
-    only: Iterable[str] = (),
-    threads: int = 1,
-    database: Path | None = None,
-    verdict: str = "passed",
+    feeds: Feeds, as_of: date = AS_OF, only: Iterable[str] = (), database: Path | None = None, verdict: str = "passed"
 ) -> Scored:
     """Score the feeds as they stand on a date, up to rankings and losses; with `only`, no more than these need.
 
-    The build is in memory unless `database` names a file for it; the gate's `verdict` is the same for every assessment.
+    The build is a prepared one unless `database` names a file for it; the gate's `verdict` is the same for every
+    assessment.
     """
-    connection = duckdb.connect(config={"threads": threads})
+    wanted = frozenset(only) or _engine()
+
+    def land(connection: duckdb.DuckDBPyConnection) -> None:
+        land_rows(connection, feeds)
+        _write_run(connection, feeds, as_of, verdict)
+
+    if database:
+        connection = _empty_build(database)
+        land(connection)
+        compiled.build_models(connection, compiled.with_ancestors(compiled_models(), wanted))
+        return Scored(connection)
+    names = frozenset(model.name for model in compiled.with_ancestors(compiled_models(), wanted))
+    at_least = _everything() if names - _engine() else _engine()
+    bench = _IDLE[at_least].pop() if _IDLE[at_least] else _bench(at_least)
+    try:
+        bench.build(land, names)
+    except BaseException:
+        _give_back(bench, at_least)
+        raise
+    scored = Scored(bench.connection, bench)
+    weakref.finalize(scored, _give_back, bench, at_least)
+    return scored
+
+
+# Prepared builds that nobody reads, by the models in them.
+_IDLE: defaultdict[frozenset[str], list[Bench]] = defaultdict(list)
+
+
+@lru_cache(maxsize=1)
+def _engine() -> frozenset[str]:
+    engine = {model.name for model in compiled_models() if model.folder in _ENGINE}
+    return frozenset(model.name for model in compiled.with_ancestors(compiled_models(), engine))
+
+
+@lru_cache(maxsize=1)
+def _everything() -> frozenset[str]:
+    return frozenset(model.name for model in compiled_models())
+
+
+def _bench(names: frozenset[str]) -> Bench:
+    return Bench(_empty_build(), compiled.with_ancestors(compiled_models(), names))
+
+
+def _give_back(bench: Bench, names: frozenset[str]) -> None:
+    bench.clear()
+    _IDLE[names].append(bench)
+
+
+def _empty_build(database: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """A build with all that models read, without rows."""
+    connection = duckdb.connect(config={"threads": 1})
     connection.execute(f"attach '{database or ':memory:'}' as build; use build")
     connection.execute("create schema landing; create schema run; create schema gate")
-    land_rows(connection, feeds)
-    _write_run(connection, feeds, as_of, verdict)
-    return Scored(connection, _build(connection, only))
+    for feed, contract in load_contracts().items():
+        columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in contract.columns)
+        connection.execute(f'create table landing."{feed}" ({columns}, {_LANDED_BESIDE})')
+    _create_run(connection)
+    return connection
 
 
 def score_landed(
@@ -135,30 +196,18 @@ def score_landed(
         files = str(folder / "*.parquet").replace("'", "''")
         connection.execute(f"create view landing.\"{folder.name}\" as select * from read_parquet('{files}')")
     found = connection.execute("select distinct _cycle, assessment_id from landing.assessments").fetchall()
+    _create_run(connection)
     _write_run(connection, {"assessments": [{"_cycle": c, "assessment_id": a} for c, a in found]}, as_of)
-    return Scored(connection, _build(connection, only))
-
-
-def _build(connection: duckdb.DuckDBPyConnection, only: Iterable[str]) -> dict[str, float]:
-    """Build the models; seconds by model."""
-    wanted = set(only) or {m.name for m in compiled_models() if m.folder in _ENGINE}
-    models = compiled.with_ancestors(compiled_models(), wanted)
-    seconds = {}
-    for model in models:
-        started = time.perf_counter()
-        compiled.build_models(connection, [model])
-        seconds[model.name] = time.perf_counter() - started
-    return seconds
+    compiled.build_models(connection, compiled.with_ancestors(compiled_models(), frozenset(only) or _engine()))
+    return Scored(connection)
 
 
 def land_rows(connection: duckdb.DuckDBPyConnection, feeds: Feeds) -> None:
-    """Landed tables as landing would leave them: typed, defaults in, `_cycle` from the row (else 2024)."""
+    """Fill the landed tables as landing would: typed, defaults in, `_cycle` from the row (else 2024)."""
     unknown = set(feeds) - set(load_contracts())
     if unknown:
         raise AssertionError(f"unknown feeds {sorted(unknown)}")
     for feed, contract in load_contracts().items():
-        columns = ", ".join(f'"{c.name}" {c.sql_type}' for c in contract.columns)
-        connection.execute(f'create table landing."{feed}" ({columns}, {_LANDED_BESIDE})')
         rows = [_landed(contract, row, number) for number, row in enumerate(feeds.get(feed, ()), start=2)]
         if rows:
             values = ", ".join("(" + ", ".join(map(_literal, row)) + ")" for row in rows)
@@ -201,10 +250,10 @@ def _literal(value: Any) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def _write_run(connection: duckdb.DuckDBPyConnection, feeds: Feeds, as_of: date, verdict: str = "passed") -> None:
+def _create_run(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
-        f"create table run.run_context as select 'run' as run_id, 'rel' as release_id, date '{as_of}' as as_of,"
-        f" timestamp '{as_of} 02:00:00' as started_at, 'dev' as code_revision, 'x' as input_hash"
+        "create table run.run_context (run_id varchar, release_id varchar, as_of date, started_at timestamp,"
+        " code_revision varchar, input_hash varchar)"
     )
     parsed = parsed_project()
     show_past(connection, parsed, None, ())
@@ -215,10 +264,14 @@ def _write_run(connection: duckdb.DuckDBPyConnection, feeds: Feeds, as_of: date,
             declared = ", ".join(f'"{c.name}" {c.type}' for c in columns)
             connection.execute(f'create table run."{table}" ({declared})')
     connection.execute(CREATE_TABLES)
+    for table, beside in _EMPTY_TABLES.items():
+        connection.execute(f"create table {table} ({beside})")
+
+
+def _write_run(connection: duckdb.DuckDBPyConnection, feeds: Feeds, as_of: date, verdict: str = "passed") -> None:
+    connection.execute(f"insert into run.run_context values ('run', 'rel', '{as_of}', '{as_of} 02:00:00', 'dev', 'x')")
     passed = {(row.get("_cycle", CYCLE), row["assessment_id"]) for row in feeds.get("assessments", ())}
     for cycle, assessment in sorted(passed):
         connection.execute(
             "insert into gate.verdicts values ('run', ?, ?, ?, 0, 0, 1, '')", [cycle, assessment, verdict]
         )
-    for table, columns in _EMPTY_TABLES.items():
-        connection.execute(f"create table {table} ({columns})")

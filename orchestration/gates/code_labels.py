@@ -7,8 +7,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from orchestration.base.plain_yaml import plain_yaml
 from orchestration.gates.suites import load_wording
 from orchestration.landing.contracts import load_contracts
 from orchestration.landing.messages import REMEDIES
@@ -28,7 +27,7 @@ def code_labels() -> dict[str, dict[str, str]]:
     """Every kind of code with its labels."""
     labels: dict[str, dict[str, str]] = {
         kind: {str(code): str(label) for code, label in codes.items()}
-        for kind, codes in yaml.safe_load(LABELS.read_text(encoding="utf-8")).items()
+        for kind, codes in plain_yaml(LABELS.read_text(encoding="utf-8")).items()
     }
     codes = dict(load_wording().labels["code"])
     labels["code"] = codes

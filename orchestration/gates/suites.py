@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from orchestration.base.plain_yaml import plain_yaml
 from orchestration.gates.errors import GateError
 
 EXPECTATIONS = Path(__file__).resolve().parents[2] / "expectations"
@@ -146,7 +147,7 @@ def _require_unique(suites: list[Suite]) -> None:
 def _read(path: Path, model: type[_Model]) -> _Model:
     said = None
     try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+        said = plain_yaml(path.read_text(encoding="utf-8"))
         return model.model_validate(said)
     except OSError as error:
         raise GateError(f"读不到 {path.name}：{error.strerror}") from error

@@ -17,8 +17,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from orchestration.base.plain_yaml import plain_yaml
 from orchestration.landing.units import unit_of
 
 CONTRACTS = Path(__file__).resolve().parents[2] / "expectations" / "contracts"
@@ -168,7 +167,7 @@ def load_contracts(folder: Path = CONTRACTS) -> dict[str, Contract]:
 
 def _read(path: Path) -> Contract:
     text = path.read_bytes()
-    document = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+    document = plain_yaml(text)
     (table,) = document["schema"]
     custom = _custom(table)
     columns = tuple(_column(path, entry) for entry in table["properties"])

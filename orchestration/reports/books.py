@@ -9,9 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from orchestration.base.plain_yaml import plain_yaml
 from orchestration.reports.workbook import Column, Kind
 
 BOOKS = Path(__file__).with_name("books")
@@ -62,4 +62,4 @@ class Book(_Strict):
 def load_books(folder: Path = BOOKS) -> tuple[Book, ...]:
     """Every workbook, in the order of the files' names."""
     files = sorted(folder.glob("*.yaml"))
-    return tuple(Book.model_validate(book) for file in files for book in yaml.safe_load(file.read_text("utf-8")))
+    return tuple(Book.model_validate(book) for file in files for book in plain_yaml(file.read_text("utf-8")))

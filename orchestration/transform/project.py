@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,11 +47,10 @@ class ParsedProject:
     project: Path
     folder: Path
 
-    @cached_property
+    @property
     def manifest(self) -> Mapping[str, Any]:
-        """The manifest as dbt documents it."""
-        loaded: Mapping[str, Any] = json.loads((self.folder / "manifest.json").read_bytes())
-        return loaded
+        """The manifest as dbt documents it; not to be changed, since others are handed the same."""
+        return _manifest(self.folder)
 
     def graph(self) -> "Manifest":
         """A fresh manifest object for dbtRunner, which writes into it."""
@@ -79,6 +78,13 @@ class ParsedProject:
     def source_tables(self, source: str) -> list[str]:
         """The tables that models read from a source."""
         return sorted(s["name"] for s in self.manifest["sources"].values() if s["source_name"] == source)
+
+
+@lru_cache(maxsize=2)
+def _manifest(folder: Path) -> Mapping[str, Any]:
+    """Read once: a folder of that name never holds another parse, and one run asks for it a dozen times."""
+    loaded: Mapping[str, Any] = json.loads((folder / "manifest.json").read_bytes())
+    return loaded
 
 
 def parsed_project(project: Path = DBT_PROJECT) -> ParsedProject:

@@ -9,19 +9,26 @@ from orchestration.release.publish import roll_back
 from orchestration.transform.project import parsed_project
 from tests.kept_builds import stale_tables
 from tests.toy.rooms import PROJECT, write_raw
-from tests.toy.runs import is_whole, published, run_here
+from tests.toy.runs import copied, is_whole, published, run_here
 
 COUNTY = {"u1": "90.125", "u2": "80.5"}
 GOES_ON = "接着已发布版本的构建"
 TOTALS = "select cycle, assessment_id, unit_id, cast(total as varchar) from marts.rankings order by all"
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    made = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("first")
+    made = Settings(raw=folder / "raw", warehouse=folder / "warehouse")
     write_raw(made.raw, {(2024, "county"): COUNTY})
     assert run_here(made).code == 0
     return made
+
+
+@pytest.fixture
+def settings(first: Settings, tmp_path: Path) -> Settings:
+    """After a first run."""
+    return copied(first, tmp_path)
 
 
 def kept(settings: Settings) -> list[str]:

@@ -19,6 +19,7 @@ from orchestration.release.publish import roll_back
 from orchestration.warehouse.names import release_ids
 from orchestration.warehouse.workspace import releases_of
 from tests.toy.rooms import PROJECT, TOY, write_raw
+from tests.toy.runs import copied
 
 MAY, JUNE, JULY = "2024-05-31", "2024-06-30", "2024-07-31"
 
@@ -26,6 +27,20 @@ MAY, JUNE, JULY = "2024-05-31", "2024-06-30", "2024-07-31"
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
+
+
+@pytest.fixture(scope="module")
+def may(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("may")
+    made = Settings(raw=folder / "raw", warehouse=folder / "warehouse")
+    publish(made, MAY, u1="90", u2="80")
+    return made
+
+
+@pytest.fixture
+def in_may(may: Settings, tmp_path: Path) -> Settings:
+    """After the first release, of 31 May."""
+    return copied(may, tmp_path)
 
 
 def toy(own: Settings) -> Any:
@@ -51,56 +66,56 @@ def everything(settings: Settings) -> dict[str, str]:
     return {**hashes, "current": str(settings.current.readlink())}
 
 
-def test_what_was_published_comes_out_again_and_nothing_else_is_touched(settings: Settings) -> None:
-    published = publish(settings, MAY, u1="90", u2="80")
-    before = everything(settings)
-    again, told = rebuild(settings, MAY)
+def test_what_was_published_comes_out_again_and_nothing_else_is_touched(in_may: Settings) -> None:
+    published = in_may.current.readlink().name
+    before = everything(in_may)
+    again, told = rebuild(in_may, MAY)
     assert again.same and f"结果 与 {published} 相同" in told and "上一版 无" in told, told
-    assert everything(settings) == before
-    place = settings.warehouse / "rebuilds" / MAY
+    assert everything(in_may) == before
+    place = in_may.warehouse / "rebuilds" / MAY
     assert (place / "release" / "kaoping.duckdb").is_file() and not (place / "builds").exists()
 
 
-def test_a_delivery_that_changed_since_is_named_with_the_tables_that_differ(settings: Settings) -> None:
-    first = publish(settings, MAY, u1="90", u2="80")
-    publish(settings, JUNE, u1="90", u2="95")
-    again, told = rebuild(settings, MAY)
+def test_a_delivery_that_changed_since_is_named_with_the_tables_that_differ(in_may: Settings) -> None:
+    first = in_may.current.readlink().name
+    publish(in_may, JUNE, u1="90", u2="95")
+    again, told = rebuild(in_may, MAY)
     assert again.chosen.published == first and not again.same
     assert "改动的文件：2024/scores.csv" in told and "standings：只在发布的版本里 " in told
-    later, told = rebuild(settings, JUNE)
+    later, told = rebuild(in_may, JUNE)
     assert later.same and f"上一版 {first}" in told, told
 
 
-def test_after_a_roll_back_the_release_before_is_the_one_that_readers_saw(settings: Settings) -> None:
-    first = publish(settings, MAY, u1="90")
-    publish(settings, JUNE, u1="70")
-    roll_back(settings)
-    publish(settings, JULY, u1="90")
-    again, told = rebuild(settings, JULY)
+@pytest.mark.slow
+def test_after_a_roll_back_the_release_before_is_the_one_that_readers_saw(in_may: Settings) -> None:
+    """Of the manifests alone: tests/unit/rebuild/test_past.py."""
+    first = in_may.current.readlink().name
+    publish(in_may, JUNE, u1="70")
+    roll_back(in_may)
+    publish(in_may, JULY, u1="90", u2="80")
+    again, told = rebuild(in_may, JULY)
     assert again.same and again.chosen.before == first, told
 
 
-def test_the_release_that_a_person_chose_is_looked_at_where_a_date_has_several(settings: Settings) -> None:
-    first, second = publish(settings, MAY, u1="90"), publish(settings, MAY, u1="91")
-    latest, told = rebuild(settings, MAY)
+def test_the_release_that_a_person_chose_is_looked_at_where_a_date_has_several(in_may: Settings) -> None:
+    first, second = in_may.current.readlink().name, publish(in_may, MAY, u1="91")
+    latest, told = rebuild(in_may, MAY)
     assert latest.chosen.published == second and f"另有版本 {first}" in told
-    older, told = rebuild(settings, release_id="1")
+    older, told = rebuild(in_may, release_id="1")
     assert older.chosen.published == first and not older.same and "改动的文件" in told
 
 
-def test_a_place_of_ones_own_is_filled_once(settings: Settings, tmp_path: Path) -> None:
-    publish(settings, MAY, u1="90")
-    again, _ = rebuild(settings, MAY, out=tmp_path / "mine")
+def test_a_place_of_ones_own_is_filled_once(in_may: Settings, tmp_path: Path) -> None:
+    again, _ = rebuild(in_may, MAY, out=tmp_path / "mine")
     assert again.same and (tmp_path / "mine" / "release" / "manifest.json").is_file()
     with pytest.raises(Problem, match="not_empty"):
-        rebuild(settings, MAY, out=tmp_path / "mine")
+        rebuild(in_may, MAY, out=tmp_path / "mine")
 
 
-def test_a_date_that_nothing_was_published_for_is_built_and_not_compared(settings: Settings) -> None:
-    publish(settings, MAY, u1="90")
-    again, told = rebuild(settings, JUNE)
+def test_a_date_that_nothing_was_published_for_is_built_and_not_compared(in_may: Settings) -> None:
+    again, told = rebuild(in_may, JUNE)
     assert again.same is None and "只重建，不比较" in told
-    assert release_ids(releases_of(settings)) == [settings.current.readlink().name]
+    assert release_ids(releases_of(in_may)) == [in_may.current.readlink().name]
 
 
 def test_an_empty_warehouse_says_that_there_is_nothing_to_rebuild(settings: Settings) -> None:
@@ -109,10 +124,10 @@ def test_an_empty_warehouse_says_that_there_is_nothing_to_rebuild(settings: Sett
     assert not settings.warehouse.exists()
 
 
-def test_dagsters_page_does_the_same(settings: Settings) -> None:
-    published = publish(settings, MAY, u1="90")
+def test_dagsters_page_does_the_same(in_may: Settings) -> None:
+    published = in_may.current.readlink().name
     result = rebuild_job(toy).execute_in_process(
-        run_config={"ops": {"rebuild_and_compare": {"config": {"as_of": MAY}}}}, resources={"settings": settings}
+        run_config={"ops": {"rebuild_and_compare": {"config": {"as_of": MAY}}}}, resources={"settings": in_may}
     )
     [output] = [event for event in result.all_events if event.event_type_value == "STEP_OUTPUT"]
     data: Any = output.event_specific_data

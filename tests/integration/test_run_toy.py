@@ -25,6 +25,16 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse", keep_releases=2)
 
 
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """One passed assessment, published; only read."""
+    folder = tmp_path_factory.mktemp("county")
+    made = Settings(raw=folder / "raw", warehouse=folder / "warehouse", keep_releases=2)
+    write_raw(made.raw, {(2024, "county"): COUNTY})
+    assert run_here(made).code == 0
+    return made
+
+
 def rankings(settings: Settings) -> list[tuple]:
     return published(
         settings, "select cycle, assessment_id, unit_id, cast(total as varchar) from marts.rankings order by all"
@@ -48,9 +58,8 @@ def test_a_run_publishes_and_says_so(settings: Settings) -> None:
         assert said in done.output
 
 
-def test_the_manifest_describes_the_release(settings: Settings) -> None:
-    write_raw(settings.raw, {(2024, "county"): COUNTY})
-    run_here(settings)
+def test_the_manifest_describes_the_release(published_once: Settings) -> None:
+    settings = published_once
     manifest = read_manifest(settings.current)
     assert manifest.verdicts == {"2024/county": "passed"} and manifest.as_of == "2025-01-15"
     assert list(manifest.inputs) == ["2024/scores.csv"] and manifest.first_published == ("2024/county",)
@@ -156,9 +165,8 @@ def test_raw_without_a_folder_is_one_line(settings: Settings) -> None:
     assert "出错 [raw_missing]" in done.output and "处理：" in done.output
 
 
-def test_a_rebuild_of_a_past_date_is_not_another_way_of_publishing(settings: Settings) -> None:
+def test_a_rebuild_of_a_past_date_is_not_another_way_of_publishing(published_once: Settings) -> None:
     """The as-of date stands in the release, so that nobody takes it for today's."""
-    write_raw(settings.raw, {(2024, "county"): COUNTY})
-    run_here(settings)
+    settings = published_once
     assert [str(row[0]) for row in published(settings, "select as_of from marts.release")] == ["2025-01-15"]
     assert json.loads((settings.current / "manifest.json").read_text())["as_of"] == "2025-01-15"

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 
 from orchestration.landing import land
 from tests.conftest import RunPipeline
-from tests.generated_schemes import assessments, together
+from tests.generated_schemes import assessments
 from tests.jurisdictions import AS_OF, NAMES, differences, unpack
 from tests.raw_feeds import write_raw
-from tests.schemes import Feeds
+from tests.schemes import Feeds, together
 from tests.scoring import score_landed
 
 WHERE_IT_CAME_FROM = ("source", "_delivery", "_sha256", "published_at")

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -34,6 +35,15 @@ def run_here(settings: Settings) -> ToyRun:
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         code = command.run(settings, AS_OF, lambda: build_defs({"settings": settings, "callables": TOY}, PROJECT))
     return ToyRun(code, printed.getvalue())
+
+
+def copied(settings: Settings, folder: Path) -> Settings:
+    """Raw folder and warehouse as a run left them, for a test of its own; publishing them again costs seconds."""
+    for tree in (settings.raw, settings.warehouse):
+        shutil.copytree(tree, folder / tree.name, symlinks=True)
+    return settings.model_copy(
+        update={"raw": folder / settings.raw.name, "warehouse": folder / settings.warehouse.name}
+    )
 
 
 def start(

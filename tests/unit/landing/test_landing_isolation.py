@@ -142,6 +142,7 @@ def test_the_worker_ends_with_the_landing_and_knows_no_passwords(
     monkeypatch.setenv("KAOPING_ALERT_SMTP_PASSWORD", "geheim")
     monkeypatch.setattr(isolation, "WORKER", "telling")
     monkeypatch.setattr(isolation, "SMALL_TEXT", 0)
+    world.put("reports/a.csv", GOOD)
     world.land()
     number, environment = json.loads((tmp_path / "told.json").read_text())
     assert "geheim" not in environment.values()

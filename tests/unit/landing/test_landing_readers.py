@@ -113,6 +113,7 @@ def test_short_rows_are_blank_at_their_end(world: World) -> None:
     assert values(world) == [(2, Decimal(1))]
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_ids_keep_leading_zeros_in_csv_and_lose_the_point_in_sheets(world: World, report_row: Reports) -> None:
     world.put("organisations/more.csv", [{"org_id": "0012", "org_name": "丙", "org_kind": "县区"}])
     book = openpyxl.Workbook()
@@ -134,6 +135,7 @@ def sheet_report(world: World, build: Callable[[Any], None], name: str = "a.xlsx
     book.save(path)
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_a_sheet_with_title_merged_header_dates_and_blank_rows(world: World) -> None:
     def build(book: Any) -> None:
         book.active.title = "说明"
@@ -165,6 +167,7 @@ def test_a_sheet_with_title_merged_header_dates_and_blank_rows(world: World) -> 
 
 
 @pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904])
+@pytest.mark.usefixtures("reading_here")
 def test_days_are_counted_from_when_the_workbook_says(world: World, epoch: datetime) -> None:
     """A date cell and a bare number of days mean the same day; other numbers of a day's column mean what they show."""
     noon = datetime(2024, 6, 25, 12)
@@ -184,6 +187,7 @@ def test_days_are_counted_from_when_the_workbook_says(world: World, epoch: datet
     ]
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_percent_cells_are_read_as_shown(world: World) -> None:
     def build(book: Any) -> None:
         book.active.append(list(REPORT))
@@ -197,6 +201,7 @@ def test_percent_cells_are_read_as_shown(world: World) -> None:
     assert values(world) == [(2, Decimal("12.5")), (3, Decimal(5))]
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_formulas_without_a_result_and_error_values_are_not_blank(world: World) -> None:
     def build(book: Any) -> None:
         book.active.append(list(REPORT))
@@ -233,6 +238,7 @@ def test_a_merely_formatted_cell_far_outside_does_not_matter(world: World) -> No
     assert values(world) == [(2, Decimal(1))]
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_every_sheet_whose_header_matches_is_read_and_places_name_the_sheet(world: World) -> None:
     def build(book: Any) -> None:
         for number, sheet in enumerate((book.active, book.create_sheet("二月"))):
@@ -246,6 +252,7 @@ def test_every_sheet_whose_header_matches_is_read_and_places_name_the_sheet(worl
     assert "二月" in world.delivery("2024/reports/a.xlsx")["warnings"]
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_a_hidden_sheet_is_read_only_where_no_other_will_do(world: World) -> None:
     def build(book: Any) -> None:
         for name, value in (("旧稿", 1), ("报送", 2)):
@@ -261,6 +268,7 @@ def test_a_hidden_sheet_is_read_only_where_no_other_will_do(world: World) -> Non
     assert "只读工作表“报送”，未读：旧稿（隐藏）" in world.delivery("2024/reports/a.xlsx")["warnings"]
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_that_a_sheet_is_hidden_is_told(world: World) -> None:
     def build(book: Any) -> None:
         book.active.append(["填表说明"])
@@ -285,6 +293,7 @@ def test_that_a_sheet_is_hidden_is_told(world: World) -> None:
     ],
     ids=["double", "decimal", "dictionary", "float"],
 )
+@pytest.mark.usefixtures("reading_here")
 def test_parquet_types_are_brought_to_the_contract(world: World, typed: dict[str, pa.Array]) -> None:
     at = pa.array([datetime(2024, 6, 25, 1, 0), datetime(2024, 6, 25, 1, 0)], pa.timestamp("ms", "UTC"))
     table = pa.table(
@@ -310,6 +319,7 @@ def test_parquet_types_are_brought_to_the_contract(world: World, typed: dict[str
     assert sorted(r["_row"] for r in rows) == [1, 2]
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_nested_parquet_columns_are_refused(world: World) -> None:
     path = world.put("reports/a.parquet", b"")
     pq.write_table(pa.table({name: [[value]] for name, value in REPORT.items()}), path)
@@ -330,6 +340,7 @@ def test_nested_parquet_columns_are_refused(world: World) -> None:
     ],
     ids=lambda array: str(array.type),
 )
+@pytest.mark.usefixtures("reading_here")
 def test_what_a_column_outside_the_contract_holds_does_not_matter(world: World, extra: pa.Array) -> None:
     path = world.put("reports/a.parquet", b"")
     columns = {name: [value, value] for name, value in REPORT.items()} | {"unit_id": ["a1", "nobody"]}

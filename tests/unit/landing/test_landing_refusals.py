@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import struct
 import zipfile
 import zlib
@@ -52,53 +53,65 @@ DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b
 CUT = "考评编码,备注\ncounty,县发改局".encode()
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [
-        ("空.csv", b"", "空文件"),
-        ("空行.csv", b"\n \n,,,\n", "只有空行"),
-        ("截断.csv", CUT[:-1], "一个字符的中间断开"),
-        ("截断gbk.csv", CUT.decode().encode("gbk")[:-1], "一个字符的中间断开"),
-        ("坏字节.csv", GOOD + "甲县,乙县,丙县,".encode() + b"\xff\xfe" + "丁县".encode(), "不合 UTF-8"),
-        ("乱码.csv", bytes(range(128, 256)) * 9, "编码的字节"),
-        ("二进制.csv", b"MZ\x00\x01\x02" * 100, "二进制"),
-        ("utf16.csv", GOOD.decode().encode("utf-16"), "UTF-16"),
-        ("引号.csv", GOOD + b'county,a2,c01,2024-06,"1,2024-06-25 09:00:00\nmore\n', "引号没有成对"),
-        ("空.xlsx", b"", "空文件"),
-        ("文本.xlsx", GOOD, "扩展名改为 .csv"),
-        ("网页.xlsx", b"\xef\xbb\xbf\n<html><table>", "只是扩展名是 .xlsx"),
-        ("网页.csv", b"<html><table>", "只是扩展名是 .csv"),
-        ("工作簿.csv", workbook_bytes(), "恢复原来的扩展名"),
-        ("旧版.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "旧版 .xls"),
-        ("不是.xlsx", b"\x01hello", "不是完整的 XLSX"),
-        ("截断.xlsx", workbook_bytes()[:2000], "不是完整的 XLSX"),
-        ("压缩包.xlsx", zip_of({"a.txt": b"x"}), "改了扩展名的压缩包"),
-        ("旧版.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "旧版 .xls"),
-        ("加密.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "密码保护"),
-        ("实体.xlsx", with_part(SHEET, lambda xml: DOCTYPE + xml.split(b"?>")[-1]), "文档类型声明"),
-        ("坏表.xlsx", with_part(SHEET, lambda xml: xml[: len(xml) // 2]), "损坏"),
-        ("坏簿.xlsx", with_part("xl/workbook.xml", lambda _: b"<workbook/>"), "没有内容"),
-        ("空.parquet", b"", "Parquet 文件读不了"),
-        ("坏.parquet", b"PAR1" + b"x" * 100 + b"PAR1", "Parquet 文件读不了"),
-        ("旧.xls", GOOD, "另存为 .xlsx"),
-        ("包.zip", GOOD, "请解压后"),
-        ("导出.xml", GOOD, "网页或 XML"),
-        ("导出.TXT", GOOD, "扩展名改为 .csv"),
-        ("扫描.pdf", GOOD, "不是数据"),
-        ("没有扩展名", GOOD, "不支持的文件类型"),
-    ],
-)
-def test_unreadable_deliveries(world: World, name: str, content: bytes, said: str) -> None:
+# Name → content, and what is said of it.
+UNREADABLE: dict[str, tuple[bytes, str]] = {
+    "空.csv": (b"", "空文件"),
+    "空行.csv": (b"\n \n,,,\n", "只有空行"),
+    "截断.csv": (CUT[:-1], "一个字符的中间断开"),
+    "截断gbk.csv": (CUT.decode().encode("gbk")[:-1], "一个字符的中间断开"),
+    "坏字节.csv": (GOOD + "甲县,乙县,丙县,".encode() + b"\xff\xfe" + "丁县".encode(), "不合 UTF-8"),
+    "乱码.csv": (bytes(range(128, 256)) * 9, "编码的字节"),
+    "二进制.csv": (b"MZ\x00\x01\x02" * 100, "二进制"),
+    "utf16.csv": (GOOD.decode().encode("utf-16"), "UTF-16"),
+    "引号.csv": (GOOD + b'county,a2,c01,2024-06,"1,2024-06-25 09:00:00\nmore\n', "引号没有成对"),
+    "空.xlsx": (b"", "空文件"),
+    "文本.xlsx": (GOOD, "扩展名改为 .csv"),
+    "网页.xlsx": (b"\xef\xbb\xbf\n<html><table>", "只是扩展名是 .xlsx"),
+    "网页.csv": (b"<html><table>", "只是扩展名是 .csv"),
+    "工作簿.csv": (workbook_bytes(), "恢复原来的扩展名"),
+    "旧版.csv": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "旧版 .xls"),
+    "不是.xlsx": (b"\x01hello", "不是完整的 XLSX"),
+    "截断.xlsx": (workbook_bytes()[:2000], "不是完整的 XLSX"),
+    "压缩包.xlsx": (zip_of({"a.txt": b"x"}), "改了扩展名的压缩包"),
+    "旧版.xlsx": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "旧版 .xls"),
+    "加密.xlsx": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "密码保护"),
+    "实体.xlsx": (with_part(SHEET, lambda xml: DOCTYPE + xml.split(b"?>")[-1]), "文档类型声明"),
+    "坏表.xlsx": (with_part(SHEET, lambda xml: xml[: len(xml) // 2]), "损坏"),
+    "坏簿.xlsx": (with_part("xl/workbook.xml", lambda _: b"<workbook/>"), "没有内容"),
+    "空.parquet": (b"", "Parquet 文件读不了"),
+    "坏.parquet": (b"PAR1" + b"x" * 100 + b"PAR1", "Parquet 文件读不了"),
+    "旧.xls": (GOOD, "另存为 .xlsx"),
+    "包.zip": (GOOD, "请解压后"),
+    "导出.xml": (GOOD, "网页或 XML"),
+    "导出.TXT": (GOOD, "扩展名改为 .csv"),
+    "扫描.pdf": (GOOD, "不是数据"),
+    "没有扩展名": (GOOD, "不支持的文件类型"),
+}
+
+
+@pytest.fixture(scope="module")
+def unreadable(tmp_path_factory: pytest.TempPathFactory, landed_scheme: Path) -> World:
+    """All of them beside one that is good, in one landing."""
+    folder = tmp_path_factory.mktemp("unreadable")
+    shutil.copytree(landed_scheme, folder, dirs_exist_ok=True)
+    world = World(folder / "raw", folder / "landing")
     world.put("reports/好.csv", GOOD)
-    world.put(f"reports/{name}", content)
+    for name, (content, _) in UNREADABLE.items():
+        world.put(f"reports/{name}", content)
     world.land()
-    (bad,) = world.quarantine()
-    assert (bad["delivery"], bad["row"], bad["column"]) == (f"2024/reports/{name}", None, None)
-    assert (bad["reason_code"], bad["feed"], bad["assessment_id"]) == ("unreadable_delivery", "reports", None)
-    assert said in bad["reason"]
-    assert "请" in bad["reason"]
     assert len(world.rows("reports")) == 1
-    record = world.delivery(f"2024/reports/{name}")
+    assert len(world.quarantine()) == len(UNREADABLE)
+    return world
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_unreadable_deliveries(unreadable: World, name: str) -> None:
+    (bad,) = (row for row in unreadable.quarantine() if row["delivery"] == f"2024/reports/{name}")
+    assert (bad["row"], bad["column"]) == (None, None)
+    assert (bad["reason_code"], bad["feed"], bad["assessment_id"]) == ("unreadable_delivery", "reports", None)
+    assert UNREADABLE[name][1] in bad["reason"]
+    assert "请" in bad["reason"]
+    record = unreadable.delivery(f"2024/reports/{name}")
     assert (record["rows_in"], record["rows_quarantined"], record["unreadable"]) == (1, 1, True)
 
 
@@ -112,6 +125,7 @@ def test_unreadable_deliveries(world: World, name: str, content: bytes, said: st
     ],
 )
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+@pytest.mark.usefixtures("reading_here")
 def test_headers_that_do_not_do(world: World, header: str, said: str, suffix: str) -> None:
     path = world.put(f"reports/a.{suffix}", header + "\n1,2\n")
     if suffix == "xlsx":

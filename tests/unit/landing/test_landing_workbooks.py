@@ -14,6 +14,8 @@ from orchestration.cli.main import main
 from orchestration.landing import load_contracts
 from orchestration.landing.workbooks import sheets_of
 
+pytestmark = pytest.mark.usefixtures("reading_here")
+
 DOCUMENT = {
     "document_id": "D1", "assessment_id": "county", "unit_id": "a1", "document_kind": "report", "title": "六月报表",
     "received_at": "2024-07-02 09:00:00", "stamp": "present", "signature": "present",

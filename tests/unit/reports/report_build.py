@@ -1,5 +1,7 @@
 """A build with a short deficiency list, for the tests of reports and alerts; every other mart is there and empty."""
 
+import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -11,6 +13,18 @@ from orchestration.transform.project import parsed_project
 def make_build(folder: Path) -> Path:
     """Three deficiencies of two responsible organisations; one text would like to be a formula."""
     database = folder / "build.duckdb"
+    database.write_bytes(_build())
+    return database
+
+
+@lru_cache(maxsize=1)
+def _build() -> bytes:
+    """The file; made once, since every mart of it takes its time."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _made(Path(folder) / "build.duckdb").read_bytes()
+
+
+def _made(database: Path) -> Path:
     with duckdb.connect(str(database)) as connection:
         create_marts(connection)
         connection.execute(

@@ -24,7 +24,7 @@ FAULTS = {
 
 
 @pytest.fixture(scope="module")
-def whole() -> Scored:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Scored:
     feeds = scheme({"x": 5, "y": 9}, target=10)
     feeds["categories"].append(
         {"assessment_id": "A", "category_id": "b", "category_name": "加分", "kind": "bonus", "points": 0, "cap": 2}
@@ -36,7 +36,7 @@ def whole() -> Scored:
     ]
     feeds["documents"] = [document("paper")]
     feeds["events"] = [event("x", 1)]
-    return score(feeds)
+    return score(feeds, database=tmp_path_factory.mktemp("identities") / "build.duckdb")
 
 
 @pytest.fixture
