@@ -18,13 +18,14 @@ from orchestration.base.problems import Problem
 from orchestration.base.settings import Settings
 from orchestration.cli.answer import Answer
 from orchestration.cli.released import Row
-from orchestration.landing.assemble import Assembler, Source, failure_row
+from orchestration.landing.assemble import Assembler, Source
 from orchestration.landing.connection import open_engine
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.landing.deliveries import Delivery, look_into
 from orchestration.landing.forms import schemes_landed, without_outdated
 from orchestration.landing.isolation import Reader
 from orchestration.landing.parse import SUFFIXES, Parsed, cache_key, unreadable
+from orchestration.landing.quarantine import failure_row
 from orchestration.landing.readers.headers import SEARCHED_ROWS, recognised
 from orchestration.landing.records import write_empty_tables
 from orchestration.landing.store import Store

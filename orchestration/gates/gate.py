@@ -11,7 +11,7 @@ import duckdb
 from orchestration.gates.docs import write_docs
 from orchestration.gates.engine import Counted, count, counted, give_verdicts, settle
 from orchestration.gates.errors import GateError
-from orchestration.gates.kept import keep_validations, kept_validations
+from orchestration.gates.kept import keep_validations, kept_validations, standing_results
 from orchestration.gates.report import GateReport, read_report
 from orchestration.gates.suites import Suite, load_suites, load_wording
 from orchestration.gates.validation import Judgement, validate
@@ -21,8 +21,8 @@ def run_gate(build_db: Path, run_id: str, docs: Path, suites: Sequence[Suite] | 
     """Write gate.checks, gate.violations and gate.verdicts into the build and Data Docs into `docs`.
 
     Raises GateError when the gate could not do its work; a failed or held assessment is a result, not an error. The
-    file must not be open elsewhere. Where a build goes on and no table that is looked at has moved, what was found of
-    the same rows by the same expectations stands.
+    file must not be open elsewhere. Where a build goes on, what Great Expectations found stands for the tables that
+    have not moved since; our own count is made anew, unless none has.
     """
     suites = tuple(suites) if suites is not None else load_suites()
     wording = load_wording()
@@ -31,9 +31,10 @@ def run_gate(build_db: Path, run_id: str, docs: Path, suites: Sequence[Suite] | 
             report = read_report(connection, suites, run_id, docs)
             write_docs(connection, report, known)
             return report
+        standing = standing_results(connection, suites)
         lookings = count(connection, suites, wording, run_id)
         ours = counted(connection)
-    validations = validate(build_db, suites, lookings)
+    validations = validate(build_db, suites, lookings, standing)
     judgements = {name: one for validation in validations for name, one in validation.judgements.items()}
     require_agreement(ours, judgements)
     with duckdb.connect(str(build_db)) as connection:

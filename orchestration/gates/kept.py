@@ -6,12 +6,13 @@ The tables gate.* are there anyway; here are Great Expectations' results, and th
 import json
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any
 
 import duckdb
 
 from orchestration.gates.engine import require_build
 from orchestration.gates.suites import Suite
-from orchestration.gates.validation import Validation, declared
+from orchestration.gates.validation import Validation, declared, name_of
 from orchestration.transform.moved import moved_in
 
 # Beside the tables that expectations are about: which assessments there are, and what organisations are called.
@@ -35,15 +36,33 @@ def kept_validations(
     if moved is None or tables & {node.rpartition(".")[2] for node in moved}:
         return None
     require_build(connection, run_id)
-    results = dict(connection.execute("select suite, result from gate.validations").fetchall())
-    found = tuple(
-        Validation(suite.suite, {}, declared(suite), json.loads(results[suite.suite]))
-        for suite in suites
-        if suite.suite in results
-    )
-    said_by = {validation.result["meta"]["great_expectations_version"] for validation in found}
-    if len(found) != len(suites) or said_by != {version("great_expectations")}:
+    said = _said(connection)
+    if said.keys() != {suite.suite for suite in suites}:
         return None
+    found = tuple(Validation(suite.suite, {}, declared(suite), said[suite.suite]) for suite in suites)
     for table in ("checks", "violations", "verdicts"):
         connection.execute(f"update gate.{table} set build = ?", [run_id])
     return found
+
+
+def standing_results(connection: duckdb.DuckDBPyConnection, suites: Sequence[Suite]) -> dict[str, list[dict[str, Any]]]:
+    """What Great Expectations said of expectations whose table has not moved, by their names; empty in a new build."""
+    moved = moved_in(connection)
+    if moved is None:
+        return {}
+    tables = {node.rpartition(".")[2] for node in moved}
+    still = {one.name for suite in suites for one in suite.expectations if one.table not in tables}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for whole in _said(connection).values():
+        for one in whole["results"]:
+            if (name := name_of(one)) in still:
+                found.setdefault(name, []).append(one)
+    return found
+
+
+def _said(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
+    """Great Expectations' results by suite; none where another version of it gave them."""
+    known = connection.execute("select suite, result from gate.validations").fetchall()
+    said = {suite: json.loads(result) for suite, result in known}
+    by = {result["meta"]["great_expectations_version"] for result in said.values()}
+    return said if by == {version("great_expectations")} else {}

@@ -6,8 +6,9 @@ table. GX takes seconds to import, so that happens inside. Where GX raises, or l
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -39,14 +40,30 @@ class Validation:
     result: dict[str, Any]
 
 
-def validate(build_db: Path, suites: Sequence[Suite], lookings: Sequence[Looking]) -> tuple[Validation, ...]:
-    """Let GX judge the tables of a build. The file must not be open elsewhere for writing."""
+def validate(
+    build_db: Path,
+    suites: Sequence[Suite],
+    lookings: Sequence[Looking],
+    standing: Mapping[str, Sequence[dict[str, Any]]] | None = None,
+) -> tuple[Validation, ...]:
+    """Let GX judge the tables of a build. The file must not be open elsewhere for writing.
+
+    `standing`: by the name of an expectation, what GX said of it earlier and of the same rows; it is not asked again.
+    """
+    standing = standing or {}
+    asked = [one for one in lookings if one.expectation.name not in standing]
     try:
-        with _context(build_db) as (context, source):
-            return tuple(
-                _of_suite(context, source, suite, [one for one in lookings if one.suite == suite.suite])
+        with _context(build_db) if asked else nullcontext((None, None)) as (context, source):
+            found = {
+                suite.suite: _of_suite(context, source, suite, [one for one in asked if one.suite == suite.suite])
                 for suite in suites
-            )
+            }
+        for looking in lookings:
+            found[looking.suite] += standing.get(looking.expectation.name, ())
+        return tuple(
+            _validation(suite, [one for one in lookings if one.suite == suite.suite], found[suite.suite])
+            for suite in suites
+        )
     except GateError:
         raise
     except Exception as error:
@@ -72,25 +89,26 @@ def _context(build_db: Path) -> Iterator[tuple[Any, Any]]:
             engine.dispose()
 
 
-def _of_suite(context: Any, source: Any, suite: Suite, lookings: Sequence[Looking]) -> Validation:
+def _of_suite(context: Any, source: Any, suite: Suite, lookings: Sequence[Looking]) -> list[dict[str, Any]]:
     results: list[dict[str, Any]] = []
-    version = ""
     for table in dict.fromkeys(looking.table.address for looking in lookings):
         found = _of_table(context, source, suite, [one for one in lookings if one.table.address == table])
         results += found["results"]
-        version = found["meta"]["great_expectations_version"]
+    return results
+
+
+def _validation(suite: Suite, lookings: Sequence[Looking], results: Sequence[dict[str, Any]]) -> Validation:
     place = {expectation.name: n for n, expectation in enumerate(suite.expectations)}
-    results.sort(key=lambda one: place[_name(one)])
-    success = all(one["success"] for one in results)
+    results = sorted(results, key=lambda one: place[name_of(one)])
     counts = {
         "evaluated_expectations": len(results),
         "successful_expectations": sum(bool(one["success"]) for one in results),
     }
     whole = {
         "suite_name": suite.suite,
-        "success": success,
+        "success": all(one["success"] for one in results),
         "statistics": counts,
-        "meta": {"great_expectations_version": version},
+        "meta": {"great_expectations_version": version("great_expectations")},
         "results": results,
     }
     return Validation(suite.suite, _judgements(lookings, results), declared(suite), whole)
@@ -146,6 +164,12 @@ def built(looking: Looking) -> list[Any]:
     ]
 
 
+def _parts(looking: Looking) -> int:
+    """How many of GX's expectations one of ours is."""
+    found = native(looking.expectation, looking.table.columns)
+    return 1 if found is None else len(found[0])
+
+
 def _row_condition(conditions: Iterable[Condition]) -> Any:
     from great_expectations.expectations.row_conditions import Column
 
@@ -172,12 +196,12 @@ def _judgements(lookings: Sequence[Looking], results: Sequence[Mapping[str, Any]
     for one in results:
         exception = one.get("exception_info") or {}
         if _raised(exception):
-            raise GateError(f"Great Expectations 判断期望 {_name(one)} 时出错：{_exception_text(exception)}")
-        found.setdefault(_name(one), []).append(one)
+            raise GateError(f"Great Expectations 判断期望 {name_of(one)} 时出错：{_exception_text(exception)}")
+        found.setdefault(name_of(one), []).append(one)
     missing = [
         looking.expectation.name
         for looking in lookings
-        if len(found.get(looking.expectation.name, [])) != len(built(looking))
+        if len(found.get(looking.expectation.name, [])) != _parts(looking)
     ]
     if missing:
         raise GateError(f"Great Expectations 没有判断期望 {'、'.join(sorted(missing))}")
@@ -195,7 +219,8 @@ def _judgement(parts: Sequence[Mapping[str, Any]]) -> Judgement:
     return Judgement(all(bool(one["success"]) for one in parts), tuple(unexpected), tuple(looked_at))
 
 
-def _name(result: Mapping[str, Any]) -> str:
+def name_of(result: Mapping[str, Any]) -> str:
+    """Which expectation of ours a result of GX is about."""
     return str(result["expectation_config"]["meta"]["name"])
 
 

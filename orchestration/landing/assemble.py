@@ -13,39 +13,29 @@ import pyarrow as pa
 from duckdb.func import PythonUDFType
 from duckdb.sqltypes import VARCHAR
 
+from orchestration.base.sql import quoted
 from orchestration.landing.connection import execute_with_room
 from orchestration.landing.contracts import Contract, Reference
 from orchestration.landing.corrections import NAMES, REASON, reject_doubtful
 from orchestration.landing.deliveries import Delivery
-from orchestration.landing.masking import mask_array, masked
+from orchestration.landing.masking import mask_array
 from orchestration.landing.messages import duplicate_reason, percents_reason, reference_reason, units_reason
 from orchestration.landing.notes import notes_of_feed
 from orchestration.landing.parse import Parsed
+from orchestration.landing.quarantine import QUARANTINE, failure_row
 from orchestration.landing.store import Store
 from orchestration.landing.units import is_other_unit
 
 PLACE_COLUMNS = ("_cycle", "_delivery", "_row", "_delivered_at", "_sha256", "_superseded", "_sheet")
-QUARANTINE = pa.schema(
-    [
-        ("cycle", pa.int32()),
-        ("delivery", pa.string()),
-        ("row", pa.int64()),
-        ("feed", pa.string()),
-        ("column", pa.string()),
-        ("reason_code", pa.string()),
-        ("reason", pa.string()),
-        ("raw", pa.string()),
-        ("assessment_id", pa.string()),
-        ("sheet", pa.string()),
-    ]
-)
 # Among the numbers of references in `rejected`: what is none (NAMES too). Percents are counted downwards by column.
 _UNITS, _PERCENTS = -1, -10
 _PARQUET = "(format parquet, compression zstd)"
 
 
-# A good row `g` that nothing has been said against.
-_STANDS = "not exists (from rejected x where x._no = g._no and x._place = g._place)"
+# Of a good row `g`: that nothing has been said against it, and that a later one of its key counts. As correlated
+# subqueries, both would have DuckDB set every row of a feed aside first.
+_STANDS = "(g._no, g._place) not in (select (_no, _place) from rejected)"
+_IS_SUPERSEDED = "(g._no, g._place) in (select (_no, _place) from superseded)"
 
 
 @dataclass(frozen=True)
@@ -67,11 +57,6 @@ class Counts:
     notes: tuple[str, ...] = ()
 
 
-def quoted(text: str) -> str:
-    """An SQL string."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def names(columns: Sequence[str], prefix: str = "") -> str:
     """Column names as SQL."""
     return ", ".join(f'{prefix}"{column}"' for column in columns)
@@ -82,9 +67,10 @@ def _masked(texts: pa.ChunkedArray) -> pa.Array:
     return mask_array(texts.combine_chunks())
 
 
-def _listed(values: Sequence[str], kind: str = "varchar") -> str:
-    """An SQL list of one value per delivery."""
-    return f"cast([{', '.join(map(quoted, values))}] as {kind}[])"
+def _of_delivery(values: Sequence[str], kind: str | None = None) -> str:
+    """In SQL, the value of a row's delivery; texts of an enum, in which Parquet's writer need not look for repeats."""
+    kind = kind or f"enum({', '.join(map(quoted, dict.fromkeys(values)))})"
+    return f"cast([{', '.join(map(quoted, values))}] as {kind}[])[_no + 1]"
 
 
 class Assembler:
@@ -105,7 +91,7 @@ class Assembler:
         readable = [source for source in sources if source.parsed.failure is None]
         if readable:
             self._load(contract, readable)
-            any_out = self._reject_duplicates(contract) + self._reject_references(contract)
+            any_out = self._reject_duplicates(contract, readable) + self._reject_references(contract)
             any_out += self._reject_units(contract) + self._reject_mixed_percents(contract)
             any_late = self._supersede(contract, readable)
             any_out += reject_doubtful(self._engine, contract, self._good, _STANDS, [s.delivery.name for s in readable])
@@ -113,7 +99,7 @@ class Assembler:
         rejected = self._count("rejected") if readable and any_out else {}
         superseded = self._count("superseded") if readable and any_late else {}
         self._write_quarantine(contract, cycles, sources, rejected)
-        self._write_tables(contract, cycles, readable)
+        self._write_tables(contract, cycles, readable, is_whole=not rejected and not superseded)
         counts: dict[str, Counts] = {}
         for source in readable:
             name, parsed = source.delivery.name, source.parsed
@@ -153,14 +139,17 @@ class Assembler:
             f"from read_parquet([{files}], filename = true) r join places p on r.filename = p.{what}"
         )
 
-    def _reject_duplicates(self, contract: Contract) -> int:
+    def _reject_duplicates(self, contract: Contract, readable: Sequence[Source]) -> int:
         """Rows whose key stands twice in their delivery; a bad row's key counts where it could be typed."""
+        unordered = [source for source in readable if not source.parsed.ascends]
+        if not unordered:
+            return 0
         key = names(contract.identity)
         return self._insert(
             f"""
             rejected
             with keyed as (
-                select _no, _place, {key}, true as is_good from {self._good}
+                select _no, _place, {key}, true as is_good from ({self._rows(contract, unordered, "good")})
                 union all select _no, _place, {key}, false from {self._bad} where _keyed),
             suspects as (select hash(_no, {key}) as h from keyed group by 1 having count(*) > 1)
             select _no, _place, null
@@ -247,8 +236,10 @@ class Assembler:
         inserted = 0
         of_indicator = any(column.name == "indicator_id" for column in contract.columns)
         group = "g._no, g.indicator_id" if of_indicator else "g._no"
+        written = f"select distinct _percents from {self._good} where _percents is not null"
+        in_percent = {name for (said,) in self._engine.execute(written).fetchall() for name in said.split(",")}
         for number, column in enumerate(contract.columns):
-            if column.scalar != "num" or column.fraction is not None:
+            if column.name not in in_percent:
                 continue
             percent = f"list_contains(string_split(g._percents, ','), {quoted(column.name)})"
             small = f'abs(g."{column.name}") <= 1 and g."{column.name}" <> 0'
@@ -318,9 +309,9 @@ class Assembler:
         reasons = " ".join(self._reason(contract, r, n) for n, r in enumerate(contract.references))
         duplicate = f"when x._reference is null then {quoted(','.join(contract.key))}"
         figures = [column for column in contract.columns if column.unit_of_indicator]
-        if figures:
-            columns += f" when x._reference = {_UNITS} then {quoted(figures[0].name)}"
-            reasons += f" when x._reference = {_UNITS} then {units_reason(figures[0])}"
+        for column in figures[:1]:
+            columns += f" when x._reference = {_UNITS} then {quoted(column.name)}"
+            reasons += f" when x._reference = {_UNITS} then {units_reason(column)}"
         columns += f" when x._reference = {NAMES} then {quoted(','.join(contract.key))}"
         reasons += f" when x._reference = {NAMES} then {quoted(REASON)}"
         for number, column in enumerate(contract.columns):
@@ -347,29 +338,37 @@ class Assembler:
         value = f'left(masked(cast(g."{reference.column}" as varchar)), 40)'
         return f"when x._reference = {number} then {said} || {value} || {sentence}"
 
-    def _write_tables(self, contract: Contract, cycles: Sequence[int], readable: Sequence[Source]) -> None:
+    def _write_tables(
+        self, contract: Contract, cycles: Sequence[int], readable: Sequence[Source], is_whole: bool
+    ) -> None:
+        """The tables in the order of the key; one delivery that has it already is copied, where all of it counts."""
         order = ", ".join(f'"{column}" nulls first' for column in contract.key)
         columns = names([column.name for column in contract.columns])
-        of_delivery = [
-            (_listed([s.delivery.name for s in readable]), "_delivery"),
-            (_listed([_moment(s.delivery) for s in readable], "timestamp"), "_delivered_at"),
-            (_listed([str(s.delivery.sha256) for s in readable]), "_sha256"),
-        ]
-        name, at, sha256 = (f"{values}[_no + 1] as {column}" for values, column in of_delivery)
+        name = _of_delivery([s.delivery.name for s in readable])
+        at = _of_delivery([_moment(s.delivery) for s in readable], "timestamp")
+        sha256 = _of_delivery([str(s.delivery.sha256) for s in readable])
+        late, stands = ("false", "true") if is_whole else (_IS_SUPERSEDED, _STANDS)
         for cycle in cycles:
             target = self._store.table(contract.feed, cycle)
             its = [source for source in readable if source.delivery.cycle == cycle]
             if not its:
                 target.unlink(missing_ok=True)
                 continue
+            rows, sorting = self._rows(contract, its, "good"), f"order by {order}, _no, _place"
+            if is_whole and len(its) == 1 and its[0].parsed.ascends:
+                # DuckDB keeps the order of a file that it joins nothing to.
+                file = quoted(str(self._store.cached(contract.feed, its[0].key, "good.parquet")))
+                rows = f"select {readable.index(its[0])} as _no, {cycle} as _cycle, * from read_parquet({file})"
+                sorting = ""
             self._copy(
                 f"""
-                select {columns}, _cycle, {name}, _row, {at}, {sha256}, _superseded, _sheet from (
-                    select {columns}, _cycle, _no, _row, _sheet,
-                        exists (from superseded s where s._no = g._no and s._place = g._place) as _superseded
-                    from ({self._rows(contract, its, "good")}) g
-                    where _cycle = {cycle} and {_STANDS}
-                    order by {order}, _no, _place)
+                select {columns}, _cycle, {name} as _delivery, _row, {at} as _delivered_at, {sha256} as _sha256,
+                    _superseded, _sheet
+                from (
+                    select {columns}, _cycle, _no, _row, _sheet, {late} as _superseded
+                    from ({rows}) g
+                    where _cycle = {cycle} and {stands}
+                    {sorting})
                 """,
                 target,
             )
@@ -387,12 +386,6 @@ def _in_sheet(row: str) -> str:
 def _moment(delivery: Delivery) -> str:
     """A delivery's time as SQL reads it; the far future for a file whose time is none."""
     return str(delivery.delivered_at)
-
-
-def failure_row(cycle: int | None, delivery: str, feed: str | None, code: str, sentence: str) -> dict[str, object]:
-    """The quarantine row of a delivery that went there whole."""
-    empty = dict.fromkeys(QUARANTINE.names)
-    return empty | {"cycle": cycle, "delivery": delivery, "feed": feed, "reason_code": code, "reason": masked(sentence)}
 
 
 def _failure(source: Source) -> dict[str, object]:

@@ -58,10 +58,9 @@ def arrow_schema(contract: Contract) -> pa.Schema:
     return pa.schema([(column.name, ARROW_TYPES[column.scalar]) for column in contract.columns])
 
 
-def type_column(cells: pa.Array, column: Column, zone: ZoneInfo) -> TypedColumn:
+def type_column(cells: pa.DictionaryArray, column: Column, zone: ZoneInfo) -> TypedColumn:
     """Type one column; `rounded` is the first place where decimals were lost."""
-    encoded = cells.dictionary_encode()
-    texts, places = encoded.dictionary, encoded.indices
+    texts, places = cells.dictionary, cells.indices
     values, bad, rounded = _type_distinct(texts, column, zone)
     if column.free_text != "no":
         values = mask_array(values) if column.free_text == "yes" else mask_but_figures(values)

@@ -60,8 +60,9 @@ def judge(
     typed: dict[str, pa.Array] = {}
     marks: dict[str, tuple[pa.Array, bool]] = {}
     rounded: dict[str, int] = {}
+    encoded = {name: texts.dictionary_encode() for name, texts in chunk.cells.items()}
     for column in contract.columns:
-        cells = chunk.cells.get(column.name)
+        cells = encoded.get(column.name)
         if cells is None:
             typed[column.name] = pa.nulls(size, ARROW_TYPES[column.scalar])
             continue
@@ -76,12 +77,12 @@ def judge(
             marks[column.mark.column] = (result.marked, column.mark.value)
         if result.rounded is not None:
             rounded[column.name] = chunk.lines[result.rounded].as_py()
-    percents = {name: _percents(chunk.cells[name]) for name in _figures(chunk, contract)}
+    percents = {name: _percents(encoded[name]) for name in _figures(chunk, contract)}
     _take_fractions(typed, percents, contract)
     table = _completed(typed, marks, contract)
     for place, problem in _rule_problems(table, contract, problems, engine):
         problems.setdefault(place, problem)
-    places = pa.array(range(first, first + size), pa.int64())
+    places = pa.arange(first, first + size)
     table = table.append_column("_place", places).append_column("_percents", _named_percents(percents, contract, size))
     return Judged(*_split(table, chunk, contract, problems, unkeyed), rounded)
 
@@ -90,10 +91,10 @@ def _figures(chunk: Chunk, contract: Contract) -> list[str]:
     return [column.name for column in contract.columns if column.scalar == "num" and column.name in chunk.cells]
 
 
-def _percents(cells: pa.Array) -> pa.Array:
+def _percents(cells: pa.DictionaryArray) -> pa.Array:
     """Which cells are written with a percent sign."""
-    found = pc.match_substring_regex(cells, "[%％﹪]\\s*$")
-    return pc.fill_null(found, False)
+    found = pc.match_substring_regex(cells.dictionary, "[%％﹪]\\s*$")
+    return pc.fill_null(found.take(cells.indices), False)
 
 
 def _take_fractions(typed: dict[str, pa.Array], percents: dict[str, pa.Array], contract: Contract) -> None:
@@ -169,7 +170,7 @@ def _rule_problems(
 ) -> list[tuple[int, Problem]]:
     if not contract.rules or not len(table):
         return []
-    numbered = table.append_column("_place", pa.array(range(len(table)), pa.int64()))
+    numbered = table.append_column("_place", pa.arange(0, len(table)))
     cases = " ".join(f"when {rule.when} then {number}" for number, rule in enumerate(contract.rules))
     engine.register("rows_to_check", numbered)
     found = engine.execute(
@@ -190,7 +191,8 @@ def _split(
 ) -> tuple[pa.Table, pa.Table]:
     sheets = pa.array([chunk.sheet] * len(table), pa.string())
     units = pa.nulls(len(table), pa.string()) if chunk.units is None else chunk.units
-    full = table.append_column("_row", chunk.lines).append_column("_raw", _shortened(mask_array(chunk.raw)))
+    raw = chunk.raw if chunk.names_nobody else mask_array(chunk.raw)
+    full = table.append_column("_row", chunk.lines).append_column("_raw", _shortened(raw))
     full = full.append_column("_sheet", sheets).append_column("_units", units)
     if not problems:
         return _as_good(full, contract), bad_schema(contract).empty_table()

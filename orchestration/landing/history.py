@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.landing.assemble import quoted
+from orchestration.base.sql import quoted
 from orchestration.landing.store import Store
 
 

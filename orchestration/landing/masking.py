@@ -45,6 +45,7 @@ _PLANES = 0x20000
 _STARRED = {"id18": range(6, 14), "id15": range(6, 12), "mobile": range(3, 7)}
 # No text without this holds such a number; said in the words of Arrow's engine, which looks at whole columns.
 _SUSPECT = rf"\p{{N}}(?:(?:{_GAP}|\.){{0,3}}\p{{N}}){{10}}"
+_SHORTEST = 11
 
 
 # A cell that holds a figure and nothing else.
@@ -62,6 +63,12 @@ def masked(text: str) -> str:
         pieces += [text[done:start], _starred(text[start:end], plain[start:end], _STARRED[kind])]
         done = end
     return "".join([*pieces, text[done:]]) if pieces else text
+
+
+def may_name_somebody(texts: pa.Array) -> bool:
+    """Whether masking has to look at any of the texts."""
+    longest = pc.max(pc.binary_length(texts)).as_py() or 0
+    return longest >= _SHORTEST and bool(pc.any(pc.match_substring_regex(texts, _SUSPECT)).as_py())
 
 
 def mask_array(texts: pa.Array) -> pa.Array:

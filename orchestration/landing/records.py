@@ -8,9 +8,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.landing.assemble import PLACE_COLUMNS, QUARANTINE, failure_row, quoted
+from orchestration.base.sql import quoted
+from orchestration.landing.assemble import PLACE_COLUMNS
 from orchestration.landing.cells import arrow_schema
 from orchestration.landing.contracts import Contract
+from orchestration.landing.quarantine import QUARANTINE, failure_row
 from orchestration.landing.store import Store
 
 PLACE_TYPES = (pa.int32(), pa.string(), pa.int64(), pa.timestamp("us"), pa.string(), pa.bool_(), pa.string())

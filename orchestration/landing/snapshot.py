@@ -7,9 +7,8 @@ what was opened and not by its name, and is read from a copy of exactly the byte
 import errno
 import hashlib
 import os
-import shutil
 import stat
-from io import BufferedRandom, BufferedReader
+from io import BufferedReader
 from pathlib import Path
 
 BLOCK = 1 << 20
@@ -31,14 +30,16 @@ def open_plain(path: Path) -> BufferedReader:
     return os.fdopen(file, "rb")
 
 
-def fingerprint(file: BufferedReader | BufferedRandom) -> str:
+def fingerprint(file: BufferedReader) -> str:
     """The SHA-256 of an open file."""
     return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def copy_plain(path: Path, target: Path) -> str:
     """Copy a file of raw/ and return the SHA-256 of the copy."""
-    with open_plain(path) as source, target.open("w+b") as copy:
-        shutil.copyfileobj(source, copy, BLOCK)
-        copy.seek(0)
-        return fingerprint(copy)
+    digest = hashlib.sha256()
+    with open_plain(path) as source, target.open("wb") as copy:
+        while block := source.read(BLOCK):
+            digest.update(block)
+            copy.write(block)
+    return digest.hexdigest()

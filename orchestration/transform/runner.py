@@ -111,9 +111,10 @@ def _profile_told(database: Path) -> Iterator[None]:
 
 
 def opened(database: Path) -> duckdb.DuckDBPyConnection:
-    """A build for queries as large as models are, with the memory that dbt's profile gives them."""
+    """A build for queries as large as models are, with what dbt's profile gives them."""
     memory = os.environ.get(MEMORY_VARIABLE)
-    config: dict[str, Any] = {"preserve_insertion_order": False, **({"memory_limit": memory} if memory else {})}
+    config: dict[str, Any] = {"preserve_insertion_order": False, "force_compression": "uncompressed"}
+    config |= {"memory_limit": memory} if memory else {}
     return duckdb.connect(str(database), config=config)
 
 

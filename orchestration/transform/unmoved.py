@@ -1,12 +1,14 @@
-"""One phase of a run that goes on with a kept build: dbt makes only the models that would come out different.
+"""One phase of a run that goes on with a kept build: only the models that come out different are made anew.
 
-A model that reads something that has moved is asked first: its own query, as dbt compiles it, against the rows that it
-holds. So a new day or a new release stops where it no longer makes a difference. What does differ dbt makes, room by
-room, with the tests; only tables that then hold something else have moved themselves. Whatever fails here is left to
-the whole phase, which says what is wrong in the way that people know.
+A model that reads something that has moved is asked: its own query, as dbt compiles it, against the rows that it holds.
+So a new day or a new release stops where it no longer makes a difference. Where they differ the table takes the new
+rows and has moved itself; data tests are asked of all that has. dbt is not needed for that, and starting it would cost
+more than most changes do; whatever fails here is left to it and the whole phase, which says what is wrong in the way
+that people know.
 """
 
 import re
+import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +19,7 @@ from typing import Any
 import duckdb
 
 from orchestration.base.files import BUILD_DATABASE
+from orchestration.base.sql import identifier
 from orchestration.transform.compiled import compiled_queries
 from orchestration.transform.moved import (
     fingerprint,
@@ -85,15 +88,6 @@ class Graph:
         return {uid: (every[uid]["schema"], every[uid]["identifier"]) for uid in sorted(read & every.keys())}
 
     @cached_property
-    def rooms(self) -> list[str]:
-        """The folders of the phase, each after those that it reads; two that read each other are an error."""
-        of = {uid: node["fqn"][1] for uid, node in self.models.items()}
-        needs: dict[str, set[str]] = {room: set() for room in of.values()}
-        for uid, node in self.models.items():
-            needs[of[uid]] |= {of[name] for name in self.reads(node) if name in of} - {of[uid]}
-        return list(TopologicalSorter(needs).static_order())
-
-    @cached_property
     def queries(self) -> dict[str, str]:
         """The compiled query of every model and test."""
         return compiled_queries(self.parsed)
@@ -130,7 +124,7 @@ def build_phase(parsed: ParsedProject, dbt: DbtRun, database: Path, select: Sequ
     graph = Graph(parsed, frozenset(tag.removeprefix("tag:") for tag in select))
     with duckdb.connect(str(database)) as connection:
         goes_on = moved_in(connection) is not None
-    outcome = _build_moved(graph, dbt, database) if goes_on else None
+    outcome = _build_moved(graph, database) if goes_on else None
     if outcome is not None:
         return outcome
     if goes_on:
@@ -151,95 +145,73 @@ def look_around(connection: duckdb.DuckDBPyConnection, parsed: ParsedProject, ta
     remember(connection, {node: fingerprint(connection, *where) for node, where in places.items()})
 
 
-def _build_moved(graph: Graph, dbt: DbtRun, database: Path) -> Outcome | None:
+def _build_moved(graph: Graph, database: Path) -> Outcome | None:
     """None where something failed, or dbt was never asked about a node: the whole phase is to be built."""
-    with duckdb.connect(str(database)) as connection:
-        moved = (moved_in(connection) or set()) | look(connection, graph.sources)
+    with opened(database) as connection:
+        before = moved_in(connection) or set()
+        moved = before | look(connection, graph.sources)
         said = results_of(connection, graph.models.keys() | graph.tests.keys())
-    if (graph.models.keys() | graph.tests.keys()) - said.keys():
-        return None
-    done: dict[str, NodeResult] = {}
-    settled: set[str] = set()
-    while wave := _next_wave(graph, database, moved, settled):
-        tables = [uid for uid in wave if not is_view(graph.models[uid])]
-        before = _fingerprints(database, graph, tables)
-        outcome = dbt.build([graph.models[uid]["name"] for uid in tables])
-        if outcome.error:
+        if (graph.models.keys() | graph.tests.keys()) - said.keys():
             return None
-        done |= {node.unique_id: node for node in outcome.nodes}
-        moved |= {uid for uid, found in _fingerprints(database, graph, tables).items() if found != before[uid]}
-        with duckdb.connect(str(database)) as connection:
-            moved |= look(connection, {uid: place(graph.models[uid]) for uid in wave if uid not in before})
-        settled |= set(wave)
-    tests = [uid for uid, node in graph.tests.items() if uid not in done and moved & set(graph.reads(node))]
-    held = _held(graph, database, tests)
-    if held is None:
-        return None
-    done |= held
-    with duckdb.connect(str(database)) as connection:
-        note_moved(connection, moved - (moved_in(connection) or set()))
+        try:
+            done = remade(connection, graph, moved)
+            held = _held(connection, graph, moved)
+        except duckdb.Error:
+            return None
+        if held is None:
+            return None
+        done |= held
+        note_moved(connection, moved - before)
         remember_results(connection, list(done.values()))
     return Outcome(tuple((said | done).values()), "")
 
 
-def _next_wave(graph: Graph, database: Path, moved: set[str], settled: set[str]) -> list[str]:
-    """The models that dbt is to make next; those that come out as they are become `settled` here, without it.
+def remade(connection: duckdb.DuckDBPyConnection, graph: Graph, moved: set[str]) -> dict[str, NodeResult]:
+    """Make anew what reads something that has `moved`, each after what it reads; what comes out different joins it.
 
-    Of what a move reaches, models that nothing else to be made may change are asked what they would hold now. Once only
-    such are left as would hold something else, the first room that has one is made, with all that is reached there.
+    Raises duckdb.Error where a query refuses, or gives other columns than its table has.
     """
-    different: set[str] = set()
-    with opened(database) as connection:
-        while True:
-            reached = reached_by(graph, moved, settled)
-            asked = [uid for uid, is_first in reached.items() if is_first and uid not in different]
-            if not asked:
-                break
-            views = {uid: place(graph.models[uid]) for uid in asked if is_view(graph.models[uid])}
-            moved |= look(connection, views)
-            for uid in asked:
-                if uid in views or _stays(connection, graph, uid):
-                    settled.add(uid)
-                else:
-                    different.add(uid)
-    room_of = {uid: graph.models[uid]["fqn"][1] for uid in reached}
-    first = next((room for room in graph.rooms if any(room_of[uid] == room for uid in different)), "")
-    return [uid for uid in reached if room_of[uid] == first]
-
-
-def reached_by(graph: Graph, moved: Collection[str], settled: Collection[str]) -> dict[str, bool]:
-    """The models that are not settled and that a move reaches; True: nothing that it reads may still change."""
-    reached: dict[str, bool] = {}
+    done: dict[str, NodeResult] = {}
     for uid, node in graph.models.items():
-        reads = graph.reads(node)
-        if uid not in settled and any(name in reached or name in moved for name in reads):
-            reached[uid] = not any(name in reached for name in reads)
-    return reached
+        if moved.isdisjoint(graph.reads(node)):
+            continue
+        started = time.perf_counter()
+        if is_view(node):
+            moved |= look(connection, {uid: place(node)})
+        elif _takes_other_rows(connection, *place(node), graph.queries[uid]):
+            moved.add(uid)
+            done[uid] = NodeResult(uid, "success", time.perf_counter() - started, None, "OK")
+    return done
 
 
-def _stays(connection: duckdb.DuckDBPyConnection, graph: Graph, uid: str) -> bool:
-    """Whether a table, made anew, would hold what it holds; one whose query refuses is to be made, and refuse there."""
-    where = place(graph.models[uid])
-    try:
-        return fingerprint(connection, *where, graph.queries[uid]) == fingerprint(connection, *where)
-    except duckdb.Error:
-        return False
+def _takes_other_rows(connection: duckdb.DuckDBPyConnection, schema: str, table: str, query: str) -> bool:
+    """Put the rows of a query in the place of a table's, unless they are the same, and say whether they are not."""
+    target = f"{identifier(schema)}.{identifier(table)}"
+    columns = connection.execute(f"describe {target}").fetchall()
+    typed = ", ".join(f"cast({identifier(name)} as {kind}) as {identifier(name)}" for name, kind, *_ in columns)
+    connection.execute(f"create or replace temp table fresh as select {typed} from ({query})")
+    differs = fingerprint(connection, schema, table, "from temp.fresh") != fingerprint(connection, schema, table)
+    if differs:
+        connection.execute("begin")
+        connection.execute(f"truncate {target}")
+        connection.execute(f"insert into {target} from temp.fresh")
+        connection.execute("commit")
+    connection.execute("drop table temp.fresh")
+    return differs
 
 
-def _held(graph: Graph, database: Path, tests: Iterable[str]) -> dict[str, NodeResult] | None:
-    """The results of data tests whose queries find no row; None where one does, or is judged by another measure."""
+def _held(connection: duckdb.DuckDBPyConnection, graph: Graph, moved: Collection[str]) -> dict[str, NodeResult] | None:
+    """The results of data tests of what has moved, whose queries find no row; None where one does, or is judged by
+    another measure.
+    """
     found: dict[str, NodeResult] = {}
-    with opened(database) as connection:
-        for uid in tests:
-            config = graph.tests[uid]["config"]
-            if any(config[name] != usual for name, usual in _USUAL.items()):
-                return None
-            if connection.execute(f"select 1 from ({graph.queries[uid]}) limit 1").fetchone():
-                return None
-            found[uid] = NodeResult(uid, "pass", 0.0, 0, "")
+    for uid, node in graph.tests.items():
+        if not set(moved) & set(graph.reads(node)):
+            continue
+        if any(node["config"][name] != usual for name, usual in _USUAL.items()):
+            return None
+        started = time.perf_counter()
+        if connection.execute(f"select 1 from ({graph.queries[uid]}) limit 1").fetchone():
+            return None
+        found[uid] = NodeResult(uid, "pass", time.perf_counter() - started, 0, "")
     return found
-
-
-def _fingerprints(database: Path, graph: Graph, uids: Iterable[str]) -> dict[str, str]:
-    with duckdb.connect(str(database), read_only=True) as connection:
-        return {uid: fingerprint(connection, *place(graph.models[uid])) for uid in uids}

@@ -1,4 +1,4 @@
-"""A made-up province as landing would leave it: the feeds of the scale benchmark, written as Parquet.
+"""A made-up province as landing would leave it, written as Parquet, or as it comes in, as CSV: for the benchmarks.
 
 At scale 1: 120 counties that each assess 22 townships, 14 cities assessed by the province,
     60 indicators, 12 months
@@ -7,7 +7,7 @@ and two cycles: 3.8 million reports. Every figure comes from a hash of its key,
 Only feeds are made here; scoring them and timing it is bench_province.py.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -190,17 +190,38 @@ def write_landing(province: Province, landing: Path) -> None:
     """Every feed below `landing`, the ones that nobody delivered empty."""
     with duckdb.connect() as connection:
         connection.execute("set threads = 2; set memory_limit = '3GB'; set preserve_insertion_order = false")
-        connection.execute(_SCHEME)
-        connection.execute(
-            _UNITS.format(counties=province.counties, cities=province.cities, townships=TOWNSHIPS, cycles=list(CYCLES))
-        )
-        connection.execute(_FIGURES)
+        _make(connection, province, CYCLES)
         for contract in load_contracts().values():
             for file, query in _files(connection, contract):
                 path = landing / "tables" / contract.feed / file
                 path.parent.mkdir(parents=True, exist_ok=True)
                 connection.execute(f"copy ({query}) to '{path}' (format parquet, compression zstd)")
         _write_records(connection, landing)
+
+
+def write_deliveries(province: Province, cycle: int, raw: Path, order: str | None = None) -> int:
+    """One cycle's feeds below `raw` as CSV files; how many reports. `order`: SQL, of the reports; else by their key."""
+    contracts = load_contracts()
+    with duckdb.connect() as connection:
+        connection.execute("set threads = 2; set memory_limit = '3GB'")
+        _make(connection, province, [cycle])
+        for feed in ("organisations", "assessments", "participants", "categories", "indicators", "reports"):
+            file = raw / str(cycle) / feed / f"{feed}.csv"
+            file.parent.mkdir(parents=True)
+            key = ", ".join(contracts[feed].key)
+            wanted = f"{order}, {key}" if order and feed == "reports" else key
+            query = f"from ({_FEEDS[feed].format(cycle=cycle)}) order by {wanted}"
+            written = connection.execute(f"copy ({query}) to '{file}' (header)").fetchall()
+    return int(written[0][0])
+
+
+def _make(connection: duckdb.DuckDBPyConnection, province: Province, cycles: Sequence[int]) -> None:
+    """The tables that the feeds are taken from."""
+    connection.execute(_SCHEME)
+    connection.execute(
+        _UNITS.format(counties=province.counties, cities=province.cities, townships=TOWNSHIPS, cycles=list(cycles))
+    )
+    connection.execute(_FIGURES)
 
 
 def _files(connection: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[tuple[str, str]]:

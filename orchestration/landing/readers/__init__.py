@@ -37,7 +37,8 @@ class Chunk:
     """Some rows: their 1-based lines, the text of each column that the header names, and the row as it stands.
 
     `sheet`: where in a workbook of several sheets the lines are. `units`: what was said beside the figures of a row of
-    their unit, as `column=unit` joined by `;` (`~=unit` of the whole table).
+    their unit, as `column=unit` joined by `;` (`~=unit` of the whole table). `names_nobody`: it is known that no number
+    of a person stands in `raw`. The texts of `cells` may be encoded as dictionaries.
     """
 
     lines: pa.Array
@@ -46,6 +47,7 @@ class Chunk:
     faults: tuple[Fault, ...] = ()
     sheet: str | None = None
     units: pa.Array | None = None
+    names_nobody: bool = False
 
 
 @dataclass

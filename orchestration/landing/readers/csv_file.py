@@ -1,14 +1,15 @@
 """CSV deliveries: comma, tab or semicolon, with rows numbered by the line on which they begin.
 
 Two ways through the same file: Python's csv module, exact in everything, and Arrow's reader for large files without a
-single quote or empty line, where a line is a row. The delimiter is the one whose header names the most columns.
+single quote or empty line, where a line is a row; it looks at the distinct texts of a column only. The delimiter is the
+one whose header names the most columns.
 """
 
 import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.landing.contracts import Contract
+from orchestration.landing.masking import may_name_somebody
 from orchestration.landing.readers import CHUNK_ROWS, Chunk, FastPathUnfitError, Fault, Reading, UnreadableDelivery
 from orchestration.landing.readers.encodings import TextFacts, look_at
 from orchestration.landing.readers.headers import SEARCHED_ROWS, Header, find_header, recognised
@@ -38,13 +40,7 @@ def read_csv(path: Path, contract: Contract, fast: bool = True) -> Reading:
     delimiter = _delimiter(head, contract)
     header = find_header(_head_rows(head, delimiter), contract)
     reading = Reading(facts.encoding, iter(()), header.warnings())
-    quick = (
-        fast
-        and facts.size >= FAST_FROM_BYTES
-        and facts.ends_whole
-        and not facts.has_quotes
-        and not facts.has_empty_lines
-    )
+    quick = fast and facts.size >= FAST_FROM_BYTES and facts.ends_whole and not facts.has_quotes
     if quick and not header.says_units:
         reading.chunks = _fast_chunks(path, facts, delimiter, header, contract, reading.warnings)
     else:
@@ -291,10 +287,18 @@ def _fast_chunks(
     try:
         reader = arrow_csv.open_csv(
             path,
+            # One block at a time: several in flight cost twice the processor time and more memory.
             read_options=arrow_csv.ReadOptions(
-                column_names=names, skip_rows=header.line, block_size=1 << 23, encoding=facts.encoding
+                column_names=names,
+                skip_rows=header.line,
+                block_size=1 << 23,
+                encoding=facts.encoding,
+                use_threads=False,
             ),
-            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, quote_char=False, double_quote=False),
+            # An empty line is a row without a key, which is the exact way's to judge.
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=delimiter, quote_char=False, double_quote=False, ignore_empty_lines=False
+            ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
                 strings_can_be_null=False,
@@ -302,35 +306,32 @@ def _fast_chunks(
             ),
         )
         for batch in reader:
-            if _needs_a_look(batch, header, contract):
+            columns = [column.dictionary_encode() for column in batch.columns]
+            if _needs_a_look(columns, header, contract):
                 raise FastPathUnfitError
-            yield _fast_chunk(batch, line, delimiter, header, warnings)
+            filled = (any(text.strip() for text in columns[p].dictionary.to_pylist()) for p in header.unnamed)
+            _warn_unnamed(header, filled, warnings)
+            yield _fast_chunk(batch, columns, line, delimiter, header)
             line += len(batch)
     except pa.ArrowInvalid as error:
         raise FastPathUnfitError from error
 
 
-def _needs_a_look(batch: pa.RecordBatch, header: Header, contract: Contract) -> bool:
+def _needs_a_look(columns: Sequence[pa.DictionaryArray], header: Header, contract: Contract) -> bool:
     """Whether a row lacks a key, or holds the name of a column: only the exact way tells such rows from data."""
-    names = pa.array([text for column in contract.columns for text in (column.name, column.label)], pa.string())
-    for column in contract.columns:
-        if not (column.key and column.required):
-            continue
-        cells = pc.utf8_trim_whitespace(batch.column(header.places[column.name]))
-        if pc.any(pc.or_(pc.equal(cells, ""), pc.is_in(cells, value_set=names))).as_py():
-            return True
-    return False
+    names = pa.array(["", *(text for column in contract.columns for text in (column.name, column.label))], pa.string())
+    keys = (column.name for column in contract.columns if column.key and column.required)
+    texts = (pc.utf8_trim_whitespace(columns[header.places[name]].dictionary) for name in keys)
+    return any(pc.any(pc.is_in(its, value_set=names)).as_py() for its in texts)
 
 
-def _fast_chunk(batch: pa.RecordBatch, line: int, delimiter: str, header: Header, warnings: list[str]) -> Chunk:
-    raw = pc.binary_join_element_wise(*batch.columns, delimiter) if header.width > 1 else batch.column(0)
-    lines = pa.array(range(line, line + len(batch)), pa.int64())
-    is_blank = pc.equal(pc.utf8_trim_whitespace(pc.replace_substring(raw, delimiter, " ")), "")
-    columns = batch.columns
-    if pc.any(is_blank).as_py():
-        keep = pc.invert(is_blank)
-        lines, raw = lines.filter(keep), raw.filter(keep)
-        columns = [column.filter(keep) for column in columns]
-    filled = (bool(pc.any(pc.not_equal(pc.utf8_trim_whitespace(columns[p]), "")).as_py()) for p in header.unnamed)
-    _warn_unnamed(header, filled, warnings)
-    return Chunk(lines, {name: columns[place] for name, place in header.places.items()}, raw)
+def _fast_chunk(
+    batch: pa.RecordBatch, columns: Sequence[pa.DictionaryArray], line: int, delimiter: str, header: Header
+) -> Chunk:
+    return Chunk(
+        lines=pa.arange(line, line + len(batch)),
+        cells={name: columns[place] for name, place in header.places.items()},
+        raw=pc.binary_join_element_wise(*batch.columns, delimiter) if header.width > 1 else batch.column(0),
+        # No number of a person reaches beyond the cell that it stands in, for it holds no delimiter.
+        names_nobody=not any(may_name_somebody(column.dictionary) for column in columns),
+    )

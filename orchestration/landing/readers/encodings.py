@@ -7,6 +7,8 @@ import codecs
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from orchestration.landing.readers import UnreadableDelivery
 from orchestration.landing.readers.kinds import no_text
 
@@ -23,7 +25,6 @@ class TextFacts:
     encoding: str
     size: int
     has_quotes: bool
-    has_empty_lines: bool
     ends_whole: bool
 
 
@@ -38,11 +39,11 @@ def look_at(path: Path) -> TextFacts:
         raise UnreadableDelivery("unreadable_delivery", f"UTF-16 编码的文本不支持。{_SAVE_AS}")
     if other := no_text(head):
         raise UnreadableDelivery("unreadable_delivery", other)
-    quotes, empties = _shape(path)
-    encoding = _encoding(path, head)
+    quotes = _has_quotes(path)
+    encoding = _encoding(path, head, size)
     if encoding.startswith("gb"):
         _refuse_mixed(path)
-    return TextFacts(encoding, size, quotes, empties, _ends_whole(path, size))
+    return TextFacts(encoding, size, quotes, _ends_whole(path, size))
 
 
 def _ends_whole(path: Path, size: int) -> bool:
@@ -68,9 +69,10 @@ def _refuse_mixed(path: Path) -> None:
                 )
 
 
-def _shape(path: Path) -> tuple[bool, bool]:
-    quotes = empties = False
-    last, since = b"\n", 0
+def _has_quotes(path: Path) -> bool:
+    """Whether there is a quote; refuses what is binary, or has lines too long for a table."""
+    quotes = False
+    since = 0
     with path.open("rb") as file:
         while block := file.read(BLOCK):
             if b"\0" in block:
@@ -80,14 +82,11 @@ def _shape(path: Path) -> tuple[bool, bool]:
                 raise UnreadableDelivery("unreadable_delivery", f"有一行超过 {MAX_LINE >> 20} MB，不是表格。{_SAVE_AS}")
             since = len(block) - max(ends) if ends else since + len(block)
             quotes = quotes or b'"' in block
-            joined = last + block[:2]
-            empties = empties or any(pair in part for part in (joined, block) for pair in (b"\n\n", b"\r\r", b"\n\r"))
-            last = block[-2:]
-    return quotes, empties
+    return quotes
 
 
-def _encoding(path: Path, head: bytes) -> str:
-    fault = _first_fault(path, "utf-8")
+def _encoding(path: Path, head: bytes, size: int) -> str:
+    fault = None if size > BLOCK and _is_utf8(path) else _first_fault(path, "utf-8")
     if fault is None:
         return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
     if fault.at_end or fault.good > fault.bad or head.startswith(codecs.BOM_UTF8):
@@ -99,6 +98,18 @@ def _encoding(path: Path, head: bytes) -> str:
     if gb18030 is None:
         return "gb18030"
     raise UnreadableDelivery("unreadable_delivery", _broken("UTF-8、GBK、GB18030", gb18030))
+
+
+def _is_utf8(path: Path) -> bool:
+    """Whether a large file is UTF-8 throughout, by Arrow, which takes a tenth of the time that decoding does."""
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            lines = block + file.readline()
+            try:
+                pa.array([lines], pa.binary()).cast(pa.string())
+            except pa.ArrowInvalid:
+                return False
+    return True
 
 
 @dataclass(frozen=True)

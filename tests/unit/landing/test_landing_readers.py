@@ -14,7 +14,7 @@ from landing_world import REPORT, World, csv_text
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 
 from orchestration.landing import load_contracts
-from orchestration.landing.readers import csv_file
+from orchestration.landing.readers import FastPathUnfitError, csv_file
 from orchestration.landing.readers.csv_file import read_csv
 
 Reports = Callable[..., dict[str, Any]]
@@ -352,22 +352,55 @@ def test_what_a_column_outside_the_contract_holds_does_not_matter(world: World, 
     assert "附件" in world.delivery("2024/reports/a.parquet")["warnings"]
 
 
-def test_the_quick_and_the_exact_csv_reader_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_file, "FAST_FROM_BYTES", 0)
-    contract = load_contracts()["reports"]
+def _lines_of_a_large_file() -> list[str]:
     lines = ["标题", ",".join([*REPORT, "", "x"])]
     lines += [f"county,a{n},c{n % 7},2024-06,{n}.5,2024-06-25 09:00:00,," for n in range(5000)]
-    lines[100], lines[200] = ",,,,,,,", "county, a1　,c1,２０２４-06,１２％,x,未名,z"
-    for codec in ("utf-8-sig", "gb18030"):
-        path = tmp_path / f"{codec}.csv"
-        path.write_bytes("\r\n".join(lines).encode(codec))
-        read = [read_csv(path, contract, fast) for fast in (True, False)]
-        quick, exact = ([c for c in reading.chunks] for reading in read)
-        for name in exact[0].cells:
-            assert [t for c in quick for t in c.cells[name].to_pylist()] == exact[0].cells[name].to_pylist()
-        assert [n for c in quick for n in c.lines.to_pylist()] == exact[0].lines.to_pylist()
-        assert [t for c in quick for t in c.raw.to_pylist()] == exact[0].raw.to_pylist()
-        assert read[0].warnings == read[1].warnings
+    return lines
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "gb18030"])
+def test_the_quick_and_the_exact_csv_reader_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, codec: str) -> None:
+    monkeypatch.setattr(csv_file, "FAST_FROM_BYTES", 0)
+    contract = load_contracts()["reports"]
+    lines = _lines_of_a_large_file()
+    lines[200] = "county, a1　,c1,２０２４-06,１２％,x,未名,z"
+    path = tmp_path / "a.csv"
+    path.write_bytes("\r\n".join([*lines, ""]).encode(codec))
+    read = [read_csv(path, contract, fast) for fast in (True, False)]
+    quick, exact = ([*reading.chunks] for reading in read)
+    assert pa.types.is_dictionary(quick[0].cells["unit_id"].type) and not exact[0].faults
+    for name in exact[0].cells:
+        assert [t for c in quick for t in c.cells[name].to_pylist()] == exact[0].cells[name].to_pylist()
+    assert [n for c in quick for n in c.lines.to_pylist()] == exact[0].lines.to_pylist()
+    assert [t for c in quick for t in c.raw.to_pylist()] == exact[0].raw.to_pylist()
+    assert read[0].warnings == read[1].warnings == ["契约之外的列未采用：x", "第 7 列没有列名，其内容未采用"]
+
+
+@pytest.mark.parametrize(
+    "line", [",,,,,,,", "", "county,,c1,2024-06,1,x,,", "county,被考评单位编码,c1,2024-06,1,x,,", "county,a1"]
+)
+def test_the_quick_csv_reader_leaves_what_may_be_no_data_to_the_exact_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.setattr(csv_file, "FAST_FROM_BYTES", 0)
+    contract = load_contracts()["reports"]
+    lines = _lines_of_a_large_file()
+    lines[200] = line
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    with pytest.raises(FastPathUnfitError):
+        list(read_csv(path, contract).chunks)
+
+
+def test_a_number_of_a_person_in_a_quickly_read_row_is_starred_in_its_text(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_file, "FAST_FROM_BYTES", 0)
+    rows = ["nobody,c01,2024-06,1,2024-06-25 09:00:00,张某13812345678", "nobody,c01,2024-07,1,2024-07-25 09:00:00,张某"]
+    header = ",".join([*REPORT, "submitted_by"])
+    world.put("reports/a.csv", "\n".join([header, *(f"county,{row}" for row in rows), ""]))
+    world.land()
+    assert [row["raw"].rpartition(",")[2] for row in world.quarantine()] == ["张某138****5678", "张某"]
 
 
 def test_the_quick_reader_gives_up_on_ragged_rows(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

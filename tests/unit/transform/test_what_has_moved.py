@@ -1,5 +1,7 @@
 """What counts as moved: content, whatever the order of rows; and how far a move reaches."""
 
+import re
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,7 +10,7 @@ import pytest
 
 from orchestration.transform.moved import fingerprint, go_on, look, moved_in, note_moved, remember
 from orchestration.transform.project import parsed_project
-from orchestration.transform.unmoved import Graph, reached_by
+from orchestration.transform.unmoved import Graph, remade
 
 
 @pytest.fixture
@@ -78,16 +80,52 @@ def test_a_build_from_nothing_is_not_one_that_goes_on(connection: duckdb.DuckDBP
     assert moved_in(connection) == {"a"}
 
 
-def graph(**reads: list[str]) -> Any:
-    return SimpleNamespace(models={name: name for name in reads}, reads=lambda name: reads[name])
+def graph(**queries: str) -> Any:
+    """Models of these queries, a view where the name says so; what each reads is what its query names."""
+    models = {
+        name: {
+            "schema": "main",
+            "name": name,
+            "config": {"materialized": "view" if name.endswith("_view") else "table"},
+        }
+        for name in queries
+    }
+    words = {name: re.findall(r"\w+", query) for name, query in queries.items()}
+    return SimpleNamespace(models=models, queries=queries, reads=lambda node: words[node["name"]])
 
 
-def test_a_move_reaches_all_that_is_made_of_it_and_waits_for_what_comes_between() -> None:
-    built = graph(a=["source"], b=["a"], c=["b", "source"], d=["other"], e=["d"])
-    assert reached_by(built, {"source"}, set()) == {"a": True, "b": False, "c": False}
-    assert reached_by(built, {"source"}, {"a"}) == {"c": True}
-    assert reached_by(built, {"source", "a"}, {"a"}) == {"b": True, "c": False}
-    assert reached_by(built, set(), set()) == {}
+def test_a_move_goes_as_far_as_rows_come_out_different(connection: duckdb.DuckDBPyConnection) -> None:
+    built = graph(
+        doubled="select a, b * 2 as b from t",
+        doubled_view="select sum(b) as b from doubled",
+        far="select b + 1 as b from doubled_view",
+        numbers="select distinct a from t",
+        numbered="select count(*) as n from numbers",
+        other="select 1 as n",
+    )
+    for name, query in built.queries.items():
+        connection.execute(f"create {'view' if name.endswith('_view') else 'table'} {name} as {query}")
+    remember(connection, {"doubled_view": fingerprint(connection, "main", "doubled_view")})
+    connection.execute("update t set b = 7 where a = 1")
+    # Nothing that it reads has moved.
+    connection.execute("insert into numbered values (99)")
+
+    moved = {"t"}
+    done = remade(connection, built, moved)
+    assert moved == {"t", "doubled", "doubled_view", "far"}
+    assert {name: result.status for name, result in done.items()} == {"doubled": "success", "far": "success"}
+    assert connection.execute("select b from far").fetchall() == [(Decimal(15),)]
+    assert connection.execute("select n from numbered order by n").fetchall() == [(2,), (99,)]
+
+
+@pytest.mark.parametrize("query", ["select error('no verdict') as a from t", "select a, 1 as more, b as c from t"])
+def test_a_query_that_refuses_or_gives_other_columns_leaves_its_table(
+    connection: duckdb.DuckDBPyConnection, query: str
+) -> None:
+    connection.execute("create table refusing as select a, b from t")
+    with pytest.raises(duckdb.Error):
+        remade(connection, graph(refusing=query), {"t"})
+    assert connection.execute("select count(*) from refusing").fetchall() == [(3,)]
 
 
 def test_what_a_query_names_is_read_though_dbt_does_not_know_of_it() -> None:
@@ -97,16 +135,6 @@ def test_what_a_query_names_is_read_though_dbt_does_not_know_of_it() -> None:
     assert "model.kaoping.measure_rates" in built.reads(model)
     assert "model.kaoping.measure_rates" not in model["depends_on"]["nodes"]
     assert set(model["depends_on"]["nodes"]) <= set(built.reads(model))
-
-
-def test_every_room_of_a_phase_comes_after_those_that_it_reads() -> None:
-    for tags in ({"before_gate"}, {"after_gate", "official"}):
-        built = Graph(parsed_project(), frozenset(tags))
-        place = {room: number for number, room in enumerate(built.rooms)}
-        for node in built.models.values():
-            for name in built.reads(node):
-                if name in built.models:
-                    assert place[built.models[name]["fqn"][1]] <= place[node["fqn"][1]]
 
 
 def test_when_a_release_was_published_is_read_from_rankings_and_release_alone() -> None:

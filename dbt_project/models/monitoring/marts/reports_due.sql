@@ -53,7 +53,7 @@ asked_for as (
         assigned.points,
         case when assigned.missing_rule = 'exclude' then 0 else terms.missing_report_points end as missing_report_points,
         coalesce(leads.org_id, assigned.unit_id) as org_id,
-        leads.officer,
+        case when reports.unit_id is null then leads.officer end as officer,
         reports.unit_id is not null as is_reported
     from assigned
     inner join due using (cycle, indicator_no)
@@ -106,7 +106,7 @@ summed as (
         sum(case when is_reported then 0 else 1 end) as reports_to_come,
         cast(sum(case when is_reported then 0 else missing_report_points end) as decimal(18, 6)) as points_if_missing,
         {{ joined("case when not is_reported and turn <= 5 then '“' || indicator_name || '”' end", '、', 'points desc, indicator_id asc') }} as named,
-        {{ joined('distinct case when not is_reported then officer end', '、', '1') }} as officers
+        {{ joined('distinct officer', '、', 'officer') }} as officers
     from ordered
     group by cycle, assessment_id, org_id, unit_id, "month", due_on
 ),
