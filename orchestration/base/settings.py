@@ -106,12 +106,15 @@ class Settings(BaseSettings):
         """Read the variables KAOPING_… of docs/operations.md; what is not given has its default."""
         refuse_misspelt(os.environ)
         try:
-            return cls()
+            settings = cls()
         except ValidationError as error:
             first = error.errors()[0]
             cause = first.get("ctx", {}).get("error")
             told = f"{PREFIX}{str(first['loc'][0]).upper()} = {first['input']} 须为不小于 1 的整数"
             raise Problem("unknown_setting", str(cause) if cause else told) from None
+        if settings.engine != DUCKDB and settings.parts > 1:
+            raise Problem("unknown_setting", f"{PREFIX}PARTS 只用于 {DUCKDB}：{settings.engine} 自己分布")
+        return settings
 
     @property
     def zone(self) -> ZoneInfo:

@@ -10,14 +10,15 @@ from orchestration.base.sql import identifier
 from orchestration.parts.groups import groups
 
 TABLE = "run.parts"
-# Whose conditions look at another assessment; what bars a unit in one assessment bars it in all of the cycle; an
-# override may name a document that was registered in another assessment.
+# Conditions of tiers look at other assessments; what bars a unit in one assessment keeps it from being affirmed in any
+# of the cycle; an override may name a document that was registered in another assessment.
 _TIES = """
 select assessment_id, subject_id from landing.tier_conditions where subject = 'assessment'
 union
 select one.assessment_id, other.assessment_id
 from landing.overrides as one
-inner join landing.overrides as other on one._cycle = other._cycle and one.unit_id = other.unit_id
+inner join landing.overrides as other
+    on one._cycle = other._cycle and one.unit_id = other.unit_id and one.kind = 'affirm' and other.kind <> 'affirm'
 union
 select overrides.assessment_id, documents.assessment_id
 from landing.overrides as overrides

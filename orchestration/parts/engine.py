@@ -6,6 +6,7 @@ fails, or dies, fails the phase by name.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -24,8 +25,8 @@ from orchestration.base.sql import identifier
 from orchestration.parts.assessments import TABLE, divide, is_divided
 from orchestration.parts.part import Job, read_results
 from orchestration.parts.tables import together
-from orchestration.parts.unite import unite
-from orchestration.transform.arguments import BEFORE_GATE
+from orchestration.parts.unite import require_all, unite
+from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE
 from orchestration.transform.phases import DbtRun
 from orchestration.transform.project import ParsedProject
 from orchestration.transform.runner import NodeResult, Outcome, memory_of_machine, what_failed
@@ -44,19 +45,22 @@ class PartsRun:
         self._database = database
         self._dbt = dbt
         self._logs = logs
+        self._folder = database.parent / "parts"
 
     def build(self, select: Sequence[str]) -> Outcome:
         """Build the selected models in every part, with their data tests, and put together what the run reads."""
         groups = self._groups()
         outcomes = self._outcomes(groups, select)
         nodes = merged(outcomes)
-        made = {node.unique_id for node in nodes if node.unique_id.startswith("model.") and node.succeeded}
+        made = set.intersection(*({n.unique_id for n in one.nodes if n.succeeded} for one in outcomes.values()))
         self._unite({number: self._part(number) for number in groups}, select, made)
         of_all = [m.name for m in together(self._parsed, select).whole if self._uid(m.name) in made]
         anew = self._dbt.build(of_all) if of_all else Outcome((), "")
         said = {node.unique_id: node for node in (*nodes, *anew.nodes)}
         failed = any(node.failed for node in said.values())
         errors = [outcome.error for outcome in (*outcomes.values(), anew) if outcome.error]
+        if not errors and list(select) == list(AFTER_GATE):
+            shutil.rmtree(self._folder)
         return Outcome(tuple(said.values()), what_failed(list(said.values()), None) if failed else "".join(errors[:1]))
 
     def _outcomes(self, groups: Mapping[int, Sequence[str]], select: Sequence[str]) -> dict[int, Outcome]:
@@ -85,7 +89,7 @@ class PartsRun:
         return groups
 
     def _part(self, number: int) -> Path:
-        return self._database.parent / "parts" / str(number) / BUILD_DATABASE
+        return self._folder / str(number) / BUILD_DATABASE
 
     def _uid(self, name: str) -> str:
         return str(self._parsed.models()[name]["unique_id"])
@@ -108,7 +112,7 @@ class PartsRun:
             project=str(self._parsed.project),
             logs=str(self._logs / f"part-{number}"),
             select=tuple(select),
-            given=() if list(select) == list(BEFORE_GATE) else self._of_all_before(),
+            given=tuple((model.schema, model.name) for model in together(self._parsed, BEFORE_GATE).whole),
             results=str(results),
         )
         file.write_text(json.dumps(asdict(job), ensure_ascii=False), encoding="utf-8")
@@ -116,14 +120,10 @@ class PartsRun:
         log.parent.mkdir(parents=True, exist_ok=True)
         code = _run_to_the_end(file, log, self._environment(), processes)
         if code or not results.is_file():
-            how = _last_line(log) if code > 0 else f"进程被信号 {-code} 中止，多半是内存不足"
+            how = _last_line(log) if code >= 0 else f"进程被信号 {-code} 中止，多半是内存不足"
             named = "、".join(groups[number])
             raise Problem("part_failed", f"第 {number} 份（考评 {named}）没有算成：{how}（日志 {log}）")
         return read_results(results)
-
-    def _of_all_before(self) -> tuple[tuple[str, str], ...]:
-        """Tables of all assessments that models behind the gate read."""
-        return tuple((model.schema, model.name) for model in together(self._parsed, BEFORE_GATE).whole)
 
     def _environment(self) -> dict[str, str]:
         share = mebibytes(self._settings.memory or memory_of_machine()) // self._settings.parts_at_once
@@ -139,6 +139,7 @@ class PartsRun:
                     connection.execute(f"create schema if not exists {identifier(model.schema)}")
                     place = f"{identifier(model.schema)}.{identifier(model.name)}"
                     connection.execute(f"create or replace view {place} as {model.sql}")
+        require_all(self._database)
 
 
 def merged(outcomes: Mapping[int, Outcome]) -> tuple[NodeResult, ...]:

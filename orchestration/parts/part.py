@@ -31,7 +31,7 @@ _OF_NONE = ("deliveries", "organisations", "quarantine")
 @dataclass(frozen=True)
 class Job:
     """Build the models `select` of part `number` in `database`. `whole`: the run's own build; `given`: tables of it,
-    by schema and name, that the part is to have as they are there.
+    by schema and name, that the part is to have as they are there, once they are.
     """
 
     number: int
@@ -63,7 +63,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, number: int) -> None:
     connection.execute(f"create table {TABLE} as from whole.{TABLE}")
     connection.execute(f"create table run.elsewhere as select cycle, assessment_id from {TABLE} where part <> {number}")
     own = connection.execute(f"select distinct assessment_id from {TABLE} where part = {number} order by 1").fetchall()
-    # Landed rows are always of a known assessment; that files are asked for names lets DuckDB skip most of them.
+    # Landed rows are of a known assessment or of none; asked for names, DuckDB skips most of the files.
     names = ", ".join(quoted(name) for (name,) in own)
     for schema in _PREPARED:
         connection.execute(f"create schema if not exists {schema}")
@@ -76,8 +76,9 @@ def prepare(connection: duckdb.DuckDBPyConnection, number: int) -> None:
                 connection.execute(f"alter view {place} rename to {identifier(f'all_{table}')}")
             else:
                 connection.execute(f"create table {beneath} as from whole.{place}")
-            is_of_one = schema == "landing" and table not in _OF_NONE
-            filtered = f"where assessment_id in ({names})" if is_of_one else _not_elsewhere(connection, beneath)
+            own_rows = f"where assessment_id is null or assessment_id in ({names})"
+            is_feed = schema == "landing" and table not in _OF_NONE
+            filtered = own_rows if is_feed else _not_elsewhere(connection, beneath)
             connection.execute(f"create view {place} as select t.* from {beneath} as t {filtered}")
 
 
@@ -91,6 +92,8 @@ def hand_over(connection: duckdb.DuckDBPyConnection, given: Sequence[tuple[str, 
             filtered = _not_elsewhere(connection, place)
             connection.execute(f"insert into {place} select t.* from whole.{place} as t {filtered}")
     for schema, table in given:
+        if table not in dict(_tables(connection, schema)):
+            continue
         place = f"{identifier(schema)}.{identifier(table)}"
         connection.execute(f"create or replace table {place} as from whole.{place}")
 

@@ -18,6 +18,9 @@ from orchestration.transform.compiled import Model
 from orchestration.transform.runner import opened
 
 _PART = Path(BUILD_DATABASE).stem
+# Of either phase, the table with a row for every assessment.
+_LISTS = ("facts.assessment_terms", "marts.dim_assessment")
+_ALL_TABLES = "select schema_name, table_name from duckdb_tables()"
 
 
 def unite(database: Path, parts: Mapping[int, Path], models: Sequence[Model]) -> None:
@@ -41,6 +44,24 @@ def unite(database: Path, parts: Mapping[int, Path], models: Sequence[Model]) ->
     differing = [name for name, found in of_nobody.items() if len(found) > 1]
     if differing:
         raise Problem("parts_differ", f"不属于任何考评的行，各份算得不同：{'、'.join(differing)}")
+
+
+def require_all(database: Path) -> None:
+    """Raise Problem where an assessment that is landed is in none of the tables that list all of them."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        there = {f"{schema}.{table}" for schema, table in connection.execute(_ALL_TABLES).fetchall()}
+        for table in _LISTS:
+            missing = (
+                connection.execute(
+                    f"select cycle, assessment_id from staging.stg_assessments except"
+                    f" select cycle, assessment_id from {table} order by all"
+                ).fetchall()
+                if table in there
+                else []
+            )
+            if missing:
+                named = "、".join(f"{cycle} 年度 {assessment}" for cycle, assessment in missing)
+                raise Problem("parts_differ", f"{table} 里没有 {named}：哪一份都没有算它")
 
 
 def _require_this_run(connection: duckdb.DuckDBPyConnection, number: int) -> None:
