@@ -48,8 +48,13 @@ class PartsRun:
         self._folder = database.parent / "parts"
 
     def build(self, select: Sequence[str]) -> Outcome:
-        """Build the selected models in every part, with their data tests, and put together what the run reads."""
+        """Build the selected models in every part, with their data tests, and put together what the run reads.
+
+        Where all assessments are tied there is nothing to divide.
+        """
         groups = self._groups()
+        if len(groups) < 2:
+            return self._dbt.build(select)
         outcomes = self._outcomes(groups, select)
         nodes = merged(outcomes)
         made = set.intersection(*({n.unique_id for n in one.nodes if n.succeeded} for one in outcomes.values()))
@@ -119,11 +124,14 @@ class PartsRun:
         log = self._logs / f"part-{number}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         code = _run_to_the_end(file, log, self._environment(), processes)
-        if code or not results.is_file():
-            how = _last_line(log) if code >= 0 else f"进程被信号 {-code} 中止，多半是内存不足"
-            named = "、".join(groups[number])
-            raise Problem("part_failed", f"第 {number} 份（考评 {named}）没有算成：{how}（日志 {log}）")
-        return read_results(results)
+        if not results.is_file():
+            how = f"进程被信号 {-code} 中止，多半是内存不足" if code < 0 else _last_line(log)
+            raise _failed(number, groups[number], "part_failed", how, log)
+        outcome = read_results(results)
+        if isinstance(outcome, Problem):
+            code_of = "part_failed" if outcome.code == "unexpected" else outcome.code
+            raise _failed(number, groups[number], code_of, outcome.sentence, log)
+        return outcome
 
     def _environment(self) -> dict[str, str]:
         share = mebibytes(self._settings.memory or memory_of_machine()) // self._settings.parts_at_once
@@ -140,6 +148,10 @@ class PartsRun:
                     place = f"{identifier(model.schema)}.{identifier(model.name)}"
                     connection.execute(f"create or replace view {place} as {model.sql}")
         require_all(self._database)
+
+
+def _failed(number: int, names: Sequence[str], code: str, how: str, log: Path) -> Problem:
+    return Problem(code, f"第 {number} 份（考评 {'、'.join(names)}）没有算成：{how}（日志 {log}）")
 
 
 def merged(outcomes: Mapping[int, Outcome]) -> tuple[NodeResult, ...]:

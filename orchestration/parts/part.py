@@ -8,13 +8,14 @@ import json
 import os
 import sys
 import threading
+import traceback
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
 
-from orchestration.base.problems import explain
+from orchestration.base.problems import Problem, explain
 from orchestration.base.sql import identifier, quoted
 from orchestration.parts.assessments import TABLE
 from orchestration.transform.phases import DbtRun
@@ -123,9 +124,11 @@ def _not_elsewhere(connection: duckdb.DuckDBPyConnection, place: str) -> str:
     )
 
 
-def read_results(file: Path) -> Outcome:
-    """What a part wrote of its phase."""
+def read_results(file: Path) -> Outcome | Problem:
+    """What a part wrote of its phase, or why it could not begin it."""
     said = json.loads(file.read_text(encoding="utf-8"))
+    if "problem" in said:
+        return Problem(*said["problem"])
     return Outcome(tuple(NodeResult(**node) for node in said["nodes"]), said["error"])
 
 
@@ -136,19 +139,20 @@ def _end_with_our_starter() -> None:
     os._exit(1)
 
 
-def main(file: str) -> int:
-    """0 when the phase ran, whatever became of its models; else the reason is the last line."""
-    job = Job(**json.loads(Path(file).read_text(encoding="utf-8")))
+def main(file: str) -> None:
+    """Run one job and write what became of it; nothing is written only where the process dies."""
     threading.Thread(target=_end_with_our_starter, daemon=True).start()
+    said = json.loads(Path(file).read_text(encoding="utf-8"))
+    job = Job(**{**said, "given": tuple((schema, table) for schema, table in said["given"])})
     try:
-        outcome = build(Job(**{**asdict(job), "given": tuple(tuple(place) for place in job.given)}))
+        outcome = build(job)
+        written: dict[str, object] = {"nodes": [asdict(node) for node in outcome.nodes], "error": outcome.error}
     except Exception as error:
-        print(explain(error), file=sys.stderr)
-        return 1
-    written = json.dumps({"nodes": [asdict(node) for node in outcome.nodes], "error": outcome.error})
-    Path(job.results).write_text(written, encoding="utf-8")
-    return 0
+        traceback.print_exc()
+        problem = explain(error)
+        written = {"problem": [problem.code, problem.sentence]}
+    Path(job.results).write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    main(sys.argv[1])

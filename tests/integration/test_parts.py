@@ -12,9 +12,10 @@ import pytest
 from orchestration.base.files import BUILD_DATABASE
 from orchestration.parts import engine
 from orchestration.warehouse.release_manifest import read_manifest
-from tests.conftest import ROOT, Ran, RunPipeline
+from tests.conftest import Ran, RunPipeline
 from tests.integration.test_kept_cycles import KEPT, differing_marts, files
-from tests.years import change_a_report
+from tests.integration.test_whatif import changed_measures, write
+from tests.years import change_a_report, write_years
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 # What it was made from, the release's name included, is in a fingerprint; the papers themselves are compared.
@@ -62,7 +63,10 @@ def run_and_kill(run: RunPipeline, raw: Path, warehouse: Path, as_of: str, patch
 
 def test_three_parts_are_the_whole(run_pipeline: RunPipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     raw, whole, parts = (tmp_path / name for name in ("raw", "whole", "parts"))
-    shutil.copytree(ROOT / "raw", raw)
+    write_years(raw, (2023,))
+    _, _, changed = changed_measures(raw)
+    write(raw / "scenarios" / "改计分" / "2024" / "measures" / "改.csv", changed)
+    write(raw / "scenarios" / "写错" / "2024" / "measures" / "改.csv", [{**changed[0], "share": "一半"}])
 
     def in_parts(as_of: str) -> Ran:
         with monkeypatch.context() as patch:
@@ -73,6 +77,7 @@ def test_three_parts_are_the_whole(run_pipeline: RunPipeline, tmp_path: Path, mo
         assert ran.code == 0, ran.output
     assert "第 3 份：" in ran.output
     is_the_whole(whole, parts)
+    assert ran.rows("select count(*) from marts.scenario_comparison") != [(0,)]
 
     # The second night: a delivery has changed, and a cycle is taken over. What is gone on with: test_kept_build.py.
     change_a_report(raw, 2024, "1.5")

@@ -4,15 +4,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from orchestration.base.problems import Problem
 from orchestration.base.settings import Settings
 from orchestration.parts import engine
+from orchestration.parts.assessments import divide
 from orchestration.parts.engine import PartsRun, merged
 from orchestration.transform.phases import DbtRun
 from orchestration.transform.project import parsed_project
 from orchestration.transform.runner import NodeResult, Outcome
+
+# A process in a part's place, told of the same job.
+WRITE = "import json, sys, pathlib; job = json.loads(pathlib.Path(sys.argv[1]).read_text())\n"
+WRITE += "pathlib.Path(job['results']).write_text(json.dumps("
 
 
 def node(name: str, status: str, failures: int | None = None, message: str = "") -> NodeResult:
@@ -38,20 +44,24 @@ def test_the_worst_word_counts(one: NodeResult, other: NodeResult, worst: NodeRe
 
 
 @pytest.mark.parametrize(
-    ("program", "said"),
+    ("program", "code", "said"),
     [
-        ("import os; os.kill(os.getpid(), 9)", "进程被信号 9 中止"),
-        ("print('[disk_full] 磁盘空间不足'); raise SystemExit(1)", "[disk_full] 磁盘空间不足"),
-        ("pass", "没有说明原因"),
+        ("import os; os.kill(os.getpid(), 9)", "part_failed", "进程被信号 9 中止"),
+        ("print('what'); raise ValueError('why')", "part_failed", "ValueError: why"),
+        ("pass", "part_failed", "没有说明原因"),
+        (f"{WRITE}{{'problem': ['out_of_memory', '内存不足']}}))", "out_of_memory", "内存不足"),
+        (f"{WRITE}{{'problem': ['unexpected', 'KeyError：x']}}))", "part_failed", "KeyError：x"),
     ],
 )
-def test_a_part_that_dies_is_named(whole: Path, program: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_that_fails_is_named(
+    whole: Path, program: str, code: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     start = subprocess.Popen
     started: list[list[str]] = []
 
     def instead(command: list[str], **more: object) -> "subprocess.Popen[bytes]":
         started.append(command)
-        return start([sys.executable, "-c", program], **more)  # type: ignore[call-overload, no-any-return]
+        return start([sys.executable, "-c", program, command[-1]], **more)  # type: ignore[call-overload, no-any-return]
 
     monkeypatch.setattr(engine.subprocess, "Popen", instead)
     settings = Settings(parts=3, warehouse=whole.parent)
@@ -59,5 +69,15 @@ def test_a_part_that_dies_is_named(whole: Path, program: str, said: str, monkeyp
     dbt = DbtRun(parsed, whole, whole.parent / "dbt", whole.parent / "logs")
     with pytest.raises(Problem, match=r"第 1 份（考评 county）没有算成") as raised:
         PartsRun(settings, parsed, whole, dbt, whole.parent / "logs").build(("tag:before_gate",))
-    assert raised.value.code == "part_failed" and said in raised.value.sentence
+    assert raised.value.code == code and said in raised.value.sentence
     assert len(started) < 3, "the others were not called off"
+
+
+def test_a_single_group_is_built_whole(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with duckdb.connect(str(whole)) as connection:
+        divide(connection, 1)
+    dbt = DbtRun(parsed_project(), whole, whole.parent / "dbt", whole.parent / "logs")
+    built = Outcome((node("m", "success"),), "")
+    monkeypatch.setattr(dbt, "build", lambda select: built)
+    settings = Settings(parts=3, warehouse=whole.parent)
+    assert PartsRun(settings, parsed_project(), whole, dbt, whole.parent / "logs").build(("tag:before_gate",)) == built
