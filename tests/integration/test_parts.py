@@ -38,8 +38,9 @@ def run_and_kill(run: RunPipeline, raw: Path, warehouse: Path, as_of: str, patch
     start, started = subprocess.Popen, []
 
     def recorded(*given: object, **more: object) -> "subprocess.Popen[bytes]":
-        started.append(start(*given, **more))  # type: ignore[call-overload]
-        return started[-1]
+        process: subprocess.Popen[bytes] = start(*given, **more)  # type: ignore[call-overload]
+        started.extend([process] if engine.PART in process.args else [])  # type: ignore[operator]
+        return process
 
     over = threading.Event()
 
