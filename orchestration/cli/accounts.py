@@ -38,8 +38,9 @@ def explained(settings: Settings, typed: str, indicator: str | None, which: Whic
             [*unit.key, when, chosen and chosen["indicator_id"], chosen and chosen["indicator_id"]],
         )
         (standing,) = _standings(released, unit, when, unit.unit_id)
+        is_official, status = released.status(unit, when)
     total = sum((row["points"] for row in rows), Decimal(0))
-    lines = [_title(unit, when)]
+    lines = _title(unit, status)
     for _, category in groupby(rows, key=lambda row: row["category_id"]):
         own = list(category)
         lines += ["", f"{own[0]['category_name']}  {figure(_sum(own))}分"]
@@ -48,7 +49,7 @@ def explained(settings: Settings, typed: str, indicator: str | None, which: Whic
             lines.append(f"  {entries[0]['indicator_name']}  {figure(_sum(entries))}分")
             lines += [f"    {_signed(row['points'])}  {row['explanation']}" for row in entries]
     lines += ["", f"合计 {figure(total)}分" + ("" if chosen else f"，总分 {figure(standing['total'])}分")]
-    data = {**_head(unit, when), "entries": rows, "sum": total, "total": standing["total"]}
+    data = {**_head(unit, when), "is_official": is_official, "entries": rows, "sum": total, "total": standing["total"]}
     if chosen:
         data |= {"indicator_id": chosen["indicator_id"], "indicator_name": chosen["indicator_name"]}
     return Answer(lines, data, hints=_also(unit))
@@ -61,14 +62,16 @@ def compared(settings: Settings, typed: str, which: Which, month: str | None) ->
         when = released.month(unit, month)
         group = _standings(released, unit, when)
         own = next(row for row in group if row["unit_id"] == unit.unit_id)
+        is_official, status = released.status(unit, when)
         place = group.index(own)
         sides = [("前一位", group[place - 1])] if place > 0 else []
         sides += [("后一位", group[place + 1])] if place + 1 < len(group) else []
         lines = [
-            _title(unit, when),
+            *_title(unit, status),
             f"总分 {figure(own['total'])}分，组内第 {own['rank'] or '—'} 位，共 {len(group)} 个单位",
         ]
-        data: Row = {**_head(unit, when), "total": own["total"], "rank": own["rank"], "against": []}
+        data: Row = {**_head(unit, when), "is_official": is_official, "total": own["total"], "rank": own["rank"]}
+        data["against"] = []
         for word, other in sides:
             between = own["total"] - other["total"] if own["total"] is not None and other["total"] is not None else None
             categories = _differences(released, unit, when, other["unit_id"], "category")
@@ -133,9 +136,10 @@ def briefed(settings: Settings, typed: str, which: Which) -> Answer:
             " where cycle = ? and assessment_id = ? and unit_id = ? order by all",
             unit.key,
         )
+        _, status = released.status(unit, rows[0]["month"]) if rows else (False, "")
     if not rows:
         return Answer([f"{unit.unit_name} 在 {unit.cycle} 还没有可说的"], {**_head(unit, ""), "sentences": []}, code=1)
-    lines = [_title(unit, rows[0]["month"])]
+    lines = _title(unit, status)
     for topic, sentences in groupby(rows, key=lambda row: row["topic_zh"]):
         lines += ["", f"【{topic}】", *(row["sentence"] for row in sentences)]
     data = {**_head(unit, rows[0]["month"]), "sentences": rows, "figures": figures}
@@ -209,8 +213,9 @@ def _head(unit: Unit, month: str) -> Row:
     }
 
 
-def _title(unit: Unit, month: str) -> str:
-    return f"{unit.unit_name}（{unit.unit_id}） {unit.cycle} {unit.assessment_name}（{unit.assessment_id}） {month}"
+def _title(unit: Unit, status: str) -> list[str]:
+    named = f"{unit.unit_name}（{unit.unit_id}） {unit.cycle} {unit.assessment_name}（{unit.assessment_id}）"
+    return [named, status]
 
 
 def _also(unit: Unit) -> list[str]:

@@ -123,7 +123,9 @@ def difference(settings: Settings, first: str | None, second: str | None) -> Ans
     ]
     lines = [f"{before.name} → {after.name}"]
     lines += (
-        aligned(["年度", "考评", "单位", "总分", "位次", "等次"], shown, right=(3, 4)) if rows else ["没有单位变动"]
+        aligned(["年度", "考评", "单位", "总分", "位次", "等次", "结果"], shown, right=(3, 4))
+        if rows
+        else ["没有单位变动"]
     )
     return Answer(lines, {"before": before.name, "after": after.name, "units": rows})
 
@@ -137,34 +139,44 @@ def site_of(settings: Settings) -> Path:
     raise Problem("no_page", "这一版没有页面")
 
 
-_COMPARED = ("total", "rank", "tier_name")
+_COMPARED = ("total", "rank", "tier_name", "status")
 _MOVED = """
     with after as ({after}), previous as ({before}), both_releases as (
         select
             coalesce(a.cycle, b.cycle) as cycle, coalesce(a.assessment_id, b.assessment_id) as assessment_id,
             coalesce(a.unit_id, b.unit_id) as unit_id, coalesce(a.unit_name, b.unit_name) as unit_name,
             b.month as month_before, a.month as month_after, b.total as total_before, a.total as total_after,
-            b.rank as rank_before, a.rank as rank_after, b.tier_name as tier_name_before, a.tier_name as tier_name_after
+            b.rank as rank_before, a.rank as rank_after,
+            b.tier_name as tier_name_before, a.tier_name as tier_name_after,
+            b.status as status_before, a.status as status_after
         from after as a full outer join previous as b
             on a.cycle = b.cycle and a.assessment_id = b.assessment_id and a.unit_id = b.unit_id
     )
     select * from both_releases
     where total_before is distinct from total_after or rank_before is distinct from rank_after
-        or tier_name_before is distinct from tier_name_after
+        or tier_name_before is distinct from tier_name_after or status_before is distinct from status_after
     order by cycle desc, assessment_id, abs(coalesce(total_after, 0) - coalesce(total_before, 0)) desc, unit_id
 """
 
 
 def _latest(schema: str) -> str:
-    """Each unit's latest standing in a release; its tier only where the year is over."""
+    """Each unit's official result in a release, else its latest standing, with a tier only where the year is over."""
     return f"""
-        select s.cycle, s.assessment_id, s.unit_id, coalesce(u.unit_name, s.unit_id) as unit_name, s.month, s.total,
-            s.rank, case when s.month = a.final_month then s.tier_name end as tier_name
-        from {schema}.standings as s
+        with standing as (
+            select * from {schema}.standings where scenario = 'actual'
+            qualify row_number() over (partition by cycle, assessment_id, unit_id order by month desc) = 1
+        )
+        select cycle, assessment_id, unit_id, coalesce(u.unit_name, unit_id) as unit_name,
+            case when r.unit_id is not null then '正式' else '动态' end as status,
+            case when r.unit_id is not null then a.final_month else s.month end as month,
+            case when r.unit_id is not null then r.total else s.total end as total,
+            case when r.unit_id is not null then r.rank else s.rank end as rank,
+            case when r.unit_id is not null then r.tier_name
+                when s.month = a.final_month then s.tier_name end as tier_name
+        from standing as s
+        full outer join {schema}.rankings as r using (cycle, assessment_id, unit_id)
         left join {schema}.dim_unit as u using (cycle, assessment_id, unit_id)
-        left join {schema}.dim_assessment as a on s.cycle = a.cycle and s.assessment_id = a.assessment_id
-        where s.scenario = 'actual'
-        qualify row_number() over (partition by s.cycle, s.assessment_id, s.unit_id order by s.month desc) = 1
+        left join {schema}.dim_assessment as a using (cycle, assessment_id)
     """
 
 

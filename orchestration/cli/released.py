@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import duckdb
 
+from orchestration.base.columns import figure
 from orchestration.base.files import RELEASE_DATABASE
 from orchestration.base.problems import Problem
 from orchestration.base.settings import Settings
@@ -113,6 +114,31 @@ class Released:
         if not months:
             raise Problem("not_found", f"{unit.unit_name} 在 {unit.cycle} {unit.assessment_id} 还没有结果")
         return given or str(months[0])
+
+    def status(self, unit: Unit, month: str) -> tuple[bool, str]:
+        """Whether what stands in that month is the official result, and how that is said.
+
+        Official is the final month of an assessment that passed. One that is held now may have a result that was
+        published before: it is named, since it is what counts.
+        """
+        passed = self.rows(
+            "select 1 from marts.gate_verdicts inner join marts.dim_assessment using (cycle, assessment_id)"
+            " where cycle = ? and assessment_id = ? and verdict = 'passed' and final_month = ?",
+            [*unit.key[:2], month],
+        )
+        if passed:
+            return True, f"{month} 正式结果"
+        published = self.rows(
+            "select total, rank, tier_name from marts.rankings where cycle = ? and assessment_id = ? and unit_id = ?",
+            unit.key,
+        )
+        said = f"{month} 动态，不是正式结果"
+        for row in published:
+            place = f"，第 {row['rank']} 位" if row["rank"] else ""
+            said += (
+                f"（正式结果：{figure(row['total'])}分{place}{'，' + row['tier_name'] if row['tier_name'] else ''}）"
+            )
+        return False, said
 
     def indicator(self, unit: Unit, typed: str) -> Row:
         """The indicator that is meant."""

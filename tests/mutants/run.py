@@ -41,7 +41,7 @@ def load() -> list[Mutant]:
 
 
 def copy_of_the_project(place: Path) -> Path:
-    """The files that git knows or would take, as links where the disk allows it: a mutant replaces its file."""
+    """The files that git knows or would take, copied: work that goes on in the project does not reach them."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=PROJECT_ROOT,
@@ -52,12 +52,12 @@ def copy_of_the_project(place: Path) -> Path:
         source, target = PROJECT_ROOT / name, place / name
         if source.is_file():
             target.parent.mkdir(parents=True, exist_ok=True)
-            _link(source, target)
+            shutil.copy2(source, target)
     return place
 
 
 def survives(mutant: Mutant, whole: Path) -> bool:
-    """Whether all its tests pass in a copy that holds the mutant."""
+    """Whether all its tests pass in a copy that holds the mutant: links, of which its own file is replaced."""
     with tempfile.TemporaryDirectory(dir=whole.parent) as folder:
         copy = Path(folder) / "project"
         shutil.copytree(whole, copy, copy_function=_link)

@@ -3,7 +3,8 @@
 {%- set text_characters = 100 %}
 {%- set text_end_characters = 40 %}
 -- The ledger rows that differ from the release now published, in words and the largest move first: one row per unit that has any.
--- Compared is each unit's latest month on either side; a cycle that was not built anew may be left out of both sides.
+-- Compared is each unit's latest month on either side, where it stands on both: what is new, gone, or of an assessment whose gate failed has
+-- no rows that moved. A cycle that was not built anew may be left out of both sides.
 with indicators as (
     select * from {{ ref('dim_indicator') }}
 ),
@@ -27,6 +28,8 @@ months_{{ side }} as (
     where scenario = 'actual' and exists (select release_id from {{ source('run', 'previous_release') }})
     group by cycle, assessment_id, unit_id
 ),
+{%- endfor %}
+{%- for side, other in [('before', 'now'), ('now', 'before')] %}
 
 ledger_{{ side }} as (
     select
@@ -50,6 +53,11 @@ ledger_{{ side }} as (
             and ledger.assessment_id = months.assessment_id
             and ledger.unit_id = months.unit_id
             and ledger."month" = months."month"
+    inner join months_{{ other }} as other_side
+        on
+            ledger.cycle = other_side.cycle
+            and ledger.assessment_id = other_side.assessment_id
+            and ledger.unit_id = other_side.unit_id
     where ledger.scenario = 'actual'
 ),
 {%- endfor %}

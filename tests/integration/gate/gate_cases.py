@@ -1,5 +1,6 @@
 """Every way an assessment can be wrong, one case each: what is broken, which expectation says so, and the verdict."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,16 @@ from hint_cases import HINTS
 def _set(of_feed: str, where: Row, /, **values: Any) -> Any:
     def change(feeds: Feeds) -> None:
         row(feeds, of_feed, **where).update(values)
+
+    return change
+
+
+def _bases(of_units: Mapping[str, int]) -> Any:
+    """The base of every report, by unit; none for the others."""
+
+    def change(feeds: Feeds) -> None:
+        for r in feeds["reports"]:
+            r["base_value"] = of_units.get(r["unit_id"])
 
     return change
 
@@ -437,7 +448,7 @@ INTEGRITY = [
         set(),
         "passed",
     ),
-    Case("spread", lambda feeds: None, {"values_within_spread"}, verdict="passed"),
+    Case("spread", _bases({}), {"values_within_spread"}, verdict="passed"),
     Case("ledger_total", lambda feeds: None, {"ledger_sums_to_total"}),
     Case("ledger_categories", lambda feeds: None, {"ledger_sums_to_categories"}),
     Case("losses", lambda feeds: None, {"losses_are_borne"}),
@@ -818,6 +829,7 @@ def _one_more(feeds: Feeds) -> None:
 
 _RISING = _months("i1", u1=(30, 60, 90), u2=(30, 60, 100), u3=(30, 70, 110))
 _NO_TARGET = _drop("targets", **_T1)
+_A_YEAR_AGO = {"u1": 70, "u2": 80, "u3": 90}
 _OLD = date(CYCLE - 1, 12, 31)
 _FIRST = date(CYCLE, 1, 1)
 _U2 = {"unit_id": "u2"}
@@ -1062,7 +1074,15 @@ SLIPS = [
     # Copies.
     Case("figures_of_another_unit", _all(_distinct, _as_unit("u1", "u3")), {"values_of_the_unit_itself"}, "passed"),
     Case("figures_like_another_unit", _all(_distinct, _as_unit("u1", "u3"), _one_more), set(), "passed"),
-    Case("figures_of_the_year_before", _distinct, {"values_of_the_year_itself"}, "passed"),
+    Case("figures_of_the_year_before", _all(_distinct, _bases({})), {"values_of_the_year_itself"}, "passed"),
+    # Bases beside what was reported a year ago.
+    Case("base_as_reported", _bases(_A_YEAR_AGO), set(), "passed"),
+    Case(
+        "base_apart",
+        _all(_bases(_A_YEAR_AGO), _set("reports", {**_T1, "month": _FINAL}, base_value=60)),
+        {"bases_as_reported_a_year_ago"},
+        "passed",
+    ),
 ]
 
 # Landing: cases whose trouble lies in quarantine, in a delivery or in a feed that is not there. Each has a cycle of its
@@ -1150,7 +1170,11 @@ def extra_rows() -> dict[int, Feeds]:
         report["value"] = {"u1": 1, "u2": 2, "u3": 3}[report["unit_id"]]
     same_figures = sound("figures_of_the_year_before", CYCLE - 1)
     _distinct(same_figures)
-    for feed, rows in (*last_year.items(), *same_figures.items()):
+    bases = [sound(name, CYCLE - 1) for name in ("base_as_reported", "base_apart")]
+    for feeds in bases:
+        for report in feeds["reports"]:
+            report["value"] = _A_YEAR_AGO[report["unit_id"]]
+    for feed, rows in (item for feeds in (last_year, same_figures, *bases) for item in feeds.items()):
         extra[CYCLE - 1].setdefault(feed, []).extend(rows)
     extra[CYCLE]["rectifications"] = [
         {

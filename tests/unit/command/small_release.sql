@@ -8,6 +8,7 @@ create table marts.dim_organisation (cycle integer, org_id varchar, org_name var
 create table marts.gate_verdicts (cycle integer, assessment_id varchar, verdict varchar);
 create table marts.standings (scenario varchar, cycle integer, assessment_id varchar, group_id varchar, unit_id varchar, month varchar,
     total decimal(18, 6), rank integer, tier_name varchar);
+create table marts.rankings (cycle integer, assessment_id varchar, unit_id varchar, total decimal(18, 6), rank integer, tier_name varchar);
 create table marts.category_scores (scenario varchar, cycle integer, assessment_id varchar, unit_id varchar, category_id varchar, month varchar, points decimal(18, 6));
 create table marts.indicator_scores (scenario varchar, cycle integer, assessment_id varchar, unit_id varchar, indicator_id varchar, month varchar,
     points_after_penalties decimal(18, 6));

@@ -139,6 +139,27 @@ def test_brief_speaks_in_the_order_of_the_topics(warehouse: Path, capsys: pytest
     assert main(["brief", "u3"]) == 1
 
 
+@pytest.mark.parametrize("command", ["explain", "why", "brief"])
+def test_what_is_not_official_says_so_and_names_the_result_that_counts(
+    command: str, warehouse: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def heading() -> str:
+        assert main([command, "u1"]) == 0
+        return capsys.readouterr().out.splitlines()[1]
+
+    assert heading() == "2024-06 动态，不是正式结果"
+    with duckdb.connect(str(warehouse / "current" / "kaoping.duckdb")) as release:
+        release.execute("insert into marts.rankings values (2024, 'county', 'u1', 949, 2, '二等')")
+    assert heading() == "2024-06 动态，不是正式结果（正式结果：949.00分，第 2 位，二等）"
+    with duckdb.connect(str(warehouse / "current" / "kaoping.duckdb")) as release:
+        release.execute("update marts.gate_verdicts set verdict = 'passed'")
+    # The month before the last is not the result, also where the assessment passed.
+    assert "不是正式结果" in heading()
+    with duckdb.connect(str(warehouse / "current" / "kaoping.duckdb")) as release:
+        release.execute("update marts.dim_assessment set final_month = '2024-06'")
+    assert heading() == "2024-06 正式结果"
+
+
 def test_todo_is_by_days_left_and_of_one_organisation(warehouse: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert [row["days_left"] for row in _json(capsys, "todo")] == [-5, 3]
     assert [row["item_id"] for row in _json(capsys, "todo", "财政局")] == ["r1"]
@@ -156,6 +177,19 @@ def test_status_says_what_is_published_and_why_it_is_held(warehouse: Path, capsy
 def test_diff_names_the_units_that_moved(warehouse: Path, named: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     told = _json(capsys, "diff", *named)
     assert [(row["unit_id"], row["total_before"], row["total_after"]) for row in told["units"]] == [("u2", 930, 940.25)]
+
+
+def test_diff_is_of_the_official_result_where_there_is_one(warehouse: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with duckdb.connect(str(warehouse / "current" / "kaoping.duckdb")) as release:
+        release.execute("insert into marts.rankings values (2024, 'county', 'u2', 941, 2, '二等')")
+        release.execute("insert into marts.rankings values (2024, 'county', 'u3', 900, 3, null)")
+    assert main(["diff"]) == 0
+    heading, *rows = [line.split() for line in capsys.readouterr().out.splitlines()[1:]]
+    assert heading == ["年度", "考评", "单位", "总分", "位次", "等次", "结果"]
+    assert rows == [
+        ["2024", "county", "云州市望川县", "930.00→941.00", "2", "—→二等", "动态→正式"],
+        ["2024", "county", "云州市青禾县", "900.00", "3", "动态→正式"],
+    ]
 
 
 def test_an_unknown_unit_is_answered_with_the_nearest(warehouse: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -319,6 +319,7 @@ EDGES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         {"value": "10::decimal(24,6)"},
         {"value": "9.999999::decimal(24,6)"},
     ),
+    "bases_as_reported_a_year_ago": ({}, {"months_apart": 0}, {"months_apart": 1}),
     "units_with_reports_have_targets": ({"is_meant": False}, {"reports": 0}, {"reports": 1}),
     "multipliers_within_reason": (
         {"is_meant": False, "factor_kind": "event"},

@@ -10,7 +10,7 @@ from orchestration.base.problems import Problem
 from orchestration.base.settings import Settings
 from orchestration.release import publish as publishing
 from orchestration.release.publish import publish, roll_back
-from orchestration.release.retention import pin, pins
+from orchestration.release.retention import pin, pins, retire
 from orchestration.warehouse.release_manifest import write_manifest
 from orchestration.warehouse.workspace import (
     Workspace,
@@ -123,6 +123,17 @@ def test_a_pin_names_a_release_that_exists(settings: Settings) -> None:
     assert pins(settings) == []
     with pytest.raises(Problem, match="no_such_release"):
         pin(settings, "000009-20250101T000000")
+
+
+def test_a_pinned_release_outlives_the_others(settings: Settings) -> None:
+    first, second, third, last = (publish_one(settings, run) for run in "abcd")
+    roll_back(settings, third)
+    pin(settings, first)
+    few = settings.model_copy(update={"keep_releases": 1})
+    assert retire(few) == [second]
+    pin(settings, first, pinned=False)
+    assert retire(few) == [first]
+    assert sorted(entry.name for entry in releases_of(settings).iterdir()) == [third, last]
 
 
 def test_a_link_that_points_at_nothing_is_no_release(settings: Settings) -> None:

@@ -34,6 +34,20 @@ def test_a_group_of_one_gets_full_points_by_minmax_and_first_place_by_rank() -> 
     assert points(score(ranked, only=["indicator_points"])) == 10
 
 
+@pytest.mark.parametrize(("value", "expected"), [(60, "6"), ("59.999999", "0")])
+def test_a_ratio_at_its_cutoff_counts_and_below_it_gives_nothing(value: Any, expected: str) -> None:
+    feeds = scheme({"x": value}, target=100, measures=[{"cutoff": Decimal("0.6")}])
+    assert points(score(feeds, only=["indicator_points"])) == Decimal(expected)
+
+
+@pytest.mark.parametrize(("floor", "expected"), [(None, "5"), (Decimal("0.2"), "6"), (-1, "0")])
+def test_a_step_that_takes_more_than_all_ends_at_its_floor(floor: Decimal | None, expected: str) -> None:
+    full = {"basis": "value", "rule": "threshold", "cutoff": 1, "share": Decimal("0.5")}
+    step = {"basis": "gap_pct", "rule": "step", "step": Decimal("0.01"), "down_points": 1, "share": Decimal("0.5")}
+    feeds = scheme({"x": 50}, target=100, measures=[full, step | {"floor": floor}])
+    assert points(score(feeds, only=["indicator_points"])) == Decimal(expected)
+
+
 def test_all_missing_is_zero_whatever_the_floor_rate() -> None:
     feeds = scheme({"x": None, "y": 100}, target=100, indicator={"floor_rate": Decimal("0.6")})
     assert points(score(feeds, only=["indicator_points"])) == 0

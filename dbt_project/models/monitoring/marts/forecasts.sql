@@ -1,7 +1,12 @@
 -- 全年预测: total, place and tier expected at the end of the year, seen from a month, with a range (forecast_ranges) and what guessing was good for.
 -- Where in earlier years the month's own rank said the final rank better at that time of the year, it is the expected rank, and the sentence
 -- says so; in a first year rank and tier rest on the score rate so far. Nobody gains more than is expected to be lost or not yet assigned.
-with placings as (
+-- Nothing is expected of an assessment whose gate failed: its figures cannot be read for certain (as in standings).
+with verdicts as (
+    {{ verdicts_of_this_build() }}
+),
+
+placings as (
     select * from {{ ref('placings') }}
 ),
 
@@ -28,6 +33,11 @@ expected as (
         on
             placings.cycle = terms.cycle
             and placings.assessment_id = terms.assessment_id
+    inner join verdicts
+        on
+            placings.cycle = verdicts.cycle
+            and placings.assessment_id = verdicts.assessment_id
+            and verdicts.verdict != 'failed'
     left join unit_tiers
         on
             placings.scenario = unit_tiers.scenario
