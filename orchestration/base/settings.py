@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
@@ -51,6 +52,13 @@ def _amount_of_memory(text: str) -> str:
     return text
 
 
+def mebibytes(amount: str) -> int:
+    """An amount of memory as DuckDB says it, in whole units of 2^20 bytes, at least one."""
+    number, scale, binary = re.fullmatch(r"([\d.]+) ?([KMGT])(i?)B", amount).groups()  # type: ignore[union-attr]
+    size = Decimal(number) * (1024 if binary else 1000) ** ("KMGT".index(scale) + 1)
+    return max(int(size / 1024**2), 1)
+
+
 def _known_engine(name: str) -> str:
     if name not in (DUCKDB, SPARK):
         raise ValueError(f"{PREFIX}ENGINE = {name} 须为 {DUCKDB} 或 {SPARK}")
@@ -72,7 +80,8 @@ class Settings(BaseSettings):
     """One installation. `keep_releases`: how many of the latest releases retention leaves in any case; `keep_run_days`:
     how long Dagster remembers a run; `silence_hours`: how long without a release before the watchdog says so;
     `site`: the address under which readers open the published release, for links in messages; `memory`: how much the
-    database of a build may take before it spills to disk, empty for four fifths of what the machine has; `engine`: what
+    database of a build may take before it spills to disk, empty for four fifths of what the machine has; `parts`:
+    in how many builds the assessments are divided, `parts_at_once` of which share that memory; `engine`: what
     the models run on, `spark_python` and `spark_master` for Spark: the Python of its environment, and its cluster.
     """
 
@@ -86,6 +95,8 @@ class Settings(BaseSettings):
     silence_hours: PositiveInt = 36
     site: Annotated[str, AfterValidator(_web_address)] = ""
     memory: Annotated[str, AfterValidator(_amount_of_memory)] = ""
+    parts: PositiveInt = 1
+    parts_at_once: PositiveInt = 1
     engine: Annotated[str, AfterValidator(_known_engine)] = DUCKDB
     spark_python: str = ""
     spark_master: str = ""
@@ -95,12 +106,15 @@ class Settings(BaseSettings):
         """Read the variables KAOPING_… of docs/operations.md; what is not given has its default."""
         refuse_misspelt(os.environ)
         try:
-            return cls()
+            settings = cls()
         except ValidationError as error:
             first = error.errors()[0]
             cause = first.get("ctx", {}).get("error")
             told = f"{PREFIX}{str(first['loc'][0]).upper()} = {first['input']} 须为不小于 1 的整数"
             raise Problem("unknown_setting", str(cause) if cause else told) from None
+        if settings.engine != DUCKDB and settings.parts > 1:
+            raise Problem("unknown_setting", f"{PREFIX}PARTS 只用于 {DUCKDB}：{settings.engine} 自己分布")
+        return settings
 
     @property
     def zone(self) -> ZoneInfo:

@@ -16,7 +16,7 @@ from orchestration.gates.validation import Validation, declared, name_of
 from orchestration.transform.moved import moved_in
 
 # Beside the tables that expectations are about: which assessments there are, and what organisations are called.
-_ALSO = {"chk_assessments", "chk_landing_feeds", "stg_organisations"}
+BESIDE = {"chk_assessments", "chk_landing_feeds", "stg_organisations"}
 
 
 def keep_validations(connection: duckdb.DuckDBPyConnection, validations: Sequence[Validation]) -> None:
@@ -32,7 +32,7 @@ def kept_validations(
 ) -> tuple[Validation, ...] | None:
     """What Great Expectations said of the very same rows, and gate.* put in this run's name; None: look anew."""
     moved = moved_in(connection)
-    tables = {expectation.table for suite in suites for expectation in suite.expectations} | _ALSO
+    tables = {expectation.table for suite in suites for expectation in suite.expectations} | BESIDE
     if moved is None or tables & {node.rpartition(".")[2] for node in moved}:
         return None
     require_build(connection, run_id)

@@ -19,7 +19,7 @@ from orchestration.warehouse.cycles import NEVER, CycleState
 # Which build looked is for the build to say that takes the rows over.
 _GATE_COLUMNS = {name: "*" if name == "assessments" else "* exclude (build)" for name in GATE_TABLES}
 # Dates that models work out; all others stand in the feeds.
-_RECKONED = {
+RECKONED = {
     "assessment_months": "due_on",
     "assessment_terms": "greatest(final_report_due_on, closes_on)",
     "fct_evidence": "due_on",
@@ -76,7 +76,7 @@ def cycle_states(
     project does not reckon the dates.
     """
     where = {name: node["schema"] for name, node in parsed.models().items()}
-    if not where.keys() >= _RECKONED.keys():
+    if not where.keys() >= RECKONED.keys():
         return {}
     with duckdb.connect(str(database), read_only=True) as connection:
         feeds = connection.execute(
@@ -88,7 +88,7 @@ def cycle_states(
             """
         ).fetchall()
         spoken = [f"select _cycle, {identifier(column)} from landing.{identifier(feed)}" for feed, column in feeds]
-        spoken += [f"select cycle, {day} from {where[model]}.{model}" for model, day in _RECKONED.items()]
+        spoken += [f"select cycle, {day} from {where[model]}.{model}" for model, day in RECKONED.items()]
         dates = " union all ".join(spoken)
         settles = _dates(connection, f"select cycle, max(cast(spoken as date)) from ({dates}) as d (cycle, spoken)")
         first_due = _dates(connection, "select cycle, min(due_on) from facts.assessment_months")

@@ -3,11 +3,13 @@
 Each choice below prevents a mistake that tests/unit/transform/data_test_arguments.py names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 BEFORE_GATE = ("tag:before_gate",)
 AFTER_GATE = ("tag:after_gate", "tag:official")
+_TAG = "tag:"
 
 
 def parse_arguments(project: Path, scratch: Path) -> list[str]:
@@ -64,3 +66,10 @@ def common_arguments(project: Path, scratch: Path, logs: Path) -> list[str]:
         *("--log-level", "none", "--log-level-file", "warn"),
         *("--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check", "--no-print"),
     ]
+
+
+def is_selected(node: Mapping[str, Any], select: Sequence[str]) -> bool:
+    """As dbt selects: by tag, as a phase does, or by name, as somebody who picked models does."""
+    return any(
+        word.removeprefix(_TAG) in node["tags"] if word.startswith(_TAG) else word == node["name"] for word in select
+    )

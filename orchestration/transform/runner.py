@@ -97,7 +97,7 @@ def _say_no_debug() -> None:
 @contextmanager
 def _profile_told(database: Path) -> Iterator[None]:
     """What dbt's profile asks the environment for, set for one invocation."""
-    told = {BUILD_VARIABLE: str(database), MEMORY_VARIABLE: os.environ.get(MEMORY_VARIABLE) or _memory_of_machine()}
+    told = {BUILD_VARIABLE: str(database), MEMORY_VARIABLE: os.environ.get(MEMORY_VARIABLE) or memory_of_machine()}
     before = {name: os.environ.get(name) for name in told}
     os.environ.update(told)
     try:
@@ -118,7 +118,7 @@ def opened(database: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(database), config=config)
 
 
-def _memory_of_machine() -> str:
+def memory_of_machine() -> str:
     """What DuckDB takes unless told: four fifths of the machine's memory, or of what a container is given of it."""
     with duckdb.connect() as connection:
         ((limit,),) = connection.execute("select current_setting('memory_limit')").fetchall()

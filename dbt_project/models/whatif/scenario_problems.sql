@@ -1,3 +1,4 @@
+{{ config(meta={'of': 'all_assessments'}) }}
 -- 情景的问题: why a scenario, or one assessment in it, was not scored; files, rows and columns as landing names them.
 with problems as (
     select * from {{ source('whatif', 'problems') }}

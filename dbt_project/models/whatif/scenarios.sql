@@ -1,3 +1,4 @@
+{{ config(meta={'of': 'all_assessments'}) }}
 -- 情景: every what-if below raw/scenarios, whether it was scored, and in one sentence what would come of it in the latest month.
 with outcomes as (
     select

@@ -29,6 +29,7 @@ from orchestration.transform.unmoved import build_phase
 from orchestration.warehouse.workspace import Workspace
 
 if TYPE_CHECKING:
+    from orchestration.parts.engine import PartsRun
     from orchestration.transform.spark.engine import SparkRun
 
 OFFICIAL_TAG = "official"
@@ -111,14 +112,18 @@ def _run_phase(
         say(f"没有算成、在本版里是空的分析表：{'、'.join(names)}（官方排名不受影响，原因见表的说明和日志）")
 
 
-def _engine(workspace: Workspace, parsed: ParsedProject, database: Path) -> "DbtRun | SparkRun":
+def _engine(workspace: Workspace, parsed: ParsedProject, database: Path) -> "DbtRun | PartsRun | SparkRun":
     """What the models of this build run on."""
     dbt = dbt_run(parsed, database, workspace.folder / "dbt", workspace.logs)
-    if workspace.settings.engine != SPARK:
-        return dbt
-    from orchestration.transform.spark.engine import spark_run
+    if workspace.settings.engine == SPARK:
+        from orchestration.transform.spark.engine import spark_run
 
-    return spark_run(workspace.settings, parsed, database, dbt, workspace.logs)
+        return spark_run(workspace.settings, parsed, database, dbt, workspace.logs)
+    if workspace.settings.parts > 1:
+        from orchestration.parts.engine import PartsRun
+
+        return PartsRun(workspace.settings, parsed, database, dbt, workspace.logs)
+    return dbt
 
 
 def _leave_empty(

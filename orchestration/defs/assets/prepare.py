@@ -72,7 +72,7 @@ def prepare_asset(parsed: ParsedProject, landing: dg.AssetsDefinition) -> dg.Ass
             unchanged = () if config.anew else _unchanged(settings, workspace, run)
             if config.cycle:
                 unchanged = tuple(cycle for cycle in unchanged if cycle < config.cycle)
-            from_nothing = config.anew or later or config.cycle or settings.engine != DUCKDB
+            from_nothing = config.anew or later or config.cycle or settings.engine != DUCKDB or settings.parts > 1
             goes_on = None if from_nothing else take_up(workspace, parsed, unchanged, run.code_revision)
             kept = unchanged if goes_on is None else goes_on
             rows = prepare_build(workspace.database, settings.landing, run, parsed, workspace.previous, kept, later)

@@ -5,10 +5,8 @@ makes are read back into the build database, where dbt tests them and the gate a
 """
 
 import json
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,9 +14,9 @@ from typing import Any
 import duckdb
 
 from orchestration.base.problems import Problem
-from orchestration.base.settings import Settings
+from orchestration.base.settings import Settings, mebibytes
 from orchestration.base.sql import identifier, quoted
-from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE
+from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE, is_selected
 from orchestration.transform.compiled import Model, compiled_models
 from orchestration.transform.phases import DbtRun
 from orchestration.transform.prepare import landed_files
@@ -33,7 +31,6 @@ from orchestration.transform.spark.plan import Statement
 _LANDING = "landing"
 # Models at once: one waits for its last task while others use the cores.
 _AT_ONCE = 4
-_TAG = "tag:"
 # A test, and the models that it looks at.
 Tested = tuple[NodeResult, set[str]]
 
@@ -83,7 +80,7 @@ class SparkRun:
         return _Plan(models, columns, statements)
 
     def _is_selected(self, model: Model, select: Sequence[str]) -> bool:
-        return _is_selected(self._parsed.models()[model.name], select)
+        return is_selected(self._parsed.models()[model.name], select)
 
     def _uid(self, name: str) -> str:
         return str(self._parsed.models()[name]["unique_id"])
@@ -204,13 +201,6 @@ def _skipped(node: NodeResult) -> NodeResult:
     return replace(node, status="skipped", failures=None, message="")
 
 
-def _is_selected(node: Mapping[str, Any], select: Sequence[str]) -> bool:
-    """As dbt selects: by tag, as a phase does, or by name, as somebody who picked models does."""
-    return any(
-        word.removeprefix(_TAG) in node["tags"] if word.startswith(_TAG) else word == node["name"] for word in select
-    )
-
-
 def _with_views(plan: _Plan, chosen: Collection[str]) -> set[str]:
     """The chosen models and the views that they read, by themselves or through views."""
     views = {_place(model): model.name for model in plan.models if model.is_view}
@@ -237,11 +227,4 @@ def _place(model: Model) -> str:
 def _spark_settings(settings: Settings) -> dict[str, str]:
     """What is said here and not in the files of SPARK_CONF_DIR: little, since a cluster has its own."""
     given = {"spark.ui.showConsoleProgress": "false"}
-    return given | ({"spark.driver.memory": _megabytes(settings.memory)} if settings.memory else {})
-
-
-def _megabytes(amount: str) -> str:
-    """An amount of memory as DuckDB is told it, in Spark's words."""
-    number, scale, binary = re.fullmatch(r"([\d.]+) ?([KMGT])(i?)B", amount).groups()  # type: ignore[union-attr]
-    size = Decimal(number) * (1024 if binary else 1000) ** ("KMGT".index(scale) + 1)
-    return f"{max(int(size / 1024**2), 1)}m"
+    return given | ({"spark.driver.memory": f"{mebibytes(settings.memory)}m"} if settings.memory else {})

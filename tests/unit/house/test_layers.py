@@ -13,7 +13,20 @@ import orchestration
 
 HOUSE = Path(orchestration.__file__).parent
 ROOMS = (
-    *("__main__", "definitions", "cli", "defs", "rebuild", "release", "whatif", "papers", "forms", "pages", "reports"),
+    *(
+        "__main__",
+        "definitions",
+        "cli",
+        "defs",
+        "rebuild",
+        "parts",
+        "release",
+        "whatif",
+        "papers",
+        "forms",
+        "pages",
+        "reports",
+    ),
     *("schemes", "gates", "landing", "warehouse", "transform", "instance", "semantics", "base"),
 )
 WITH_DAGSTER = {"definitions", "cli", "defs", "instance"}

@@ -30,6 +30,7 @@ def test_settings_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.
         ("KAOPING_KEEP_RELEASES", "0", "KAOPING_KEEP_RELEASES"),
         ("KAOPING_MEMORY", "much", "如 6GB"),
         ("KAOPING_MEMORY", "60%", "如 6GB"),
+        ("KAOPING_PARTS", "0", "KAOPING_PARTS = 0 须为不小于 1 的整数"),
         ("KAOPING_WAREHOSE", "x", "是不是 KAOPING_WAREHOUSE"),
         ("KAOPING_TARGET", "oracle", "不认识"),
         ("KAOPING_WAREHOUSE", "/data/真的吗?", r"里有 \?，数据库不能"),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from orchestration.base.problems import Problem
-from orchestration.base.settings import Settings
+from orchestration.base.settings import Settings, mebibytes
 from orchestration.transform.arguments import BEFORE_GATE, data_test_arguments
 from orchestration.transform.compiled import Model
 from orchestration.transform.runner import NodeResult
@@ -55,10 +55,10 @@ def test_a_test_of_a_model_that_failed_is_skipped_and_stops_nothing_else() -> No
 
 
 @pytest.mark.parametrize(
-    ("given", "told"), [("6GB", "5722m"), ("800MB", "762m"), ("2 GiB", "2048m"), ("1.5GiB", "1536m"), ("1KB", "1m")]
+    ("given", "told"), [("6GB", 5722), ("800MB", 762), ("2 GiB", 2048), ("1.5GiB", 1536), ("1KB", 1)]
 )
-def test_memory_in_the_words_of_spark(given: str, told: str) -> None:
-    assert engine._megabytes(given) == told
+def test_memory_in_whole_units(given: str, told: int) -> None:
+    assert mebibytes(given) == told
 
 
 def test_only_tests_are_run_on_tables_that_were_read_back(tmp_path: Path) -> None:

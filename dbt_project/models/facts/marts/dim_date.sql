@@ -1,3 +1,4 @@
+{{ config(meta={'of': 'all_assessments'}) }}
 -- The days of every cycle's year: what clients that ask for a table of days (MetricFlow's time spine) count along.
 with cycles as (
     select distinct cycle from {{ ref('stg_assessments') }}

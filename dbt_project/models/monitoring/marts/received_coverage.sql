@@ -1,3 +1,4 @@
+{{ config(meta={'of': 'all_assessments'}) }}
 -- 缺项漏项: the indicators on which the level above assesses us, and the own indicators that take each up (indicators.received_indicator_id).
 -- Told for the cycles in which any own indicator names what it takes up; else every one would look forgotten.
 with assessments as (

@@ -1,3 +1,4 @@
+{{ config(meta={'of': 'all_assessments'}) }}
 -- 方案体检: what the results say against the scheme itself: indicators that tell nobody apart or that nobody reaches, pairs that measure the same,
 -- categories that weigh otherwise than on paper, and units checked several times in one month.
 with indicators as (

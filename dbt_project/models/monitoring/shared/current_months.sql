@@ -9,6 +9,10 @@ terms as (
     select * from {{ ref('assessment_terms') }}
 ),
 
+latest_cycle as (
+    select * from {{ ref('latest_cycle') }}
+),
+
 latest as (
     select
         months.cycle,
@@ -36,9 +40,10 @@ final as (
         -- What tiers and gaps are judged on: lines are drawn for the whole year.
         case when latest.is_final then 'actual' else 'forecast' end as standing_scenario,
         row_number() over (partition by latest.assessment_id order by latest.cycle desc) = 1
-        and (latest.cycle = max(latest.cycle) over () or terms.as_of <= terms.closes_on) as is_running
+        and (latest.cycle = latest_cycle.cycle or terms.as_of <= terms.closes_on) as is_running
     from latest
     inner join terms using (cycle, assessment_id)
+    cross join latest_cycle
 )
 
 select * from final

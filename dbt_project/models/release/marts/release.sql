@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', meta={'of': 'all_assessments'}) }}
 -- The release that this run makes. Publishing puts its own time into published_at.
 with run_context as (
     select * from {{ source('run', 'run_context') }}
