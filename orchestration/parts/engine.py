@@ -72,8 +72,17 @@ class PartsRun:
         """What became of every part; of the first that fails, before others are begun."""
         pool = ThreadPoolExecutor(self._settings.parts_at_once)
         processes: list[subprocess.Popen[bytes]] = []
+
+        def run(number: int) -> Outcome:
+            try:
+                return self._run(number, groups, select, processes)
+            except BaseException:
+                # Here, before this thread takes up the next part.
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
         try:
-            running = [pool.submit(self._run, number, groups, select, processes) for number in groups]
+            running = [pool.submit(run, number) for number in groups]
             return {number: one.result() for number, one in zip(groups, running, strict=True)}
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
