@@ -16,6 +16,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to
 from orchestration.landing import load_contracts
 from orchestration.landing.readers import FastPathUnfitError, csv_file
 from orchestration.landing.readers.csv_file import read_csv
+from orchestration.landing.readers.number_format import how_shown
 
 Reports = Callable[..., dict[str, Any]]
 
@@ -199,6 +200,13 @@ def test_percent_cells_are_read_as_shown(world: World) -> None:
     sheet_report(world, build)
     world.land()
     assert values(world) == [(2, Decimal("12.5")), (3, Decimal(5))]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [("0%", "percent"), ('0"%"', "percent_sign"), ("0%%", "bad"), ('0%"%"', "bad"), ('0"‰"', "bad")]
+)
+def test_a_figure_that_is_shown_scaled_is_not_guessed(code: str, kind: str) -> None:
+    assert how_shown(code, 0.5).kind == kind
 
 
 @pytest.mark.usefixtures("reading_here")

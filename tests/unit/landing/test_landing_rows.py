@@ -400,3 +400,22 @@ def test_the_same_content_in_every_format_gives_the_same_rows(tmp_path: Path, re
         found.append(world.plain("reports"))
     assert found[0] == found[1] == found[2]
     assert len(found[0]) == 2
+
+
+def test_a_percent_is_a_fraction_only_where_the_basis_says_so(world: World) -> None:
+    measure = {"assessment_id": "county", "rule": "threshold", "cutoff": "60%"}
+    world.put(
+        "measures/a.csv",
+        [
+            {**measure, "indicator_id": "c01", "measure_id": "m1", "basis": "completion"},
+            {**measure, "indicator_id": "c01", "measure_id": "m2", "basis": "value"},
+            {**measure, "indicator_id": "c01", "measure_id": "m3", "basis": "completion", "cutoff": "0.6"},
+        ],
+    )
+    world.land()
+    found = {row["measure_id"]: row["cutoff"] for row in world.rows("measures") if row["measure_id"] != "m0"}
+    assert {name: found[name] for name in ("m1", "m2", "m3")} == {
+        "m1": Decimal("0.6"),
+        "m2": Decimal(60),
+        "m3": Decimal("0.6"),
+    }

@@ -41,6 +41,12 @@ def test_numbers_as_people_write_them(text: str, value: str) -> None:
     assert str(scalars.parse_num(text)) == f"{Decimal(value):.6f}"
 
 
+@pytest.mark.parametrize(("text", "share"), [("60%", "0.6"), ("６０％", "0.6"), ("0.6", "0.6"), ("60", "60")])
+def test_a_percent_sign_in_a_column_of_fractions_is_a_hundredth(text: str, share: str) -> None:
+    assert scalars.parse_rounded(text, fraction=True) == (Decimal(share), False)
+    assert scalars.parse_rounded(text) == (scalars.parse_num(text), False)
+
+
 @pytest.mark.parametrize("text", ["", "  ", "-", "—", "/", "／", "无", "N/A", "－"])
 def test_null_words_of_a_number(text: str) -> None:
     assert scalars.parse_num(text) is None
