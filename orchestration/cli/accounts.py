@@ -136,9 +136,10 @@ def briefed(settings: Settings, typed: str, which: Which) -> Answer:
             " where cycle = ? and assessment_id = ? and unit_id = ? order by all",
             unit.key,
         )
-        _, status = released.status(unit, rows[0]["month"]) if rows else (False, "")
-    if not rows:
-        return Answer([f"{unit.unit_name} 在 {unit.cycle} 还没有可说的"], {**_head(unit, ""), "sentences": []}, code=1)
+        if not rows:
+            nothing = f"{unit.unit_name} 在 {unit.cycle} 还没有可说的"
+            return Answer([nothing], {**_head(unit, ""), "sentences": []}, code=1)
+        _, status = released.status(unit, rows[0]["month"])
     lines = _title(unit, status)
     for topic, sentences in groupby(rows, key=lambda row: row["topic_zh"]):
         lines += ["", f"【{topic}】", *(row["sentence"] for row in sentences)]

@@ -134,10 +134,8 @@ class Released:
         )
         said = f"{month} 动态，不是正式结果"
         for row in published:
-            place = f"，第 {row['rank']} 位" if row["rank"] else ""
-            said += (
-                f"（正式结果：{figure(row['total'])}分{place}{'，' + row['tier_name'] if row['tier_name'] else ''}）"
-            )
+            place = f"第 {row['rank']} 位" if row["rank"] else None
+            said += f"（正式结果：{'，'.join(filter(None, (figure(row['total']) + '分', place, row['tier_name'])))}）"
         return False, said
 
     def indicator(self, unit: Unit, typed: str) -> Row:

@@ -41,7 +41,16 @@ select cycle, assessment_id from past.dim_assessment
 
 def is_divided(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether `run.parts` is there."""
-    found = connection.execute("select 1 from duckdb_tables() where schema_name || '.' || table_name = ?", [TABLE])
+    return has_table(connection, TABLE)
+
+
+def has_table(connection: duckdb.DuckDBPyConnection, place: str) -> bool:
+    """Whether a table, as schema.name, is in the current database."""
+    found = connection.execute(
+        "select 1 from duckdb_tables()"
+        " where database_name = current_database() and schema_name || '.' || table_name = ?",
+        [place],
+    )
     return found.fetchone() is not None
 
 

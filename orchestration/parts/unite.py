@@ -13,14 +13,13 @@ import duckdb
 from orchestration.base.files import BUILD_DATABASE
 from orchestration.base.problems import Problem
 from orchestration.base.sql import identifier, quoted
-from orchestration.parts.assessments import TABLE
+from orchestration.parts.assessments import TABLE, has_table
 from orchestration.transform.compiled import Model
 from orchestration.transform.runner import opened
 
 _PART = Path(BUILD_DATABASE).stem
 # Of either phase, the table with a row for every assessment.
 _LISTS = ("facts.assessment_terms", "marts.dim_assessment")
-_ALL_TABLES = "select schema_name, table_name from duckdb_tables()"
 
 
 def unite(database: Path, parts: Mapping[int, Path], models: Sequence[Model]) -> None:
@@ -49,16 +48,13 @@ def unite(database: Path, parts: Mapping[int, Path], models: Sequence[Model]) ->
 def require_all(database: Path) -> None:
     """Raise Problem where an assessment that is landed is in none of the tables that list all of them."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        there = {f"{schema}.{table}" for schema, table in connection.execute(_ALL_TABLES).fetchall()}
         for table in _LISTS:
-            missing = (
-                connection.execute(
-                    f"select cycle, assessment_id from staging.stg_assessments except"
-                    f" select cycle, assessment_id from {table} order by all"
-                ).fetchall()
-                if table in there
-                else []
-            )
+            if not has_table(connection, table):
+                continue
+            missing = connection.execute(
+                f"select cycle, assessment_id from staging.stg_assessments except"
+                f" select cycle, assessment_id from {table} order by all"
+            ).fetchall()
             if missing:
                 named = "、".join(f"{cycle} 年度 {assessment}" for cycle, assessment in missing)
                 raise Problem("parts_differ", f"{table} 里没有 {named}：哪一份都没有算它")
@@ -71,20 +67,9 @@ def _require_this_run(connection: duckdb.DuckDBPyConnection, number: int) -> Non
         differing = f"(from {table} except from {ours}) union all (from {ours} except from {table})"
         if connection.execute(differing).fetchone():
             raise Problem("parts_differ", f"第 {number} 份不是本次运行的（{table} 不同）")
-    if connection.execute(
-        "select 1 from gate.verdicts where build not in (select run_id from run.run_context)"
-        if _has_verdicts(connection)
-        else "select 1 where false"
-    ).fetchone():
+    others = "select 1 from gate.verdicts where build not in (select run_id from run.run_context)"
+    if has_table(connection, "gate.verdicts") and connection.execute(others).fetchone():
         raise Problem("parts_differ", f"第 {number} 份里的闸门结论不是本次运行的")
-
-
-def _has_verdicts(connection: duckdb.DuckDBPyConnection) -> bool:
-    found = connection.execute(
-        "select 1 from duckdb_tables()"
-        " where database_name = current_database() and schema_name = 'gate' and table_name = 'verdicts'"
-    )
-    return found.fetchone() is not None
 
 
 def _add(connection: duckdb.DuckDBPyConnection, number: int, model: Model, is_first: bool) -> tuple[object, ...]:
