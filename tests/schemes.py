@@ -153,3 +153,36 @@ def together(parts: list[Feeds]) -> Feeds:
     papers = {row["document_id"]: row for row in feeds.get("documents", [])}
     feeds["documents"] = list(papers.values())
     return feeds
+
+
+def bonus(feeds: Feeds, *claims: Mapping[str, Any], category_cap: Any = None, **clause: Any) -> None:
+    """Add claims of unit x under one clause, of three points at most each, in a category of bonuses."""
+    feeds["categories"].append(
+        {
+            "assessment_id": "A",
+            "category_id": "b",
+            "category_name": "加分",
+            "kind": "bonus",
+            "points": 0,
+            "cap": category_cap,
+        }
+    )
+    feeds["bonus_clauses"] = [
+        {"assessment_id": "A", "clause_id": "k", "clause_name": "表彰", "category_id": "b", "points_each": 3} | clause
+    ]
+    feeds["documents"] = [document("paper")]
+    feeds["bonus_claims"] = [
+        {
+            "claim_id": f"claim{n}",
+            "assessment_id": "A",
+            "unit_id": "x",
+            "clause_id": "k",
+            "matter_id": f"matter{n}",
+            "title": "获奖",
+            "status": "approved",
+            "document_id": "paper",
+            "decided_on": "2024-12-15",
+        }
+        | dict(claim)
+        for n, claim in enumerate(claims)
+    ]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.schemes import FINAL, Feeds, decision, document, event, report, scheme
+from tests.schemes import FINAL, Feeds, bonus, decision, document, event, report, scheme
 from tests.scoring import Scored, score
 
 GIVEN = [{"basis": "given", "rule": "given"}]
@@ -50,16 +50,9 @@ def test_a_report_of_the_due_day_is_in_time_although_it_is_corrected_later(
 
 @pytest.mark.parametrize(("until", "points"), [("2024-12-05", 1), ("2024-12-04", None)])
 def test_as_many_days_of_publicity_as_the_clause_asks_are_enough(until: str, points: int | None) -> None:
-    feeds = scheme({"x": 1}, target=1) | {"documents": [document("paper")]}
-    feeds["categories"].append(
-        {"assessment_id": "A", "category_id": "b", "category_name": "加分", "kind": "bonus", "points": 0}
-    )
-    feeds["bonus_clauses"] = [
-        {"assessment_id": "A", "clause_id": "k", "clause_name": "表彰", "category_id": "b", "min_publicity_days": 5}
-    ]
-    claim = {"claim_id": "c", "assessment_id": "A", "unit_id": "x", "clause_id": "k", "matter_id": "m", "title": "获奖"}
-    claim |= {"points": 1, "status": "approved", "document_id": "paper", "decided_on": "2024-12-15"}
-    feeds["bonus_claims"] = [claim | {"publicised_from": "2024-12-01", "publicised_to": until}]
+    feeds = scheme({"x": 1}, target=1)
+    claim = {"points": 1, "publicised_from": "2024-12-01", "publicised_to": until}
+    bonus(feeds, claim, min_publicity_days=5)
     found = [row for row in entries(score(feeds, only=["score_ledger"]), "bonus") if row[1]]
     assert found == ([("bonus", Decimal(points))] if points else [])
 

@@ -2,9 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from tests.schemes import FINAL, decision, document, event, report, scheme, target_row
+from tests.schemes import FINAL, bonus, decision, document, event, report, scheme, target_row
 from tests.scoring import Scored, score
 
 
@@ -93,47 +92,6 @@ def test_a_decision_whose_paper_has_no_stamp_counts_for_nothing() -> None:
     feeds["documents"] = [document("paper", stamp="absent")]
     feeds["decisions"] = [decision("x", "score", "i", "waive")]
     assert score(feeds, only=["unit_totals"]).total("x") == 0
-
-
-def bonus(
-    feeds: dict[str, list[dict[str, Any]]], *claims: dict[str, Any], cap: Any = None, category_cap: Any = None
-) -> None:
-    feeds["categories"].append(
-        {
-            "assessment_id": "A",
-            "category_id": "b",
-            "category_name": "加分",
-            "kind": "bonus",
-            "points": 0,
-            "cap": category_cap,
-        }
-    )
-    feeds["bonus_clauses"] = [
-        {
-            "assessment_id": "A",
-            "clause_id": "k",
-            "clause_name": "表彰",
-            "category_id": "b",
-            "cap": cap,
-            "points_each": 3,
-        }
-    ]
-    feeds["documents"] = [document("paper")]
-    feeds["bonus_claims"] = [
-        {
-            "claim_id": f"claim{n}",
-            "assessment_id": "A",
-            "unit_id": "x",
-            "clause_id": "k",
-            "matter_id": f"matter{n}",
-            "title": "获奖",
-            "status": "approved",
-            "document_id": "paper",
-            "decided_on": "2024-12-15",
-        }
-        | claim
-        for n, claim in enumerate(claims)
-    ]
 
 
 def test_a_claim_decided_outside_the_months_is_moved_to_the_nearest() -> None:
