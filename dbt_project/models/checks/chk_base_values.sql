@@ -1,36 +1,16 @@
 -- One row per unit and indicator whose reported base can be held against what was reported a year ago: in how many months they differ, and the
 -- month in which they differ most.
-with unit_values as (
-    select * from {{ ref('unit_values') }}
-    where value_month = "month" and b is not null
-),
-
-values_of_all_cycles as (
-    {{ all_cycles('unit_values', ['cycle', 'assessment_id', 'unit_id', 'indicator_id', 'month', 'value_month', 'v']) }}
-),
-
-earlier as (
-    select * from values_of_all_cycles
-    where value_month = "month" and v is not null
-),
-
-compared as (
+with compared as (
     select
-        unit_values.cycle,
-        unit_values.assessment_id,
-        unit_values.unit_id,
-        unit_values.indicator_id,
-        unit_values."month",
-        cast(unit_values.b as decimal(24, 6)) as base_value,
-        cast(earlier.v as decimal(24, 6)) as value_a_year_ago
-    from unit_values
-    inner join earlier
-        on
-            unit_values.cycle - 1 = earlier.cycle
-            and unit_values.assessment_id = earlier.assessment_id
-            and unit_values.unit_id = earlier.unit_id
-            and unit_values.indicator_id = earlier.indicator_id
-            and {{ years_before('unit_values."month"', 1) }} = earlier."month"
+        cycle,
+        assessment_id,
+        unit_id,
+        indicator_id,
+        "month",
+        cast(b as decimal(24, 6)) as base_value,
+        cast(v_a_year_ago as decimal(24, 6)) as value_a_year_ago
+    from {{ ref('values_beside_last_year') }}
+    where b is not null and v_a_year_ago is not null
 ),
 
 placed as (

@@ -1,38 +1,22 @@
 -- One row per unit with six values or more that are not all alike: is there another in the assessment with exactly the same ones, and are they those
 -- of the year before?
 with unit_values as (
-    select * from {{ ref('unit_values') }}
-    where value_month = "month" and v is not null
-),
-
-values_of_all_cycles as (
-    {{ all_cycles('unit_values', ['cycle', 'assessment_id', 'unit_id', 'indicator_id', 'month', 'value_month', 'v']) }}
-),
-
-earlier as (
-    select * from values_of_all_cycles
-    where value_month = "month"
+    select * from {{ ref('values_beside_last_year') }}
+    where v is not null
 ),
 
 listed as (
     select
-        unit_values.cycle,
-        unit_values.assessment_id,
-        unit_values.unit_id,
+        cycle,
+        assessment_id,
+        unit_id,
         count(*) as figures,
-        count(distinct unit_values.v) as different_figures,
-        sum(case when earlier.v = unit_values.v then 1 else 0 end) as figures_as_before,
-        {{ joined("unit_values.indicator_id || ' ' || unit_values.\"month\" || ' ' || cast(cast(unit_values.v as decimal(24, 6)) as varchar)",
-            ' ', 'unit_values.indicator_id, unit_values."month"') }} as all_figures
+        count(distinct v) as different_figures,
+        sum(case when v_a_year_ago = v then 1 else 0 end) as figures_as_before,
+        {{ joined("indicator_id || ' ' || \"month\" || ' ' || cast(cast(v as decimal(24, 6)) as varchar)", ' ', 'indicator_id, "month"') }}
+            as all_figures
     from unit_values
-    left join earlier
-        on
-            unit_values.cycle - 1 = earlier.cycle
-            and unit_values.assessment_id = earlier.assessment_id
-            and unit_values.unit_id = earlier.unit_id
-            and unit_values.indicator_id = earlier.indicator_id
-            and {{ years_before('unit_values."month"', 1) }} = earlier."month"
-    group by unit_values.cycle, unit_values.assessment_id, unit_values.unit_id
+    group by cycle, assessment_id, unit_id
 ),
 
 compared as (
