@@ -110,9 +110,9 @@ class Scored:
 
     def total(self, unit: str, month: str = "2024-12", scenario: str = "actual") -> Decimal | None:
         """The exact total of a unit, if it has one."""
-        found = self.connection.execute(
-            "select exact_total from scores.unit_totals where unit_id = ? and month = ? and scenario = ?",
-            [unit, month, scenario],
+        found = self._read(
+            f"select exact_total from scores.unit_totals where unit_id = '{unit}' and month = '{month}'"
+            f" and scenario = '{scenario}'"
         ).fetchall()
         return found[0][0] if found else None
 

@@ -1,17 +1,20 @@
 """What people read: the rule of an indicator in one sentence, and every ledger row with the figures in it."""
 
+from collections.abc import Generator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from tests.schemes import scheme
-from tests.scoring import score
+from tests.schemes import Feeds, scheme
+from tests.scored_together import Case, scored_together
+from tests.scoring import Scored
 from tests.worked_examples import examples, feeds
 
 
-def test_every_rule_is_told_in_one_sentence() -> None:
-    scored = score(feeds(), only=["dim_indicator"])
+@scored_together
+def test_every_rule_is_told_in_one_sentence() -> Case:
+    scored = yield feeds()
     told = {row["assessment_id"]: row["rule_text"] for row in scored.rows("marts.dim_indicator")}
     assert set(told) == {example.id for example in examples()}
     assert all(text.endswith("。") and text.count("。") == 1 for text in told.values())
@@ -41,7 +44,8 @@ def test_every_rule_is_told_in_one_sentence() -> None:
     assert told["E39"] == "满分 10 分，比基数的增量不低于 15 得满分，否则不得分；缺报记 0 分。"
 
 
-def test_parts_lags_floors_and_units_are_told() -> None:
+@scored_together
+def test_parts_lags_floors_and_units_are_told() -> Case:
     landed = feeds()
     landed["indicators"][0] |= {"floor_rate": Decimal("0.6"), "cap_rate": Decimal("1.2"), "missing_rule": "exclude"}
     landed["measures"][0]["share"] = Decimal("0.7")
@@ -50,7 +54,7 @@ def test_parts_lags_floors_and_units_are_told() -> None:
         | {"measure_id": "n", "share": Decimal("0.3"), "lag": 1, "basis": "value", "rule": "threshold", "cutoff": 5}
     )
     landed["indicators"][0]["value_unit"] = "万元"
-    scored = score(landed, only=["dim_indicator"])
+    scored = yield landed
     assert scored.value("select rule_text from marts.dim_indicator where assessment_id = 'E01'") == (
         "满分 5 分，占 70% 的部分，按完成率折算得分，满分为止；占 30% 的部分，取上年的数，"
         "实际值不低于 5 万元得满分，否则不得分"
@@ -58,7 +62,9 @@ def test_parts_lags_floors_and_units_are_told() -> None:
     )
 
 
-def rule_told(basis: str, rule: str, direction: str = "up", unit: str = "%", **parameters: Any) -> str:
+def rule_told(
+    basis: str, rule: str, direction: str = "up", unit: str = "%", **parameters: Any
+) -> Generator[Feeds, Scored, str]:
     """The rule of an indicator with one measure, between its points and what a missing report costs."""
     landed = scheme(
         {"x": 1},
@@ -66,13 +72,14 @@ def rule_told(basis: str, rule: str, direction: str = "up", unit: str = "%", **p
         bands=[(Decimal(at), Decimal(rate)) for at, rate in parameters.pop("bands", ())],
         measures=[{"basis": basis, "rule": rule, **parameters}],
     )
-    told: str = score(landed, only=["dim_indicator"]).value("select rule_text from marts.dim_indicator")
+    told: str = (yield landed).value("select rule_text from marts.dim_indicator")
     return told.split("，", 1)[1].rsplit("；", 1)[0]
 
 
 PLACES = [("1", "1"), ("11", "0.9"), ("31", "0.8"), ("32", "0.7"), ("61", "0.6")]
 
 
+@scored_together
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
@@ -124,14 +131,14 @@ PLACES = [("1", "1"), ("11", "0.9"), ("31", "0.8"), ("32", "0.7"), ("61", "0.6")
         ),
     ],
 )
-def test_a_rule_says_which_way_it_turns(told: tuple[str, str, dict[str, Any]], expected: str) -> None:
+def test_a_rule_says_which_way_it_turns(told: tuple[str, str, dict[str, Any]], expected: str) -> Case:
     basis, rule, parameters = told
-    assert rule_told(basis, rule, **parameters) == expected
+    assert (yield from rule_told(basis, rule, **parameters)) == expected
 
 
-def explanations(unit: str, **scheme_of: Any) -> list[str]:
+def explanations(unit: str, **scheme_of: Any) -> Generator[Feeds, Scored, list[str]]:
     """The explanations of a unit's shortfalls and surpluses."""
-    scored = score(scheme(**scheme_of), only=["score_ledger"])
+    scored = yield scheme(**scheme_of)
     rows = scored.rows(
         "select explanation from marts.score_ledger where scenario = 'actual' and month = '2024-12'"
         f" and unit_id = '{unit}' and entry in ('shortfall', 'surplus') order by entry_id"
@@ -139,6 +146,7 @@ def explanations(unit: str, **scheme_of: Any) -> list[str]:
     return [row["explanation"] for row in rows]
 
 
+@scored_together
 @pytest.mark.parametrize(
     ("measure", "expected"),
     [
@@ -159,7 +167,7 @@ def explanations(unit: str, **scheme_of: Any) -> list[str]:
         ({"basis": "value", "rule": "minmax"}, "实际值 96 万元，组内最低 96、最高 130，得0.00/5分，扣5.00分"),
     ],
 )
-def test_a_shortfall_says_how_it_came_about(measure: dict[str, Any], expected: str) -> None:
+def test_a_shortfall_says_how_it_came_about(measure: dict[str, Any], expected: str) -> Case:
     landed = scheme(
         {"x": 96, "y": 130},
         points=5,
@@ -170,7 +178,7 @@ def test_a_shortfall_says_how_it_came_about(measure: dict[str, Any], expected: s
     )
     for row in landed["reports"]:
         row["base_value"] = 80
-    scored = score(landed, only=["score_ledger"])
+    scored = yield landed
     assert [
         row["explanation"]
         for row in scored.rows(
@@ -180,6 +188,7 @@ def test_a_shortfall_says_how_it_came_about(measure: dict[str, Any], expected: s
     ] == [expected]
 
 
+@scored_together
 @pytest.mark.parametrize(
     ("measure", "expected"),
     [
@@ -206,9 +215,9 @@ def test_a_shortfall_says_how_it_came_about(measure: dict[str, Any], expected: s
         ),
     ],
 )
-def test_percentages_differ_by_percentage_points(measure: dict[str, Any], expected: str) -> None:
+def test_percentages_differ_by_percentage_points(measure: dict[str, Any], expected: str) -> Case:
     landed = scheme({"x": 96}, target=97, indicator={"value_unit": "%"}, measures=[{"basis": "gap", **measure}])
-    scored = score(landed, only=["measure_scores", "score_ledger"])
+    scored = yield landed
     said = "select explanation from marts.{} where scenario = 'actual' and month = '2024-12'"
     if measure["rule"] == "threshold":
         assert scored.value(said.format("measure_scores")) == expected
@@ -216,7 +225,8 @@ def test_percentages_differ_by_percentage_points(measure: dict[str, Any], expect
         assert scored.value(said.format("score_ledger") + " and entry = 'shortfall'") == expected
 
 
-def test_a_place_of_the_level_above_is_held_against_the_first_places() -> None:
+@scored_together
+def test_a_place_of_the_level_above_is_held_against_the_first_places() -> Case:
     landed = scheme(
         {},
         indicator={"value_feed": "superior_results"},
@@ -237,13 +247,14 @@ def test_a_place_of_the_level_above_is_held_against_the_first_places() -> None:
             }
         ],
     }
-    scored = score(landed, only=["measure_scores"])
+    scored = yield landed
     assert scored.value("select explanation from marts.measure_scores where scenario = 'actual'") == (
         "上级排名第 2 位（共 7 个），要求进入前 3 名，已达标"
     )
 
 
-def test_each_part_says_its_share_and_its_year() -> None:
+@scored_together
+def test_each_part_says_its_share_and_its_year() -> Case:
     landed = scheme(
         {"x": 96},
         points=10,
@@ -263,7 +274,7 @@ def test_each_part_says_its_share_and_its_year() -> None:
             row |= {"month": "2023-12", value: 50 if feed == "targets" else 40}
     for row in landed["reports"][1:]:
         row["submitted_at"] = "2024-01-05 00:00:00"
-    scored = score(landed, only=["score_ledger"])
+    scored = yield landed
     assert scored.value(
         "select explanation from marts.score_ledger where scenario = 'actual' and month = '2024-12'"
         " and entry = 'shortfall'"
@@ -273,19 +284,24 @@ def test_each_part_says_its_share_and_its_year() -> None:
     )
 
 
-def test_each_missing_part_says_so() -> None:
-    assert explanations(
-        "x", values={"x": None}, target=1, measures=[{"share": Decimal("0.6")}, {"share": Decimal("0.4")}]
+@scored_together
+def test_each_missing_part_says_so() -> Case:
+    assert (
+        yield from explanations(
+            "x", values={"x": None}, target=1, measures=[{"share": Decimal("0.6")}, {"share": Decimal("0.4")}]
+        )
     ) == ["占60%：未报送数据，这一部分记 0 分；占40%：未报送数据，这一部分记 0 分，得0.0000/10分，扣10.0000分"]
 
 
-def test_what_is_missing_says_so() -> None:
-    assert explanations("x", values={"x": None}, points=5, target=1) == [
+@scored_together
+def test_what_is_missing_says_so() -> Case:
+    assert (yield from explanations("x", values={"x": None}, points=5, target=1)) == [
         "未报送数据，记 0 分，得0.0000/5分，扣5.0000分"
     ]
 
 
-def test_a_negative_target_is_no_fraction_to_show() -> None:
-    assert explanations("x", values={"x": -30}, points=10, target=-20) == [
+@scored_together
+def test_a_negative_target_is_no_fraction_to_show() -> Case:
+    assert (yield from explanations("x", values={"x": -30}, points=10, target=-20)) == [
         "实际 -30，目标 -20，完成率 50.00%，得5.0000/10分，扣5.0000分"
     ]

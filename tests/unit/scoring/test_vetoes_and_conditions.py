@@ -3,10 +3,12 @@
 The arithmetic of each row stands beside its model as a worked example; here it is what they make together.
 """
 
+from collections.abc import Generator
 from decimal import Decimal
 from typing import Any
 
 from tests.schemes import FINAL, event, report, scheme
+from tests.scored_together import Case, scored_together
 from tests.scoring import Feeds, Scored, score
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -44,18 +46,20 @@ def outcome(scored: Scored, assessment: str = "A") -> dict[str, tuple[Any, ...]]
     return {r["unit_id"]: (r["rank"], r["tier_name"], r["total"]) for r in rows}
 
 
-def scored_soundly(feeds: Feeds) -> Scored:
-    scored = score(feeds)
+def soundly(feeds: Feeds) -> Generator[Feeds, Scored, Scored]:
+    """What is sent for the feeds, whose ledger adds up."""
+    scored = yield feeds
     assert scored.violations() == {}
     return scored
 
 
-def test_a_vetoed_unit_without_a_place_leaves_it_to_the_next_and_counts_for_no_quota() -> None:
+@scored_together
+def test_a_vetoed_unit_without_a_place_leaves_it_to_the_next_and_counts_for_no_quota() -> Case:
     feeds = given(u1=90, u2=80, u3=70, u4=60)
     feeds["assessments"][0] |= {"veto_rank": "unranked", "veto_score": 60}
     tiers(feeds, {"quota_share": Decimal("0.3")}, {"quota_count": 1}, {})
     feeds["overrides"] = [veto("u1")]
-    scored = scored_soundly(feeds)
+    scored = yield from soundly(feeds)
     # 30 % of three ranked units, rounded down, are none.
     assert outcome(scored) == {
         "u1": (None, "3等", 60),
@@ -73,12 +77,13 @@ def test_a_vetoed_unit_without_a_place_leaves_it_to_the_next_and_counts_for_no_q
     assert rows[0]["explanation"] == "因一票否决，总分90分最多计60分，减30分"
 
 
-def test_vetoed_units_stand_behind_all_others_in_the_order_of_their_totals() -> None:
+@scored_together
+def test_vetoed_units_stand_behind_all_others_in_the_order_of_their_totals() -> Case:
     feeds = given(u1=90, u2=80, u3=70, u4=60)
     feeds["assessments"][0]["veto_rank"] = "last"
     tiers(feeds, {"quota_share": Decimal("0.5")}, {})
     feeds["overrides"] = [veto("u2"), veto("u1", "falsification")]
-    assert outcome(scored_soundly(feeds)) == {
+    assert outcome((yield from soundly(feeds))) == {
         "u1": (3, "2等", 90),
         "u2": (4, "2等", 80),
         "u3": (1, "1等", 70),
@@ -86,27 +91,30 @@ def test_vetoed_units_stand_behind_all_others_in_the_order_of_their_totals() -> 
     }
 
 
-def test_an_event_outdone_by_a_procedural_one_costs_again_where_procedure_is_left_out() -> None:
+@scored_together
+def test_an_event_outdone_by_a_procedural_one_costs_again_where_procedure_is_left_out() -> Case:
     feeds = given(u1=90)
     feeds["categories"][0]["same_matter"] = "highest"
     feeds["events"] = [
         event("u1", 3, indicator_id=None, matter_id="m", cause_kind="performance"),
         event("u1", 5, indicator_id=None, matter_id="m", multiplier=2, cause_kind="procedural"),
     ]
-    scored = scored_soundly(feeds)
+    scored = yield from soundly(feeds)
     assert scored.total("u1") == 80
     assert scored.total("u1", scenario="without_procedural") == 87
 
 
-def test_a_floor_gives_back_only_what_one_matter_has_left() -> None:
+@scored_together
+def test_a_floor_gives_back_only_what_one_matter_has_left() -> Case:
     feeds = given(u1=90)
     feeds["categories"][0]["same_matter"] = "highest"
     feeds["indicators"][0]["floor_rate"] = Decimal("0.87")
     feeds["events"] = [event("u1", 3, matter_id="m"), event("u1", 5, matter_id="m")]
-    assert scored_soundly(feeds).total("u1") == 87
+    assert (yield from soundly(feeds)).total("u1") == 87
 
 
-def test_who_misses_a_condition_uses_no_place_and_an_affirmation_asks_none() -> None:
+@scored_together
+def test_who_misses_a_condition_uses_no_place_and_an_affirmation_asks_none() -> Case:
     feeds = given(u1=95, u2=90, u3=80, u4=70)
     tiers(feeds, {"quota_count": 1}, {})
     feeds["categories"].append(
@@ -121,7 +129,7 @@ def test_who_misses_a_condition_uses_no_place_and_an_affirmation_asks_none() -> 
         condition(subject="category", min_rate=Decimal("0.9")),
         condition(subject="indicator", subject_id="j", max_place=1, alternative=2),
     ]
-    scored = scored_soundly(feeds)
+    scored = yield from soundly(feeds)
     assert outcome(scored) == {
         "u1": (2, "2等", 96),
         "u2": (1, "1等", 99),
@@ -152,13 +160,15 @@ def tier_names(scored: Scored, assessment: str) -> dict[str, str]:
     return {unit: tier for unit, (_, tier, _) in outcome(scored, assessment).items()}
 
 
-def test_the_tier_elsewhere_is_the_one_that_overrides_leave() -> None:
-    scored = scored_soundly(two_assessments())
+@scored_together
+def test_the_tier_elsewhere_is_the_one_that_overrides_leave() -> Case:
+    scored = yield from soundly(two_assessments())
     assert tier_names(scored, "B") == {"u1": "3等", "u2": "2等", "u3": "1等"}
     assert tier_names(scored, "A") == {"u1": "2等", "u2": "3等", "u3": "1等"}
 
 
-def test_a_chain_of_assessments_is_filled_from_its_end_and_a_circle_ends() -> None:
+@scored_together
+def test_a_chain_of_assessments_is_filled_from_its_end_and_a_circle_ends() -> Case:
     feeds = two_assessments()
     # In B the first tier asks for rank 3 in C, where u2 alone takes part.
     feeds["assessments"].append(feeds["assessments"][0] | {"assessment_id": "C"})
@@ -170,11 +180,12 @@ def test_a_chain_of_assessments_is_filled_from_its_end_and_a_circle_ends() -> No
     feeds["tier_conditions"].append(
         condition(assessment_id="B", subject="assessment", subject_id="C", max_tier_rank=1, max_place=3)
     )
-    scored = scored_soundly(feeds)
-    assert tier_names(scored, "B") == {"u1": "3等", "u2": "1等", "u3": "2等"}
-    assert tier_names(scored, "A") == {"u1": "2等", "u2": "1等", "u3": "3等"}
-    feeds["tier_conditions"].append(condition(assessment_id="C", subject="assessment", subject_id="A", max_tier_rank=1))
-    assert len(outcome(score(feeds))) == 3
+    back = condition(assessment_id="C", subject="assessment", subject_id="A", max_tier_rank=1)
+    chain, circle = yield feeds, feeds | {"tier_conditions": [*feeds["tier_conditions"], back]}
+    assert chain.violations() == {}
+    assert tier_names(chain, "B") == {"u1": "3等", "u2": "1等", "u3": "2等"}
+    assert tier_names(chain, "A") == {"u1": "2等", "u2": "1等", "u3": "3等"}
+    assert len(outcome(circle)) == 3
 
 
 def test_who_failed_at_the_gate_elsewhere_meets_no_condition_there() -> None:
@@ -187,18 +198,19 @@ def test_who_failed_at_the_gate_elsewhere_meets_no_condition_there() -> None:
     assert {r["unit_id"]: r["tier_name"] for r in rows} == {"u1": "2等", "u2": "3等", "u3": "3等"}
 
 
-def test_a_coefficient_a_line_and_the_lowest_category_stand_together_under_the_level_above() -> None:
+@scored_together
+def test_a_coefficient_a_line_and_the_lowest_category_stand_together_under_the_level_above() -> Case:
     feeds = given(u1=80)
     feeds["assessments"][0] |= {"layer": "received", "total_of": "lowest", "veto_score": 70}
     feeds["coefficients"] = [{"assessment_id": "A", "unit_id": "u1", "value": Decimal("0.9")}]
     feeds["superior_results"] = [
         {"assessment_id": "A", "unit_id": "u1", "category_id": "c", "month": FINAL, "points": 85},
     ]
-    scored = scored_soundly(feeds)
+    scored, vetoed = yield feeds, feeds | {"overrides": [veto("u1")]}
+    assert scored.violations() == vetoed.violations() == {}
     # 80 · 0.9 = 72 of 100, and the category is what the level above says.
     assert scored.total("u1") == 85
     assert scored.value(f"select score_rate from scores.placings where month = '{FINAL}' and scenario = 'actual'") == (
         Decimal("0.85")
     )
-    feeds["overrides"] = [veto("u1")]
-    assert scored_soundly(feeds).total("u1") == 70
+    assert vetoed.total("u1") == 70
