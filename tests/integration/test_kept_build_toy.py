@@ -49,6 +49,7 @@ def test_the_next_run_goes_on_with_the_build_and_sees_what_is_new(settings: Sett
     ]
 
 
+@pytest.mark.slow
 def test_a_run_in_which_nothing_moves_says_so_and_publishes_the_same(settings: Settings) -> None:
     before, first = published(settings, TOTALS), settings.current.resolve()
     again = run_here(settings)
@@ -59,6 +60,7 @@ def test_a_run_in_which_nothing_moves_says_so_and_publishes_the_same(settings: S
     assert release == settings.current.resolve().name
 
 
+@pytest.mark.slow
 def test_a_release_that_was_not_the_one_published_last_is_not_gone_on_with(settings: Settings) -> None:
     run_here(settings)
     roll_back(settings)
@@ -67,7 +69,9 @@ def test_a_release_that_was_not_the_one_published_last_is_not_gone_on_with(setti
     assert kept(settings) == ["build.duckdb", "build.json"]
 
 
-@pytest.mark.parametrize("damage", ["gone", "torn", "other code"])
+@pytest.mark.parametrize(
+    "damage", [pytest.param("gone", marks=pytest.mark.slow), pytest.param("torn", marks=pytest.mark.slow), "other code"]
+)
 def test_a_build_that_cannot_be_trusted_is_left(settings: Settings, damage: str) -> None:
     state, build = settings.warehouse / "kept" / "build.json", settings.warehouse / "kept" / "build.duckdb"
     if damage == "gone":
@@ -82,6 +86,7 @@ def test_a_build_that_cannot_be_trusted_is_left(settings: Settings, damage: str)
     assert published(settings, TOTALS) == before
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_leaves_no_build_and_the_next_begins_from_nothing(settings: Settings) -> None:
     [file] = (settings.raw / "2024").glob("*.csv")
     good = file.read_text()

@@ -76,6 +76,7 @@ def test_what_was_published_comes_out_again_and_nothing_else_is_touched(in_may: 
     assert (place / "release" / "kaoping.duckdb").is_file() and not (place / "builds").exists()
 
 
+@pytest.mark.slow
 def test_a_delivery_that_changed_since_is_named_with_the_tables_that_differ(in_may: Settings) -> None:
     first = in_may.current.readlink().name
     publish(in_may, JUNE, u1="90", u2="95")
@@ -97,6 +98,7 @@ def test_after_a_roll_back_the_release_before_is_the_one_that_readers_saw(in_may
     assert again.same and again.chosen.before == first, told
 
 
+@pytest.mark.slow
 def test_the_release_that_a_person_chose_is_looked_at_where_a_date_has_several(in_may: Settings) -> None:
     first, second = in_may.current.readlink().name, publish(in_may, MAY, u1="91")
     latest, told = rebuild(in_may, MAY)
@@ -105,6 +107,7 @@ def test_the_release_that_a_person_chose_is_looked_at_where_a_date_has_several(i
     assert older.chosen.published == first and not older.same and "改动的文件" in told
 
 
+@pytest.mark.slow
 def test_a_place_of_ones_own_is_filled_once(in_may: Settings, tmp_path: Path) -> None:
     again, _ = rebuild(in_may, MAY, out=tmp_path / "mine")
     assert again.same and (tmp_path / "mine" / "release" / "manifest.json").is_file()
@@ -112,6 +115,7 @@ def test_a_place_of_ones_own_is_filled_once(in_may: Settings, tmp_path: Path) ->
         rebuild(in_may, MAY, out=tmp_path / "mine")
 
 
+@pytest.mark.slow
 def test_a_date_that_nothing_was_published_for_is_built_and_not_compared(in_may: Settings) -> None:
     again, told = rebuild(in_may, JUNE)
     assert again.same is None and "只重建，不比较" in told
@@ -124,6 +128,7 @@ def test_an_empty_warehouse_says_that_there_is_nothing_to_rebuild(settings: Sett
     assert not settings.warehouse.exists()
 
 
+@pytest.mark.slow
 def test_dagsters_page_does_the_same(in_may: Settings) -> None:
     published = in_may.current.readlink().name
     result = rebuild_job(toy).execute_in_process(

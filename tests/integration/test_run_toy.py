@@ -15,7 +15,7 @@ from orchestration.warehouse.names import release_ids
 from orchestration.warehouse.release_manifest import read_manifest, sha256_of
 from orchestration.warehouse.workspace import releases_of
 from tests.toy.rooms import PROJECT, TOY, write_raw
-from tests.toy.runs import is_whole, published, run_here
+from tests.toy.runs import ToyRun, is_whole, published, run_here
 
 COUNTY = {"u1": "90.125", "u2": "80.5"}
 
@@ -26,13 +26,12 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def published_once(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """One passed assessment, published; only read."""
+def once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, ToyRun]:
+    """One passed assessment and one held, published; only read."""
     folder = tmp_path_factory.mktemp("county")
     made = Settings(raw=folder / "raw", warehouse=folder / "warehouse", keep_releases=2)
-    write_raw(made.raw, {(2024, "county"): COUNTY})
-    assert run_here(made).code == 0
-    return made
+    write_raw(made.raw, {(2024, "county"): COUNTY, (2024, "held-dept"): {"d1": "1"}})
+    return made, run_here(made)
 
 
 def rankings(settings: Settings) -> list[tuple]:
@@ -41,9 +40,8 @@ def rankings(settings: Settings) -> list[tuple]:
     )
 
 
-def test_a_run_publishes_and_says_so(settings: Settings) -> None:
-    write_raw(settings.raw, {(2024, "county"): COUNTY, (2024, "held-dept"): {"d1": "1"}})
-    done = run_here(settings)
+def test_a_run_publishes_and_says_so(once: tuple[Settings, ToyRun]) -> None:
+    settings, done = once
     assert done.code == 0, done.output
     assert is_whole(settings)
     assert rankings(settings) == [(2024, "county", "u1", "90.130000"), (2024, "county", "u2", "80.500000")]
@@ -58,10 +56,10 @@ def test_a_run_publishes_and_says_so(settings: Settings) -> None:
         assert said in done.output
 
 
-def test_the_manifest_describes_the_release(published_once: Settings) -> None:
-    settings = published_once
+def test_the_manifest_describes_the_release(once: tuple[Settings, ToyRun]) -> None:
+    settings, _ = once
     manifest = read_manifest(settings.current)
-    assert manifest.verdicts == {"2024/county": "passed"} and manifest.as_of == "2025-01-15"
+    assert manifest.verdicts == {"2024/county": "passed", "2024/held-dept": "held"} and manifest.as_of == "2025-01-15"
     assert list(manifest.inputs) == ["2024/scores.csv"] and manifest.first_published == ("2024/county",)
     for file in manifest.files:
         assert sha256_of(settings.current / file.path) == file.sha256
@@ -101,6 +99,7 @@ def test_a_failed_assessment_keeps_the_ranking_published_before(settings: Settin
     assert read_manifest(settings.current).refers_to == (before.name,)
 
 
+@pytest.mark.slow
 def test_when_nothing_passes_no_ranking_asset_is_made_and_the_rest_is_published(settings: Settings) -> None:
     write_raw(settings.raw, {(2024, "held-dept"): {"d1": "1"}})
     with dg.DagsterInstance.ephemeral() as instance:
@@ -116,6 +115,7 @@ def test_when_nothing_passes_no_ranking_asset_is_made_and_the_rest_is_published(
     assert rankings(settings) == []
 
 
+@pytest.mark.slow
 def test_the_ranking_asset_shows_the_ranking(settings: Settings) -> None:
     write_raw(settings.raw, {(2024, "county"): COUNTY})
     with dg.DagsterInstance.ephemeral() as instance:
@@ -165,8 +165,8 @@ def test_raw_without_a_folder_is_one_line(settings: Settings) -> None:
     assert "出错 [raw_missing]" in done.output and "处理：" in done.output
 
 
-def test_a_rebuild_of_a_past_date_is_not_another_way_of_publishing(published_once: Settings) -> None:
+def test_a_rebuild_of_a_past_date_is_not_another_way_of_publishing(once: tuple[Settings, ToyRun]) -> None:
     """The as-of date stands in the release, so that nobody takes it for today's."""
-    settings = published_once
+    settings, _ = once
     assert [str(row[0]) for row in published(settings, "select as_of from marts.release")] == ["2025-01-15"]
     assert json.loads((settings.current / "manifest.json").read_text())["as_of"] == "2025-01-15"

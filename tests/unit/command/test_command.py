@@ -56,9 +56,12 @@ def test_only_the_webserver_of_dagster_dev_is_replaced(monkeypatch: pytest.Monke
     assert '[sys.executable, "-m", "dagster_webserver"]' in source
 
 
-def test_the_folders_are_said_first(settings: Settings) -> None:
+def test_an_interrupt_before_publishing_is_none_and_the_folders_are_said_first(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_execute", lambda *_: command.Failure("[interrupted]", "", is_interrupt=True))
     run = run_here(settings)
-    assert run.code == 0
+    assert run.code == 130
     assert run.output.splitlines()[:2] == [f"报送文件夹 {settings.raw}", f"数据仓     {settings.warehouse}"]
 
 
@@ -78,6 +81,7 @@ class _Closed:
         return self.file.fileno()
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_gone_does_not_change_what_was_published(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,9 +97,8 @@ def test_a_reader_that_has_gone_does_not_change_what_was_published(
     assert (settings.current / "kaoping.duckdb").is_file()
 
 
-def test_an_interrupt_after_publishing_is_a_success_and_before_it_is_none(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.slow
+def test_an_interrupt_after_publishing_is_a_success(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     real = command._execute
 
     def interrupted(*given: Any) -> command.Failure:
@@ -104,8 +107,6 @@ def test_an_interrupt_after_publishing_is_a_success_and_before_it_is_none(
 
     monkeypatch.setattr(command, "_execute", interrupted)
     assert run_here(settings).code == 0
-    monkeypatch.setattr(command, "_execute", lambda *_: command.Failure("[interrupted]", "", is_interrupt=True))
-    assert run_here(settings).code == 130
 
 
 def test_the_command_works_in_utf_8_whatever_the_locale(tmp_path: Path) -> None:
@@ -141,6 +142,7 @@ def test_a_damaged_state_has_its_own_code(text: str) -> None:
     assert explain(sqlite3.DatabaseError(text)).code == "state_damaged"
 
 
+@pytest.mark.slow
 def test_a_run_on_a_damaged_state_says_what_to_move_away(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,7 @@ def test_the_whole_run_is_not_excused_for_what_it_has_not_made() -> None:
         assert not done.success and NOTE_TAG not in instance.get_run_by_id(done.run_id).tags
 
 
+@pytest.mark.slow
 def test_a_run_says_what_it_published_and_whom_it_held(tmp_path: Path) -> None:
     settings = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
     write_raw(settings.raw, {(2024, "county"): {"u1": "90", "u2": "80"}})
