@@ -81,18 +81,18 @@ def _or_blank(value: Any) -> Any:
 
 
 def write_all(raw: Path, cases: Sequence[Case]) -> None:
-    """Every case below raw/<cycle>/."""
+    """Every case below raw/<cycle>/: what misleads is a delivery of its own, the sound rest of all is one a feed."""
     root = raw / str(CYCLE)
-    offices = [{"org_id": o, "org_name": o, "org_kind": "县区"} for o in ("gov", *_VALUES)]
-    _write(root / "organisations" / "全部.csv", csv_lines(offices))
+    sound = {"organisations": [{"org_id": o, "org_name": o, "org_kind": "县区"} for o in ("gov", *_VALUES)]}
     for case in cases:
         feeds = scheme(case.name)
         for feed, rows in feeds.items():
-            folder = root / feed
-            folder.mkdir(parents=True, exist_ok=True)
             if feed != case.feed:
-                _write(folder / f"{case.name}.csv", csv_lines(rows))
+                sound.setdefault(feed, []).extend(rows)
+        (root / case.feed).mkdir(parents=True, exist_ok=True)
         case.poison(root / case.feed, case.name, feeds)
+    for feed, rows in sound.items():
+        _write(root / feed / "全部.csv", csv_lines(rows))
 
 
 def _write(path: Path, lines: Sequence[str], encoding: str = "utf-8", end: str = "\n") -> None:
