@@ -1,6 +1,7 @@
 """The draws of an assessment hang on its id alone, so that another one beside it moves none of its figures."""
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pytest
@@ -28,12 +29,16 @@ def with_id(assessment: str) -> Feeds:
     return renamed(both, assessment)
 
 
+@cache
+def scored(*assessments: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each table, of assessments that are scored together."""
+    build = score(together([with_id(assessment) for assessment in assessments]), AS_OF, TABLES)
+    return {table: build.rows(f"from marts.{table} order by all") for table in TABLES}
+
+
 def figures(table: str, of: str, *assessments: str) -> list[dict[str, Any]]:
-    """The rows of one of several assessments that are scored together."""
-    each = [with_id(assessment) for assessment in assessments]
-    found = score(together(each), AS_OF, TABLES).rows(
-        f"select * exclude (assessment_id) from marts.{table} where assessment_id = '{of}' order by all"
-    )
+    """What is found of one of several assessments that are scored together."""
+    found = [row | {"assessment_id": ""} for row in scored(*assessments)[table] if row["assessment_id"] == of]
     assert found
     return found
 
