@@ -18,7 +18,7 @@ from orchestration.landing.form_rows import GIVEN
 from orchestration.landing.forms import read_stamp
 from tests.unit.landing.landing_world import World
 from tests.unit.pages.page_release import insert
-from tests.unit.reports.report_build import create_marts
+from tests.unit.reports.report_build import write_marts
 
 MONTH = "2024-06"
 A = {"cycle": 2024, "assessment_id": "county"}
@@ -90,8 +90,8 @@ def scheme(world: World) -> None:
 @pytest.fixture
 def marts(tmp_path: Path) -> Path:
     database = tmp_path / "kaoping.duckdb"
+    write_marts(database)
     with duckdb.connect(str(database)) as connection:
-        create_marts(connection)
         insert(connection, MARTS)
     return database
 

@@ -1,13 +1,15 @@
 """A release of a few made-up rows: two years; one assessment passed, one held, one failed; names full of markup."""
 
+import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from tests.unit.reports.report_build import create_marts
+from tests.unit.reports.report_build import write_marts
 
 MARKUP = "<script>alert('甲')</script>&\"区\""
 ODD = "u/2 县?#%"
@@ -19,11 +21,22 @@ def make_release(folder: Path, more: Rows | None = None) -> Path:
     """folder/kaoping.duckdb; returns it."""
     folder.mkdir(parents=True, exist_ok=True)
     database = folder / "kaoping.duckdb"
-    with duckdb.connect(str(database)) as connection:
-        create_marts(connection)
-        for rows in (_rows(), more or {}):
-            insert(connection, rows)
+    database.write_bytes(_plain())
+    if more:
+        with duckdb.connect(str(database)) as connection:
+            insert(connection, more)
     return database
+
+
+@lru_cache(maxsize=1)
+def _plain() -> bytes:
+    """The file without what a test adds; made once, since every row of it takes its time."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "kaoping.duckdb"
+        write_marts(database)
+        with duckdb.connect(str(database)) as connection:
+            insert(connection, _rows())
+        return database.read_bytes()
 
 
 def insert(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:

@@ -26,8 +26,8 @@ from tests.unit.pages.page_release import MARKUP, ODD, make_release
 OFFICIAL, HELD = "2024-a", "2024-held"
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     more = {
         "briefing": [
             {"cycle": 2024, "assessment_id": name, "unit_id": "u1", "month": "2024-12", "topic": topic, "line": 1,
@@ -35,7 +35,7 @@ def database(tmp_path: Path) -> Path:
             for name in ("a", "held") for topic, label in (("losses", "失分"), ("result", "结果"))
         ],
     }  # fmt: skip
-    made = make_release(tmp_path / "release", more)
+    made = make_release(tmp_path_factory.mktemp("papers") / "release", more)
     with duckdb.connect(str(made)) as connection:
         connection.execute("update marts.deficiencies set is_urged = true")
         connection.execute("update marts.rankings set override_kind = 'veto', override_kind_zh = '一票否决', "
@@ -43,10 +43,11 @@ def database(tmp_path: Path) -> Path:
     return made
 
 
-@pytest.fixture
-def out(database: Path, tmp_path: Path) -> Path:
-    write_papers(database, tmp_path / "reports")
-    return tmp_path / "reports"
+@pytest.fixture(scope="module")
+def out(database: Path) -> Path:
+    """All papers of the release; only read."""
+    write_papers(database, database.parent / "reports")
+    return database.parent / "reports"
 
 
 def papers(out: Path, kind: str, of: str = "") -> list[Path]:
@@ -205,9 +206,8 @@ def test_a_letter_says_what_to_do_until_when(out: Path) -> None:
     assert "已逾期1项" in words(read) and "（卡住正式排名）" in words(read)
 
 
-def test_pages_link_to_the_papers_of_their_unit(database: Path) -> None:
-    folder = database.parent
-    write_papers(database, folder / "reports")
+def test_pages_link_to_the_papers_of_their_unit(database: Path, out: Path) -> None:
+    folder = out.parent
     write_pages(database, folder / "report")
     site = read_site(folder / "report")
     assert list(broken_links(site)) == []

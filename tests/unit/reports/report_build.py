@@ -25,8 +25,8 @@ def _build() -> bytes:
 
 
 def _made(database: Path) -> Path:
+    write_marts(database)
     with duckdb.connect(str(database)) as connection:
-        create_marts(connection)
         connection.execute(
             """
             create schema run;
@@ -64,13 +64,21 @@ def _made(database: Path) -> Path:
     return database
 
 
-def create_marts(connection: duckdb.DuckDBPyConnection) -> None:
-    """Every mart as its contract declares it, empty."""
-    connection.execute("create schema marts")
+def write_marts(database: Path) -> None:
+    """A file with every mart as its contract declares it, empty."""
+    database.write_bytes(_marts())
+
+
+@lru_cache(maxsize=1)
+def _marts() -> bytes:
     parsed = parsed_project()
-    for mart in parsed.models("marts"):
-        declared = ", ".join(f"{identifier(column.name)} {column.type}" for column in parsed.columns(mart))
-        connection.execute(f"create table marts.{identifier(mart)} ({declared})")
+    with tempfile.TemporaryDirectory() as folder:
+        with duckdb.connect(f"{folder}/empty.duckdb") as connection:
+            connection.execute("create schema marts")
+            for mart in parsed.models("marts"):
+                declared = ", ".join(f"{identifier(column.name)} {column.type}" for column in parsed.columns(mart))
+                connection.execute(f"create table marts.{identifier(mart)} ({declared})")
+        return Path(folder, "empty.duckdb").read_bytes()
 
 
 def add_rankings(database: Path) -> None:

@@ -31,7 +31,8 @@ def rows(path: Path, sheet: str) -> list[dict[str, Any]]:
 
 def lists(build: Path) -> list[Path]:
     """The deficiency lists, the office's first."""
-    return [file for file in write_reports(build, build.parent / "reports") if file.name.startswith("催办单")]
+    books = [book.file for book in load_books() if book.file.startswith("催办单")]
+    return write_reports(build, build.parent / "reports", books)
 
 
 def test_one_for_the_office_and_one_per_responsible_organisation(build: Path) -> None:
@@ -276,7 +277,7 @@ def test_an_override_and_its_document_stand_beside_the_tier(build: Path) -> None
             insert into marts.consequences by name
                 select 2024 as cycle, 'county' as assessment_id, 'u1' as unit_id, '三等；一票否决。' as explanation
         """)
-    made = {file.stem: file for file in write_reports(build, build.parent / "reports")}
+    made = {file.stem: file for file in write_reports(build, build.parent / "reports", ["结果通报", "结果运用"])}
     result = rows(made["结果通报"], "2024-county")[0]
     assert (result["一票否决或肯定"], result["依据文件"], result["上年等次"]) == ("一票否决", "d9", "一等")
     assert rows(made["结果运用"], "等次和运用")[0]["怎么定的"] == "三等；一票否决。"
