@@ -78,8 +78,12 @@ def test_no_cell_sheet_or_title_runs(tmp_path: Path, text: str) -> None:
     _check(_written(tmp_path, text))
 
 
+# The longest fill a cell by themselves, above.
+SHORT = [text for text in RUNS if len(text) < 1000]
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.text(st.characters(codec=None), max_size=60) | st.lists(st.sampled_from(RUNS)).map("".join))
+@given(st.text(st.characters(codec=None), max_size=60) | st.lists(st.sampled_from(SHORT)).map("".join))
 def test_no_text_at_all_runs(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     _check(_written(tmp_path_factory.mktemp("book"), text))
 
