@@ -20,7 +20,9 @@ def test_the_bad_rows_of_messy_and_no_others_are_in_quarantine(tmp_path: Path) -
     assert sorted(got) == sorted(wanted)
 
 
-@pytest.mark.parametrize("name", ["full", "calm", "wide", "wide-held"])
+@pytest.mark.parametrize(
+    "name", ["calm", *(pytest.param(name, marks=pytest.mark.slow) for name in ("full", "wide", "wide-held"))]
+)
 def test_clean_jurisdictions_land_whole(tmp_path: Path, name: str) -> None:
     raw = unpack(name, tmp_path) / "raw"
     report = land(raw, tmp_path / "landing")

@@ -72,8 +72,8 @@ def bad(world: World, note: str) -> None:
     ("note", "said"),
     [
         ("segfault", "崩溃（SIGSEGV）"),
-        ("abort", "崩溃（SIGABRT）"),
-        ("leave", "崩溃（代码 7）"),
+        pytest.param("abort", "崩溃（SIGABRT）", marks=pytest.mark.slow),
+        pytest.param("leave", "崩溃（代码 7）", marks=pytest.mark.slow),
         ("memory", "要的内存超过上限"),
     ],
 )
@@ -93,7 +93,9 @@ def test_what_takes_the_reader_down_is_quarantined_alone_and_remembered(
     assert len(fragile.quarantine()) == 2
 
 
-@pytest.mark.parametrize(("note", "said"), [("forever", "5 秒还没读完"), ("killed", "内存不足")])
+@pytest.mark.parametrize(
+    ("note", "said"), [pytest.param("forever", "5 秒还没读完", marks=pytest.mark.slow), ("killed", "内存不足")]
+)
 def test_what_may_pass_is_tried_again(fragile: World, monkeypatch: pytest.MonkeyPatch, note: str, said: str) -> None:
     monkeypatch.setattr(isolation, "BASE_SECONDS", 5)
     bad(fragile, note)
@@ -225,9 +227,9 @@ def part_outside_the_archive(parts: dict[str, bytes]) -> None:
 
 ATTACKS = [
     pytest.param(long_string_everywhere, False, marks=pytest.mark.slow),
-    (last_row_only, False),
+    pytest.param(last_row_only, False, marks=pytest.mark.slow),
     (boastful_dimension, True),
-    (thousands_of_parts, False),
+    pytest.param(thousands_of_parts, False, marks=pytest.mark.slow),
     (entities, False),
     (entities_in_strings_only, False),
     (merges_without_end, True),

@@ -17,8 +17,22 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def unparsed(tmp_path: Path) -> Path:
     return Path(shutil.copytree(PROJECT, tmp_path / "project", ignore=shutil.ignore_patterns("target")))
+
+
+@pytest.fixture(scope="module")
+def parsed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("parsed") / "project"
+    shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns("target"))
+    parsed_project(folder)
+    return folder
+
+
+@pytest.fixture
+def project(parsed_once: Path, tmp_path: Path) -> Path:
+    """A project that has been parsed."""
+    return Path(shutil.copytree(parsed_once, tmp_path / "project"))
 
 
 def test_an_unchanged_project_is_not_parsed_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,18 +59,19 @@ def test_a_half_written_parse_is_replaced(project: Path) -> None:
     assert (parsed_project(project).folder / "partial_parse.msgpack").is_file()
 
 
-def test_two_processes_that_parse_at_once_end_with_one_whole_parse(project: Path) -> None:
+@pytest.mark.slow
+def test_two_processes_that_parse_at_once_end_with_one_whole_parse(unparsed: Path) -> None:
     code = f"""
 from pathlib import Path
 from orchestration.transform.project import parsed_project
-print(len(parsed_project(Path({str(project)!r})).graph().nodes))
+print(len(parsed_project(Path({str(unparsed)!r})).graph().nodes))
 """
     both = [
         subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)
     ]
     counts = {process.communicate(timeout=120)[0].strip() for process in both}
     assert len(counts) == 1 and int(counts.pop()) > 0
-    assert [entry.name for entry in (project / "target" / "parses").iterdir() if entry.name[0] == "."] == [".lock"]
+    assert [entry.name for entry in (unparsed / "target" / "parses").iterdir() if entry.name[0] == "."] == [".lock"]
 
 
 def test_a_broken_project_says_which_file_is_broken(project: Path) -> None:
