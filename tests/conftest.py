@@ -6,6 +6,7 @@ A run in a warm process takes seconds less than one of its own; tests that kill 
 import contextlib
 import io
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from filelock import FileLock
 from hypothesis import settings as luck
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +25,10 @@ if str(ROOT) not in sys.path:
 from orchestration.base.problems import explain  # noqa: E402
 from orchestration.base.settings import Settings  # noqa: E402
 from orchestration.cli import run as command  # noqa: E402
+from tests import shares  # noqa: E402
 
+# The night of the example city that several tests read.
+AS_OF = "2025-02-20"
 # A busy machine is slow without anybody's fault; what has to be fast is measured (tests/benchmarks).
 luck.register_profile("calm", deadline=None)
 luck.load_profile("calm")
@@ -35,6 +40,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--until", type=float, help="start no test after this second since 1970; those left are skipped")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test is imported; see tests/shares.py."""
+    os.environ[shares.VARIABLE] = str(config.getoption("--soak-share"))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """CI gives the soak what time it has left; what did not come to its turn is counted as skipped, and why."""
     until = item.config.getoption("--until")
@@ -42,15 +52,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("the time that was given is over; make soak runs it")
 
 
-@pytest.fixture(scope="session")
-def soak_share(request: pytest.FixtureRequest) -> float:
-    """Between 0 and 1; see pytest_addoption."""
-    return float(request.config.getoption("--soak-share"))
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first, so that no worker sits idle beside the last one."""
+    """Long files first, so that no worker sits idle beside the last one: what may take longest is thought to."""
     long_file: dict[Path, float] = {}
     for item in items:
         given = item.get_closest_marker("timeout")
@@ -78,6 +82,7 @@ class Ran:
 
 
 RunPipeline = Callable[..., Ran]
+Once = Callable[[str, Callable[[Path], None]], Path]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -118,3 +123,35 @@ def run_pipeline(dagster_home: Path) -> RunPipeline:
         return Ran(code, printed.getvalue(), warehouse)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """once(name, make): a folder that the first of all workers who wants it makes; nobody writes to it after that."""
+    own = tmp_path_factory.getbasetemp()
+    place = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def folder(name: str, make: Callable[[Path], None]) -> Path:
+        made = place / name
+        with FileLock(place / f"{name}.lock"):
+            if not (made / ".made").exists():
+                shutil.rmtree(made, ignore_errors=True)
+                made.mkdir()
+                make(made)
+                (made / ".made").touch()
+        return made
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def city(once: Once, run_pipeline: RunPipeline) -> Settings:
+    """The example city after one night, published once for all tests. Who publishes on, copies it first."""
+
+    def publish(folder: Path) -> None:
+        shutil.copytree(ROOT / "raw", folder / "raw")
+        done = run_pipeline(folder / "raw", folder / "warehouse", AS_OF)
+        assert done.code == 0, done.output
+
+    folder = once("city", publish)
+    return Settings(raw=folder / "raw", warehouse=folder / "warehouse")

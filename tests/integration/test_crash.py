@@ -19,9 +19,10 @@ from orchestration.instance.home import dagster_home, report_dead_runs
 from orchestration.warehouse.names import counter, release_ids
 from orchestration.warehouse.release_manifest import read_manifest
 from orchestration.warehouse.workspace import builds_of, releases_of
-from tests.toy.nursery import kill_after, nursery
+from tests.shares import shared
+from tests.toy.nursery import Nursery, kill_after, nursery
 from tests.toy.rooms import write_raw
-from tests.toy.runs import AS_OF, finish, is_whole, published, run_here, start
+from tests.toy.runs import AS_OF, copied, finish, is_whole, published, run_here, start
 
 MOMENTS = [
     "orchestration.defs.assets.prepare:prepare_build",
@@ -34,11 +35,37 @@ MOMENTS = [
 ]
 
 
+SCORES = {(2024, "county"): {"u1": "90.125", "u2": "80.5"}, (2024, "held-dept"): {"d1": "3"}}
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     made = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
-    write_raw(made.raw, {(2024, "county"): {"u1": "90.125", "u2": "80.5"}, (2024, "held-dept"): {"d1": "3"}})
+    write_raw(made.raw, SCORES)
     return made
+
+
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The first release of all tests; each has a copy."""
+    folder = tmp_path_factory.mktemp("once")
+    made = Settings(raw=folder / "raw", warehouse=folder / "warehouse")
+    write_raw(made.raw, SCORES)
+    assert run_here(made).code == 0
+    return made
+
+
+@pytest.fixture
+def after_one(published_once: Settings, tmp_path: Path) -> Settings:
+    """After the first release."""
+    return copied(published_once, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """Runs to be killed; what they print stands in nursery.txt of this session's folder."""
+    with nursery(tmp_path_factory.getbasetemp() / "nursery.txt") as made:
+        yield made
 
 
 def leftovers(settings: Settings) -> list[str]:
@@ -63,10 +90,11 @@ def release_now(settings: Settings) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_killed_at_the_worst_moments(settings: Settings, moment: str) -> None:
-    assert run_here(settings).code == 0
+def test_killed_at_the_worst_moments(after_one: Settings, runs: Nursery, moment: str) -> None:
+    settings = after_one
     before = release_now(settings)
-    assert finish(start(settings, moment)).code == -9
+    runs.start(settings, AS_OF, moment)
+    assert runs.ended()[0] == -9
     assert is_whole(settings)
     switched = moment.startswith("+orchestration.release.publish") or moment.endswith("retire")
     assert (release_now(settings) != before) == switched
@@ -80,8 +108,8 @@ def test_killed_at_the_worst_moments(settings: Settings, moment: str) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
-def test_killed_at_random_moments_of_a_hundred_runs(settings: Settings, tmp_path: Path, soak_share: float) -> None:
+@pytest.mark.timeout(1800)
+def test_killed_at_random_moments_of_a_hundred_runs(settings: Settings, tmp_path: Path) -> None:
     """Each death is followed at once by the next run; every tenth is let live and has to publish unaided.
 
     Moments are shares of the processor time of a whole run, which a busy machine moves least; the quickest one that was
@@ -89,19 +117,19 @@ def test_killed_at_random_moments_of_a_hundred_runs(settings: Settings, tmp_path
     """
     dice = random.Random(20250115)
     deaths = published_before = 0
-    times = max(10, round(100 * soak_share))
-    with nursery(settings, AS_OF, tmp_path / "printed") as runs:
-        runs.start()
+    times = shared(100)
+    with nursery(tmp_path / "printed") as runs:
+        runs.start(settings, AS_OF)
         code, whole = runs.ended()
         assert code == 0, (tmp_path / "printed").read_text()
         for turn in range(1, times + 1):
-            killed = kill_after(runs.start(), dice.uniform(0, whole))
+            killed = kill_after(runs.start(settings, AS_OF), dice.uniform(0, whole))
             code, _ = runs.ended()
             assert code == (-9 if killed else 0), (tmp_path / "printed").read_text()[-5000:]
             assert is_whole(settings), f"torn at turn {turn}"
             deaths += killed
             if turn % 10 == 0:
-                runs.start()
+                runs.start(settings, AS_OF)
                 code, took = runs.ended()
                 whole = min(whole, took)
                 assert code == 0, (tmp_path / "printed").read_text()[-5000:]
@@ -113,9 +141,10 @@ def test_killed_at_random_moments_of_a_hundred_runs(settings: Settings, tmp_path
 
 
 @pytest.mark.soak
-def test_a_killed_run_does_not_hold_the_queue(settings: Settings) -> None:
+def test_a_killed_run_does_not_hold_the_queue(settings: Settings, runs: Nursery) -> None:
     """Dagster would believe it to be under way for ever, and start nothing after it."""
-    assert finish(start(settings, MOMENTS[1])).code == -9
+    runs.start(settings, AS_OF, MOMENTS[1])
+    assert runs.ended()[0] == -9
     dagster_home()
     with dg.DagsterInstance.get() as instance:
         under_way = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
@@ -140,8 +169,8 @@ def order_of_publishing(settings: Settings) -> list[str]:
 
 
 @pytest.mark.soak
-def test_the_clock_may_go_back(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert run_here(settings).code == 0
+def test_the_clock_may_go_back(after_one: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = after_one
     first = release_now(settings)
     monkeypatch.setattr(Settings, "now", lambda _: datetime(2001, 1, 1))
     assert run_here(settings).code == 0
@@ -153,11 +182,11 @@ def test_the_clock_may_go_back(settings: Settings, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.soak
-def test_a_process_whose_clock_is_years_back_publishes_after_the_others(settings: Settings) -> None:
+def test_a_process_whose_clock_is_years_back_publishes_after_the_others(after_one: Settings) -> None:
     """The clock of the whole process: files, locks, DuckDB and Dagster's records as well."""
+    settings = after_one
     if shutil.which("faketime") is None:
         pytest.skip("no faketime here (Debian: apt-get install faketime)")
-    assert run_here(settings).code == 0
     back = finish(start(settings, under=["faketime", "2019-02-03 04:05:06"]))
     assert back.code == 0, back.output
     assert release_now(settings).startswith("000002-") and is_whole(settings)
@@ -183,10 +212,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("room", [0, 200_000, 1_500_000, 2_500_000])
-def test_a_full_disk_is_named_and_harms_nothing(settings: Settings, small_disk: Path, room: int) -> None:
+def test_a_full_disk_is_named_and_harms_nothing(published_once: Settings, small_disk: Path, room: int) -> None:
     """`room`: bytes left when the run starts, so that different steps meet the end of the disk."""
-    on_disk = Settings(raw=settings.raw, warehouse=small_disk / "warehouse")
-    assert run_here(on_disk).code == 0
+    on_disk = copied(published_once, small_disk)
     before = release_now(on_disk)
     ballast = small_disk / "ballast"
     free = shutil.disk_usage(small_disk).free
@@ -224,10 +252,10 @@ def test_a_full_disk_that_holds_dagster_too(
 
 
 @pytest.mark.slow
-def test_a_read_only_warehouse_is_named_and_harms_nothing(settings: Settings, tmp_path: Path) -> None:
+def test_a_read_only_warehouse_is_named_and_harms_nothing(after_one: Settings) -> None:
+    settings = after_one
     if os.geteuid() != 0:
         pytest.skip("mounting read-only takes root")
-    assert run_here(settings).code == 0
     before = release_now(settings)
     place = str(settings.warehouse)
     if subprocess.run(["mount", "--bind", place, place], check=False).returncode:

@@ -5,6 +5,7 @@ import importlib
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,35 @@ from orchestration.base.settings import Settings
 from orchestration.release.publish import roll_back
 from orchestration.warehouse.names import release_ids
 from orchestration.warehouse.workspace import builds_of, releases_of
-from tests.integration.test_crash import MOMENTS, leftovers, release_now, under_way
+from tests.integration.test_crash import MOMENTS, SCORES, leftovers, release_now, under_way
+from tests.shares import shared
+from tests.toy.nursery import Nursery, nursery
 from tests.toy.rooms import write_raw
-from tests.toy.runs import finish, is_whole, published, run_here, start
+from tests.toy.runs import AS_OF, copied, finish, is_whole, published, run_here, start
+
+
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The first release of all tests; each has a copy."""
+    folder = tmp_path_factory.mktemp("once")
+    made = Settings(raw=folder / "raw", warehouse=folder / "warehouse", keep_releases=4)
+    write_raw(made.raw, SCORES)
+    assert run_here(made).code == 0
+    return made
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    made = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse", keep_releases=4)
-    write_raw(made.raw, {(2024, "county"): {"u1": "90.125", "u2": "80.5"}, (2024, "held-dept"): {"d1": "3"}})
-    return made
+def settings(published_once: Settings, tmp_path: Path) -> Settings:
+    """After the first release."""
+    return copied(published_once, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Nursery, Path]]:
+    """Runs to be signalled, and the file in which stands what they print."""
+    log = tmp_path_factory.getbasetemp() / "signalled.txt"
+    with nursery(log) as made:
+        yield made, log
 
 
 def is_switched(moment: str) -> bool:
@@ -32,13 +52,14 @@ def is_switched(moment: str) -> bool:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_polite_signal_in_any_step(settings: Settings, moment: str) -> None:
+def test_a_polite_signal_in_any_step(settings: Settings, runs: tuple[Nursery, Path], moment: str) -> None:
     """SIGTERM, as systemd and a shutdown send it: no half release, and exit 0 exactly when published."""
-    assert run_here(settings).code == 0
     before = release_now(settings)
-    ended = finish(start(settings, f"{signal.SIGTERM.name}@{moment}"))
+    nursed, log = runs
+    nursed.start(settings, AS_OF, f"{signal.SIGTERM.name}@{moment}")
+    code, _ = nursed.ended()
     assert is_whole(settings) and (release_now(settings) != before) == is_switched(moment)
-    assert (ended.code == 0) == is_switched(moment), ended.output
+    assert (code == 0) == is_switched(moment), log.read_text(encoding="utf-8")[-5000:]
     after = run_here(settings)
     assert after.code == 0, after.output
     assert release_now(settings) > before and is_whole(settings)
@@ -62,7 +83,6 @@ def _fill_at(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", [moment for moment in MOMENTS if not is_switched(moment)])
 def test_the_disk_is_full_in_any_step(settings: Settings, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
-    assert run_here(settings).code == 0
     before = release_now(settings)
     with monkeypatch.context() as patch:
         _fill_at(patch, moment)
@@ -79,7 +99,6 @@ def test_the_disk_is_full_when_all_is_published(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     """Exit 0 exactly when published: readers have the new release, whatever could not be tidied up."""
-    assert run_here(settings).code == 0
     before = release_now(settings)
     with monkeypatch.context() as patch:
         _fill_at(patch, moment)
@@ -93,8 +112,7 @@ def test_the_disk_is_full_when_all_is_published(
 @pytest.mark.slow
 def test_going_back_while_a_run_is_under_way(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The run that comes to its end later is what readers see; the release gone back to stays listed and whole."""
-    for _ in range(2):
-        assert run_here(settings).code == 0
+    assert run_here(settings).code == 0
     first, second = release_ids(releases_of(settings))
     module = importlib.import_module("orchestration.release.compose")
     real = module.write_candidate
@@ -120,7 +138,6 @@ def test_going_back_while_a_run_is_under_way(settings: Settings, monkeypatch: py
 @pytest.mark.soak
 def test_two_installations_on_one_warehouse(settings: Settings, tmp_path: Path) -> None:
     """Each with a Dagster home of its own: no queue between them, only the warehouse's lock."""
-    assert run_here(settings).code == 0
     homes = [tmp_path / name for name in ("one", "two")]
     for home in homes:
         home.mkdir()
@@ -135,11 +152,11 @@ def _bytes(folder: Path) -> int:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(1800)
 def test_thirty_runs_in_a_row_grow_no_further_than_retention(settings: Settings, dagster_home: Path) -> None:
-    sizes = []
+    sizes = [_bytes(settings.warehouse)]
     home_before = _bytes(dagster_home)  # of the whole session: other tests ran there too
-    for _ in range(30):
+    for _ in range(shared(29, at_least=14)):
         assert run_here(settings).code == 0
         sizes.append(_bytes(settings.warehouse))
     # The first is kept for good: its ranking is cited.

@@ -38,7 +38,9 @@ def python_with(requirements: Sequence[str]) -> Path:
         _call([sys.executable, "-m", "venv", str(folder)])
         installer = [shutil.which("uv") or "", "pip", "install", "--python", str(folder / "bin" / "python")]
         if not installer[0]:
-            installer = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install"]
+            # What is imported is compiled then, as uv leaves it too: most of Superset never is.
+            pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
+            installer = [*pip, "install", "--no-compile"]
         _call([*installer, "--quiet", *requirements])
 
     return _kept("python", [sys.version.split()[0], *map(_content, requirements)], make) / "bin" / "python"

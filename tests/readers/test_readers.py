@@ -16,6 +16,7 @@ import pytest
 from orchestration.base.settings import Settings
 from tests.readers import clients
 from tests.readers.watching import Finding, Reader, readers
+from tests.shares import shared
 from tests.toy.rooms import write_raw
 from tests.toy.runs import is_whole, published, run_here
 
@@ -93,9 +94,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
-def test_twenty_readers_while_fifty_runs_publish(settings: Settings, soak_share: float) -> None:
-    times = max(10, round(50 * soak_share))
+@pytest.mark.timeout(1800)
+def test_twenty_readers_while_fifty_runs_publish(settings: Settings) -> None:
+    times = shared(50)
     with readers(settings.current, twenty()) as findings:
         publish(settings, times)
         time.sleep(1)

@@ -17,8 +17,8 @@ import pytest
 from orchestration.base.settings import Settings
 from orchestration.semantics.superset import named, read_dashboard
 from orchestration.transform.project import DBT_PROJECT
+from tests.conftest import AS_OF
 from tests.readers import clients
-from tests.readers.conftest import AS_OF
 from tests.readers.superset import Superset, bars, find_chromium, serving
 
 ROOT = Path(__file__).resolve().parents[2]

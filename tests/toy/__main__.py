@@ -17,7 +17,8 @@ from orchestration.defs.build import build_defs
 from tests.toy.rooms import PROJECT, TOY
 
 
-def _die_at(place: str) -> None:
+def die_at(place: str) -> None:
+    """Let this process kill itself at a place, as told above."""
     by, _, place = place.rpartition("@")
     number = signal.Signals[by or "SIGKILL"]
     module_name, name = place.lstrip("+").split(":")
@@ -36,6 +37,6 @@ def _die_at(place: str) -> None:
 if __name__ == "__main__":
     raw, warehouse, as_of, *place = sys.argv[1:]
     if place:
-        _die_at(place[0])
+        die_at(place[0])
     settings = Settings(raw=Path(raw), warehouse=Path(warehouse))
     sys.exit(command.run(settings, as_of, lambda: build_defs({"settings": settings, "callables": TOY}, PROJECT)))

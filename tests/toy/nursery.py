@@ -1,9 +1,11 @@
-"""`python -m tests.toy.nursery RAW WAREHOUSE AS_OF`: runs of the toy pipeline without the seconds of starting Python.
+"""`python -m tests.toy.nursery`: runs of the toy pipeline without the seconds of starting Python.
 
-Everything is imported and assembled once; each line on stdin forks a process that does one real run. Printed are its
-process id when it starts and how it ended, so that a test can kill a hundred of them in minutes.
+Everything is imported once, and assembled once for each warehouse; each line on stdin, [raw, warehouse, as of, where to
+die] as JSON, forks a process that does one real run. Printed are its process id when it starts and how it ended, so
+that a test can kill a hundred of them in minutes.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -11,12 +13,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache, partial
 from pathlib import Path
+
+from dagster import Definitions
 
 from orchestration.base.settings import Settings
 from orchestration.cli import run as command
 from orchestration.defs.build import build_defs
 from orchestration.instance.nightly import NIGHTLY
+from tests.toy.__main__ import die_at
 from tests.toy.rooms import PROJECT, TOY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,10 +34,10 @@ class Nursery:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
-    def start(self) -> int:
-        """A run in a process of its own; returns the process id."""
+    def start(self, settings: Settings, as_of: str, die_at: str = "") -> int:
+        """A run in a process of its own; returns the process id. `die_at`: see tests/toy/__main__.py."""
         assert self._process.stdin is not None
-        self._process.stdin.write("run\n")
+        self._process.stdin.write(json.dumps([str(settings.raw), str(settings.warehouse), as_of, die_at]) + "\n")
         self._process.stdin.flush()
         return int(self._answer())
 
@@ -62,13 +68,12 @@ def kill_after(pid: int, seconds: float) -> bool:
 
 
 @contextmanager
-def nursery(settings: Settings, as_of: str, log: Path) -> Iterator[Nursery]:
+def nursery(log: Path) -> Iterator[Nursery]:
     """`log`: where the runs print."""
-    where = [str(settings.raw), str(settings.warehouse), as_of]
     with (
         log.open("w", encoding="utf-8") as printed,
         subprocess.Popen(
-            [sys.executable, "-m", "tests.toy.nursery", *where],
+            [sys.executable, "-m", "tests.toy.nursery"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -81,18 +86,26 @@ def nursery(settings: Settings, as_of: str, log: Path) -> Iterator[Nursery]:
         process.stdin.close()
 
 
-def _main(raw: str, warehouse: str, as_of: str) -> None:
-    settings = Settings(raw=Path(raw), warehouse=Path(warehouse))
+def _main() -> None:
     import dbt.adapters.duckdb.connections
     import dbt.cli.main  # noqa: F401
 
-    defs = build_defs({"settings": settings, "callables": TOY}, PROJECT)
-    defs.resolve_job_def(NIGHTLY)
-    for _ in sys.stdin:
+    @cache
+    def assembled(settings: Settings) -> Definitions:
+        defs = build_defs({"settings": settings, "callables": TOY}, PROJECT)
+        defs.resolve_job_def(NIGHTLY)
+        return defs
+
+    for line in sys.stdin:
+        raw, warehouse, as_of, place = json.loads(line)
+        settings = Settings(raw=Path(raw), warehouse=Path(warehouse))
+        assembled(settings)
         child = os.fork()
         if child == 0:
             os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-            code = command.run(settings, as_of, lambda: defs)
+            if place:
+                die_at(place)
+            code = command.run(settings, as_of, partial(assembled, settings))
             sys.stderr.flush()
             sys.stdout.flush()
             os._exit(code)
@@ -102,4 +115,4 @@ def _main(raw: str, warehouse: str, as_of: str) -> None:
 
 
 if __name__ == "__main__":
-    _main(*sys.argv[1:])
+    _main()

@@ -27,6 +27,7 @@ from orchestration.landing.connection import open_engine
 from orchestration.landing.isolation import Reader
 from orchestration.landing.parse import Parsed, Parser
 from orchestration.landing.store import Store
+from tests.shares import shared
 
 DEMONSTRATION = Path(__file__).resolve().parents[3] / "raw"
 LARGEST = 120_000
@@ -35,7 +36,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 EXAMPLES = settings(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-MANY = settings(EXAMPLES, max_examples=2500)
+MANY = settings(EXAMPLES, max_examples=shared(2500))
 # Longer than any of these small files may take, on a slow machine.
 SECONDS = 60
 Read = Callable[[bytes, str, str], Parsed]
@@ -243,7 +244,7 @@ def test_no_row_of_a_landing_goes_astray(empty_world: World, files: list[tuple[l
 
 
 @pytest.mark.soak
-@settings(EXAMPLES, max_examples=120)
+@settings(EXAMPLES, max_examples=shared(120))
 @given(FILES)
 def test_no_row_of_many_landings_goes_astray(empty_world: World, files: list[tuple[list[dict[str, str]], str]]) -> None:
     _no_row_goes_astray(empty_world, files)

@@ -15,6 +15,7 @@ from tests.generated_schemes import assessments
 from tests.schemes import FINAL, Feeds, decision, document, renamed, scheme, together
 from tests.scored_together import Case, scored_together
 from tests.scoring import score
+from tests.shares import shared
 
 AT_ONCE = 6
 few = settings(
@@ -24,7 +25,7 @@ few = settings(
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-many = settings(few, max_examples=120)
+many = settings(few, max_examples=shared(120))
 figures = st.integers(-400, 400).map(lambda n: Decimal(n) / 4)
 random_assessments = st.tuples(*(assessments(f"A{n}") for n in range(AT_ONCE)))
 
