@@ -84,11 +84,13 @@ def ratio(of: Sequence[Measured], to: Sequence[Measured]) -> Ratio:
     return Ratio(statistics.median(pairs), pairs[0], pairs[-1])
 
 
-def table(found: Mapping[str, Sequence[Measured]]) -> str:
-    """Medians and the highest peak of every side."""
+def table(found: Mapping[str, Sequence[Measured]], decimals: int = 1) -> str:
+    """Medians, to some decimals of a second, and the highest peak of every side."""
     lines = ["| | 秒 | 处理器秒 | 内存峰值 GB |", "|---|---|---|---|"]
     for name, runs in found.items():
         seconds = statistics.median(one.seconds for one in runs)
         cpu = statistics.median(one.cpu_seconds for one in runs)
-        lines.append(f"| {name} | {seconds:.1f} | {cpu:.1f} | {max(one.gigabytes for one in runs):.2f} |")
+        lines.append(
+            f"| {name} | {seconds:.{decimals}f} | {cpu:.{decimals}f} | {max(one.gigabytes for one in runs):.2f} |"
+        )
     return "\n".join(lines)

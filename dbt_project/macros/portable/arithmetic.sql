@@ -108,5 +108,10 @@ case {{ decimals }}
 {#- The same, given a float near it. -#}
 {%- macro near_points(expression, near) -%} {{ points(in_units(expression, 'cast(0.000001 as decimal(18, 6))', near)) }} {%- endmacro -%}
 
+{#- A factor near one times points, or times another such factor: nine decimals, given a float near it, exact below a million. -#}
+{%- macro near_factor(expression, near) -%}
+cast({{ in_units(expression, 'cast(0.000000001 as decimal(18, 9))', near) }} as decimal(18, 9))
+{%- endmacro -%}
+
 {#- The greatest whole number not above the expression. -#}
 {%- macro whole(expression) -%} cast(floor({{ expression }}) as decimal(38, 15)) {%- endmacro -%}

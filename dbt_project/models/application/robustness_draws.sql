@@ -1,13 +1,18 @@
 -- Total, place and tier by place of every ranked unit in every draw. Overrides are left aside: no draw changes a decision.
+-- Rows are many, so numbers stand for units and groups until the end, and every rounding starts from a float.
 with recursive parts as (
-    select * from {{ ref('robustness_parts') }}
+    select
+        *,
+        dense_rank() over (order by cycle asc, assessment_id asc, group_id asc) as group_no,
+        dense_rank() over (order by cycle asc, assessment_id asc, unit_id asc) as unit_no
+    from {{ ref('robustness_parts') }}
 ),
 
 weights as (
     select * from {{ ref('robustness_weights') }}
 ),
 
-group_tiers as (
+all_tiers as (
     select * from {{ ref('group_tiers') }}
     where scenario = 'actual'
 ),
@@ -43,130 +48,151 @@ lowest_rates as (
 ),
 
 -- What no draw touches: bonuses, deductions, and rows without a category.
-unshaken as (
+units as (
     select
         cycle,
         assessment_id,
         group_id,
         unit_id,
         "month",
-        max(exact_total) as exact_total,
-        cast(max(exact_total) - sum(case when is_weighed then points else 0 end) as decimal(18, 6)) as points
+        group_no,
+        unit_no,
+        cast(max(exact_total) - sum(case when is_weighed then points else 0 end) as decimal(18, 6)) as unshaken_points
     from parts
-    group by cycle, assessment_id, group_id, unit_id, "month"
+    group by cycle, assessment_id, group_id, unit_id, "month", group_no, unit_no
 ),
 
-shaken as (
-    select
-        parts.cycle,
-        parts.assessment_id,
-        parts.unit_id,
-        weights.draw,
-        cast(sum({{ as_points(figure(
-            'parts.points + case when weights.draw = 0 then 0 else ' ~ as_points(figure('parts.amplitude') ~ ' * ' ~ drawn([
-                declared('robustness_seed'), 'parts.assessment_number', 'parts.category_number', 'weights.draw', 'parts.unit_number'
-            ])) ~ ' end'
-        ) ~ ' * weights.weight') }}) as decimal(18, 6)) as points
-    from parts
-    inner join weights
-        on
-            parts.cycle = weights.cycle
-            and parts.assessment_id = weights.assessment_id
-            and parts.category_id = weights.category_id
-            and parts.is_weighed
-    group by parts.cycle, parts.assessment_id, parts.unit_id, weights.draw
-),
-
-totals as (
-    select
-        shaken.cycle,
-        shaken.assessment_id,
-        unshaken.group_id,
-        shaken.unit_id,
-        unshaken."month",
-        shaken.draw,
-        -- Rates of weak categories are those of the scheme as it stands.
-        lowest_rates.lowest_category_rate,
-        unit_overrides.unit_id is not null as is_vetoed,
-        cast(unshaken.points + shaken.points as decimal(18, 6)) as total
-    from shaken
-    inner join unshaken using (cycle, assessment_id, unit_id)
-    left join lowest_rates
-        on
-            unshaken.cycle = lowest_rates.cycle
-            and unshaken.assessment_id = lowest_rates.assessment_id
-            and unshaken.unit_id = lowest_rates.unit_id
-            and unshaken."month" = lowest_rates."month"
-    left join unit_overrides
-        on
-            unshaken.cycle = unit_overrides.cycle
-            and unshaken.assessment_id = unit_overrides.assessment_id
-            and unshaken.unit_id = unit_overrides.unit_id
-            and unshaken."month" = unit_overrides."month"
-),
-
-placed as (
-    select
-        totals.*,
-        cast(rank() over (
-            partition by totals.cycle, totals.assessment_id, totals.group_id, totals.draw
-            order by
-                totals.is_vetoed and terms.veto_rank = 'last' asc,
-                case terms.rank_on when 'rounded' then {{ round_to('totals.total', 'terms.total_decimals') }} else totals.total end desc
-        ) as integer) as place
-    from totals
-    inner join terms using (cycle, assessment_id)
-),
-
-longest as (
-    select
+group_numbers as (
+    select distinct
         cycle,
         assessment_id,
         group_id,
         "month",
+        group_no
+    from units
+),
+
+group_tiers as (
+    select
+        all_tiers.*,
+        group_numbers.group_no
+    from all_tiers
+    inner join group_numbers using (cycle, assessment_id, group_id, "month")
+),
+
+last_steps as (
+    select
+        group_no,
         max(tier_order) as last_step
     from group_tiers
-    group by cycle, assessment_id, group_id, "month"
+    group by group_no
+),
+
+-- What holds of a unit in every draw; rates of weak categories are those of the scheme as it stands.
+standing as (
+    select
+        units.group_no,
+        units.unit_no,
+        units.unshaken_points,
+        lowest_rates.lowest_category_rate,
+        unit_overrides.unit_id is not null as is_vetoed,
+        unit_overrides.unit_id is not null and terms.veto_rank = 'last' as comes_last,
+        terms.rank_on = 'rounded' as is_rounded,
+        terms.total_decimals,
+        last_steps.last_step
+    from units
+    inner join terms using (cycle, assessment_id)
+    left join last_steps using (group_no)
+    left join lowest_rates using (cycle, assessment_id, unit_id, "month")
+    left join unit_overrides using (cycle, assessment_id, unit_id, "month")
+),
+
+drawn_parts as (
+    select
+        parts.unit_no,
+        weights.draw,
+        parts.points,
+        case when weights.draw = 0 then cast(0 as decimal(18, 12)) else parts.amplitude end as amplitude,
+        weights.weight,
+        {{ drawn([
+            declared('robustness_seed'), 'parts.assessment_number', 'parts.category_number', 'weights.draw', 'parts.unit_number'
+        ]) }} as u
+    from parts
+    inner join weights using (cycle, assessment_id, category_id)
+    where parts.is_weighed
+),
+
+erring as (
+    select
+        unit_no,
+        draw,
+        weight,
+        {{ erring('points', 'amplitude', 'u') }} as drawn_points
+    from drawn_parts
+),
+
+shaken as (
+    select
+        unit_no,
+        draw,
+        cast(sum(
+            {{ near_points('drawn_points * weight', 'cast(drawn_points as double) * cast(weight as double)') }}
+        ) as decimal(18, 6)) as points
+    from erring
+    group by unit_no, draw
+),
+
+totals as (
+    select
+        standing.*,
+        shaken.draw,
+        cast(standing.unshaken_points + shaken.points as decimal(18, 6)) as total
+    from shaken
+    inner join standing using (unit_no)
+),
+
+placed as (
+    select
+        *,
+        cast(rank() over (
+            partition by group_no, draw
+            order by comes_last asc, case when is_rounded then {{ round_to('total', 'total_decimals') }} else total end desc
+        ) as integer) as place
+    from totals
 ),
 
 candidates as (
     select
-        'actual' as scenario,
-        placed.cycle,
-        placed.assessment_id,
-        placed.group_id,
-        placed.unit_id,
-        placed."month",
-        placed.draw,
-        placed.place,
-        placed.total,
-        placed.lowest_category_rate,
-        placed.is_vetoed,
+        * exclude (unshaken_points, comes_last, is_rounded, total_decimals),
         cast(0 as integer) as first_turn,
-        longest.last_step,
         false as is_awaited
     from placed
-    inner join longest using (cycle, assessment_id, group_id, "month")
+    where last_step is not null
 ),
 
 -- Conditions of tiers, too, are met or not as things stand.
-{% call filled_tiers(more_keys=['draw']) %}
-            select * from unmet_conditions
+{% call filled_tiers(more_keys=['draw'], of_group=['group_no'], of_unit=['unit_no']) %}
+            select
+                units.unit_no,
+                unmet_conditions.tier_order
+            from unmet_conditions
+            inner join units using (cycle, assessment_id, unit_id, "month")
         {% endcall %},
 
 final as (
     select
-        placed.cycle,
-        placed.assessment_id,
-        placed.group_id,
-        placed.unit_id,
-        placed."month",
+        units.cycle,
+        units.assessment_id,
+        units.group_id,
+        units.unit_id,
+        units."month",
         placed.draw,
         placed.total,
         placed.place,
         entered.tier_order
     from placed
-    left join entered using (cycle, assessment_id, unit_id, draw)
+    inner join units using (unit_no)
+    left join entered using (unit_no, draw)
 )
 
 select * from final

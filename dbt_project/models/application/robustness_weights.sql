@@ -23,14 +23,18 @@ numbered as (
     from categories
 ),
 
+drawn_weights as (
+    select
+        *,
+        {{ drawn([declared('robustness_seed'), 'assessment_number', 'category_number', 'draw']) }} as any_u
+    from numbered
+),
+
 shaken as (
     select
         *,
-        case
-            when draw = 0 then cast(0 as decimal(18, 6))
-            else {{ drawn([declared('robustness_seed'), 'assessment_number', 'category_number', 'draw']) }}
-        end as u
-    from numbered
+        case when draw = 0 then cast(0 as decimal(18, 6)) else any_u end as u
+    from drawn_weights
 ),
 
 weighed as (
@@ -42,23 +46,36 @@ weighed as (
 
 summed as (
     select
-        *,
-        cast(sum(category_points) over in_draw as decimal(18, 6)) as points_before,
+        cycle,
+        assessment_id,
+        draw,
+        cast(sum(category_points) as decimal(18, 6)) as points_before,
         -- Engines keep a product of two narrow columns as narrow as they are, with room for three digits here.
-        cast(sum(cast({{ product("category_points", "factor") }} as decimal(38, 9))) over in_draw as decimal(38, 9)) as points_after
+        cast(sum(cast({{ product("category_points", "factor") }} as decimal(38, 9))) as decimal(38, 9)) as points_after
     from weighed
-    window in_draw as (partition by cycle, assessment_id, draw)
+    group by cycle, assessment_id, draw
+),
+
+scales as (
+    select
+        cycle,
+        assessment_id,
+        draw,
+        cast(points_before as double) / cast(points_after as double) as near_scale,
+        {{ ratio('points_before', 'points_after') }} as scale
+    from summed
 ),
 
 final as (
     select
-        cycle,
-        assessment_id,
-        category_id,
-        draw,
-        u,
-        cast(factor * {{ ratio('points_before', 'points_after') }} as decimal(18, 9)) as weight
-    from summed
+        weighed.cycle,
+        weighed.assessment_id,
+        weighed.category_id,
+        weighed.draw,
+        weighed.u,
+        {{ near_factor('weighed.factor * scales.scale', 'cast(weighed.factor as double) * scales.near_scale') }} as weight
+    from weighed
+    inner join scales using (cycle, assessment_id, draw)
 )
 
 select * from final

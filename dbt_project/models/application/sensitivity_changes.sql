@@ -2,7 +2,12 @@
 -- squares of these moves, summed over the units of the assessment, by category and batch of draws. Half their mean, over the variance, is the
 -- total order of that weight (Jansen): alone and together with the others.
 with parts as (
-    select * from {{ ref('robustness_parts') }}
+    select
+        *,
+        dense_rank() over (order by cycle asc, assessment_id asc, group_id asc) as group_no,
+        dense_rank() over (order by cycle asc, assessment_id asc, unit_id asc) as unit_no,
+        dense_rank() over (order by cycle asc, assessment_id asc, category_id asc) as category_no
+    from {{ ref('robustness_parts') }}
     where is_weighed
 ),
 
@@ -11,86 +16,119 @@ weights as (
     where draw between 1 and {{ declared('sensitivity_draws') }}
 ),
 
-factors as (
+categories as (
     select distinct
-        weights.cycle,
-        weights.assessment_id,
-        weights.category_id,
+        cycle,
+        assessment_id,
+        assessment_number,
+        category_id,
+        category_number,
+        category_no,
+        category_points
+    from parts
+),
+
+factors as (
+    select
+        categories.cycle,
+        categories.assessment_id,
+        categories.category_no,
         weights.draw,
-        parts.category_points,
+        categories.category_points,
         cast(1 + weights.u * {{ declared('robustness_weight_spread') }} as decimal(18, 9)) as factor,
         -- Numbers of draws beyond those that are used.
         cast(1 + {{ drawn([
-            declared('robustness_seed'), 'parts.assessment_number', 'parts.category_number', 'weights.draw + ' ~ declared('robustness_draws')
+            declared('robustness_seed'), 'categories.assessment_number', 'categories.category_number',
+            'weights.draw + ' ~ declared('robustness_draws')
         ]) }} * {{ declared('robustness_weight_spread') }} as decimal(18, 9)) as other_factor
     from weights
-    inner join parts using (cycle, assessment_id, category_id)
+    inner join categories using (cycle, assessment_id, category_id)
 ),
 
 -- Points of all categories together, as drawn, and with one category drawn anew.
 wholes as (
     select
-        *,
-        cast(sum(category_points) over in_draw as decimal(18, 6)) as points_before,
-        cast(sum(cast({{ product('category_points', 'factor') }} as decimal(38, 9))) over in_draw as decimal(38, 9)) as points_after
+        cycle,
+        assessment_id,
+        draw,
+        cast(sum(category_points) as decimal(18, 6)) as points_before,
+        cast(sum(cast({{ product('category_points', 'factor') }} as decimal(38, 9))) as decimal(38, 9)) as points_after
     from factors
-    window in_draw as (partition by cycle, assessment_id, draw)
+    group by cycle, assessment_id, draw
 ),
 
 scales as (
     select
-        *,
-        cast({{ ratio('points_before', 'points_after') }} as decimal(18, 9)) as scale,
+        factors.category_no,
+        factors.draw,
+        factors.factor,
+        cast(factors.other_factor - factors.factor as decimal(18, 9)) as more,
+        cast({{ ratio('wholes.points_before', 'wholes.points_after') }} as decimal(18, 9)) as scale,
         cast({{ ratio(
-            'points_before', '(points_after + cast(' ~ product('category_points', '(other_factor - factor)') ~ ' as decimal(38, 9)))'
+            'wholes.points_before',
+            '(wholes.points_after + cast(' ~ product('factors.category_points', '(factors.other_factor - factors.factor)') ~ ' as decimal(38, 9)))'
         ) }} as decimal(18, 9)) as other_scale
-    from wholes
+    from factors
+    inner join wholes using (cycle, assessment_id, draw)
 ),
 
 drawn_parts as (
     select
-        parts.cycle,
-        parts.assessment_id,
-        parts.group_id,
-        parts.unit_id,
-        parts.category_id,
-        scales.draw,
-        scales.factor,
-        scales.other_factor,
-        scales.scale,
-        scales.other_scale,
-        {{ points('parts.points + ' ~ as_points(figure('parts.amplitude') ~ ' * ' ~ drawn([
+        parts.group_no,
+        parts.unit_no,
+        parts.points,
+        parts.amplitude,
+        scales.*,
+        {{ drawn([
             declared('robustness_seed'), 'parts.assessment_number', 'parts.category_number', 'scales.draw', 'parts.unit_number'
-        ]))) }} as drawn_points
+        ]) }} as u
     from parts
-    inner join scales using (cycle, assessment_id, category_id)
+    inner join scales using (category_no)
+),
+
+erring as (
+    select
+        *,
+        {{ erring('points', 'amplitude', 'u') }} as drawn_points
+    from drawn_parts
 ),
 
 shaken as (
     select
         *,
-        cast({{ product('drawn_points', 'factor') }} as decimal(18, 9)) as weighed,
-        cast({{ product('drawn_points', '(other_factor - factor)') }} as decimal(18, 9)) as weighed_more
-    from drawn_parts
+        {{ near_factor('drawn_points * factor', 'cast(drawn_points as double) * cast(factor as double)') }} as weighed,
+        {{ near_factor('drawn_points * more', 'cast(drawn_points as double) * cast(more as double)') }} as weighed_more
+    from erring
 ),
 
 summed as (
     select
-        *,
-        cast(sum(weighed) over (partition by cycle, assessment_id, unit_id, draw) as decimal(18, 9)) as all_weighed
+        unit_no,
+        draw,
+        cast(sum(weighed) as decimal(18, 9)) as all_weighed
     from shaken
+    group by unit_no, draw
+),
+
+sums as (
+    select
+        shaken.*,
+        summed.all_weighed,
+        cast(summed.all_weighed + shaken.weighed_more as decimal(18, 9)) as other_weighed
+    from shaken
+    inner join summed using (unit_no, draw)
 ),
 
 moved as (
     select
-        cycle,
-        assessment_id,
-        group_id,
-        unit_id,
-        category_id,
+        group_no,
+        category_no,
         draw,
-        cast(cast(all_weighed + weighed_more as decimal(18, 9)) * other_scale - all_weighed * scale as decimal(18, 6)) as change
-    from summed
+        {{ near_points(
+            '(other_weighed * other_scale - all_weighed * scale)',
+            '(cast(other_weighed as double) * cast(other_scale as double) - cast(all_weighed as double) * cast(scale as double))'
+        ) }} as change
+    from sums
 ),
 
 held as (
@@ -103,30 +141,29 @@ held as (
 -- Squares about the mean of a group are what the squares are more than the squared sum by the units.
 of_groups as (
     select
-        cycle,
-        assessment_id,
-        group_id,
-        category_id,
+        group_no,
+        category_no,
         draw,
         cast(sum(cast(step * step as decimal(24, 12))) as decimal(38, 12)) as sum_of_squares,
         cast(sum(step) as decimal(18, 6)) as sum_of_steps,
         count(*) as units
     from held
-    group by cycle, assessment_id, group_id, category_id, draw
+    group by group_no, category_no, draw
 ),
 
 final as (
     select
-        cycle,
-        assessment_id,
-        category_id,
-        draw % {{ declared('sensitivity_batches') }} as batch,
-        cast(count(distinct draw) as integer) as draws,
-        cast(sum(
-            sum_of_squares - cast({{ ratio('cast(sum_of_steps * sum_of_steps as decimal(38, 12))', 'cast(units as decimal(18, 0))') }} as decimal(38, 12))
-        ) as decimal(38, 12)) as squares
+        categories.cycle,
+        categories.assessment_id,
+        categories.category_id,
+        of_groups.draw % {{ declared('sensitivity_batches') }} as batch,
+        cast(count(distinct of_groups.draw) as integer) as draws,
+        cast(sum(of_groups.sum_of_squares - cast({{ ratio(
+            'cast(of_groups.sum_of_steps * of_groups.sum_of_steps as decimal(38, 12))', 'cast(of_groups.units as decimal(18, 0))'
+        ) }} as decimal(38, 12))) as decimal(38, 12)) as squares
     from of_groups
-    group by cycle, assessment_id, category_id, draw % {{ declared('sensitivity_batches') }}
+    inner join categories using (category_no)
+    group by categories.cycle, categories.assessment_id, categories.category_id, of_groups.draw % {{ declared('sensitivity_batches') }}
 )
 
 select * from final

@@ -19,6 +19,7 @@ select
     {{ ratio('n', 'd', 'n_near', 'd_near') }} as near,
     {{ near_figure('n * share', 'n_near * cast(share as double)') }} as product,
     {{ near_points('n', 'n_near') }} as points,
+    {{ near_factor('n * 0.01', 'cast(n as double) * 0.01') }} as factor,
     {{ round_to('n', 'decimals', 'n_near') }} as rounded
 from numbers
 order by row_no
@@ -92,10 +93,11 @@ def test_quotients_products_and_roundings_are_those_of_fractions_for_many_more(r
 def are_those_of_fractions(rows: list[Case]) -> None:
     for (n, d, share, decimals), found in zip(rows, reckoned(rows), strict=True):
         quotient = half_up(Fraction(n) / Fraction(d), 15)
-        plain, near, product, points, rounded = found
+        plain, near, product, points, factor, rounded = found
         assert (plain, near) == (quotient, quotient), (n, d)
         assert product == half_up(Fraction(n) * Fraction(share), 15), (n, share)
         assert points == half_up(Fraction(n), 6), n
+        assert factor == half_up(Fraction(n) / 100, 9), n
         # A tie is judged at ten decimals (round_to).
         grace = Fraction(5, 10**11) * (1 if n >= 0 else -1)
         assert rounded in (half_up(Fraction(n), decimals), half_up(Fraction(n) + grace, decimals)), (n, decimals)
@@ -104,4 +106,4 @@ def are_those_of_fractions(rows: list[Case]) -> None:
 def test_nothing_is_divided_by_nought() -> None:
     (row,) = reckoned([(Decimal(5), Decimal(0), Decimal(1), 2)])
     assert row[:2] == (None, None)
-    assert row[2:] == (5, 5, 5)
+    assert row[2:] == (5, 5, Decimal("0.05"), 5)

@@ -15,20 +15,30 @@ changes as (
     select * from {{ ref('sensitivity_changes') }}
 ),
 
-summed as (
+means_of_groups as (
     select
-        *,
-        sum(total) over in_group as group_sum,
-        count(*) over in_group as group_units
+        cycle,
+        assessment_id,
+        group_id,
+        draw,
+        {{ ratio('cast(sum(total) as decimal(38, 6))', 'cast(count(*) as decimal(18, 0))') }} as mean_total
     from draws
-    window in_group as (partition by cycle, assessment_id, group_id, draw)
+    group by cycle, assessment_id, group_id, draw
 ),
 
-meant as (
+beside_means as (
+    select
+        draws.*,
+        draws.total - means_of_groups.mean_total as beside_mean
+    from draws
+    inner join means_of_groups using (cycle, assessment_id, group_id, draw)
+),
+
+rounded as (
     select
         *,
-        total - {{ ratio('cast(group_sum as decimal(38, 6))', 'cast(group_units as decimal(18, 0))') }} as beside_mean
-    from summed
+        {{ in_units('beside_mean', 'cast(0.0001 as decimal(18, 4))') }} as to_four_decimals
+    from beside_means
 ),
 
 relative as (
@@ -38,8 +48,8 @@ relative as (
         unit_id,
         "month",
         draw,
-        cast({{ in_reach('beside_mean', 'rate') }} as decimal(12, 4)) as y
-    from meant
+        cast({{ in_reach('to_four_decimals', 'rate') }} as decimal(9, 4)) as y
+    from rounded
 ),
 
 of_units as (
@@ -49,43 +59,74 @@ of_units as (
         unit_id,
         "month",
         count(*) as draws,
-        cast(count(*) as decimal(12, 0)) * cast(sum({{ product('y', 'y') }}) as decimal(24, 8))
+        cast(sum(y) as decimal(18, 4)) as sum_of_y,
+        cast(count(*) as decimal(12, 0)) * cast(sum(y * y) as decimal(24, 8))
         - cast(sum(y) as decimal(28, 4)) * cast(sum(y) as decimal(18, 4)) as variance
     from relative
     group by cycle, assessment_id, unit_id, "month"
 ),
 
+drawn_weights as (
+    select
+        cycle,
+        assessment_id,
+        category_id,
+        draw,
+        cast(u as decimal(9, 4)) as u
+    from weights
+),
+
 of_weights as (
+    select
+        cycle,
+        assessment_id,
+        category_id,
+        cast(sum(u) as decimal(28, 4)) as sum_of_u,
+        cast(count(*) as decimal(12, 0)) * cast(sum(u * u) as decimal(24, 8)) - cast(sum(u) as decimal(28, 4)) * cast(sum(u) as decimal(18, 4)) as variance
+    from drawn_weights
+    group by cycle, assessment_id, category_id
+),
+
+of_both as (
     select
         relative.cycle,
         relative.assessment_id,
         relative.unit_id,
-        weights.category_id,
-        cast(count(*) as decimal(12, 0)) * cast(sum({{ product('cast(weights.u as decimal(9, 4))', 'relative.y') }}) as decimal(24, 8))
-        - cast(sum(cast(weights.u as decimal(9, 4))) as decimal(28, 4)) * cast(sum(relative.y) as decimal(18, 4)) as covariance,
-        cast(count(*) as decimal(12, 0)) * cast(sum(cast(weights.u as decimal(9, 4)) * cast(weights.u as decimal(9, 4))) as decimal(24, 8))
-        - cast(sum(cast(weights.u as decimal(9, 4))) as decimal(28, 4)) * cast(sum(cast(weights.u as decimal(9, 4))) as decimal(18, 4)) as variance
+        drawn_weights.category_id,
+        cast(sum(drawn_weights.u * relative.y) as decimal(24, 8)) as sum_of_products
     from relative
-    inner join weights using (cycle, assessment_id, draw)
-    group by relative.cycle, relative.assessment_id, relative.unit_id, weights.category_id
+    inner join drawn_weights using (cycle, assessment_id, draw)
+    group by relative.cycle, relative.assessment_id, relative.unit_id, drawn_weights.category_id
+),
+
+together as (
+    select
+        of_both.*,
+        of_units."month",
+        of_units.draws,
+        of_units.variance as variance_of_unit,
+        of_weights.variance as variance_of_weight,
+        cast(of_units.draws as decimal(12, 0)) * of_both.sum_of_products - of_weights.sum_of_u * of_units.sum_of_y as covariance
+    from of_both
+    inner join of_units using (cycle, assessment_id, unit_id)
+    inner join of_weights using (cycle, assessment_id, category_id)
 ),
 
 explained as (
     select
-        of_weights.cycle,
-        of_weights.assessment_id,
-        of_units."month",
-        of_weights.category_id,
+        cycle,
+        assessment_id,
+        "month",
+        category_id,
         -- In parts of a million draws², so that the squares stay within reach.
         cast(sum({{ product(
-            ratio('cast(of_weights.covariance as decimal(38, 8))', 'cast(of_weights.variance as decimal(38, 8))'),
-            'cast(of_weights.covariance * 0.000001 as decimal(18, 8))'
+            ratio('cast(covariance as decimal(38, 8))', 'cast(variance_of_weight as decimal(38, 8))'),
+            'cast(covariance * 0.000001 as decimal(18, 8))'
         ) }}) as decimal(38, 15)) as variance_explained,
-        max(of_units.draws) as draws,
-        cast(sum(cast(of_units.variance * 0.000001 as decimal(18, 8))) as decimal(38, 15)) as variance
-    from of_weights
-    inner join of_units using (cycle, assessment_id, unit_id)
-    group by of_weights.cycle, of_weights.assessment_id, of_units."month", of_weights.category_id
+        max(draws) as draws,
+        cast(sum(cast(variance_of_unit * 0.000001 as decimal(18, 8))) as decimal(38, 15)) as variance
+    from together
+    group by cycle, assessment_id, "month", category_id
 ),
 
 -- Half the mean square of the moves over the variance (which is the variance above by the draws' square), in each batch.
