@@ -100,7 +100,7 @@ lint: $(READY)  ## everything that lints; [STRICT=1]: also fail where the vulner
 	$(BIN)/python -m tests.audit_dependencies $(if $(STRICT),--strict)
 
 lock:  ## resolve pyproject.toml anew (needs uv)
-	uv pip compile pyproject.toml --group dev --extra postgres --universal --python-version 3.11 --generate-hashes --no-header \
+	uv pip compile pyproject.toml --group dev --extra postgres --extra dask --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-strip-extras -o requirements.lock
 
 clean:

@@ -23,6 +23,7 @@ REMEDIES = {
     "spark_missing": "请照 docs/scale-out.md 建好 Spark 的环境，或去掉 KAOPING_ENGINE，用 DuckDB 算。",
     "spark_settings": "请去掉 Spark 那边相反的设置；在这样的设置下算出的数会不同，所以不算。",
     "part_failed": "请看日志。内存不够的，把 KAOPING_PARTS 加大或 KAOPING_PARTS_AT_ONCE 减小。已发布的结果未受影响。",
+    "dask_unreachable": "请看调度进程在不在、地址对不对；急着发布的，去掉 KAOPING_DASK，在这台机器上一份接一份地算。",
     "parts_differ": "各份合不成一版，没有发布；请把日志交给维护人员，可去掉 KAOPING_PARTS 整个算。",
     "backfill_failed": "打开那次运行的页面看原因，处理后再给这个年度回填一次。已发布的结果未受影响。",
     "spark_failed": "请看日志；集群的事问管集群的人。已发布的结果未受影响，也可去掉 KAOPING_ENGINE，用 DuckDB 算。",

@@ -65,6 +65,12 @@ def _known_engine(name: str) -> str:
     return name
 
 
+def _address_of_a_scheduler(text: str) -> str:
+    if text and not re.fullmatch(r"(tcp|tls)://[^/\s]+:\d+", text):
+        raise ValueError(f"{PREFIX}DASK = {text} 须为调度进程的地址，如 tcp://10.0.0.1:8786")
+    return text
+
+
 def _plain_place(path: Path) -> Path:
     """A folder that DuckDB finds by its name: these letters it reads as a pattern, or as the end of a web address."""
     place = path.absolute()
@@ -81,7 +87,8 @@ class Settings(BaseSettings):
     how long Dagster remembers a run; `silence_hours`: how long without a release before the watchdog says so;
     `site`: the address under which readers open the published release, for links in messages; `memory`: how much the
     database of a build may take before it spills to disk, empty for four fifths of what the machine has; `parts`:
-    in how many builds the assessments are divided, `parts_at_once` of which share that memory; `engine`: what
+    in how many builds the assessments are divided, `parts_at_once` of which share that memory, or, with `dask`, the
+    address of a cluster's scheduler, run on its workers; `engine`: what
     the models run on, `spark_python` and `spark_master` for Spark: the Python of its environment, and its cluster.
     """
 
@@ -97,6 +104,7 @@ class Settings(BaseSettings):
     memory: Annotated[str, AfterValidator(_amount_of_memory)] = ""
     parts: PositiveInt = 1
     parts_at_once: PositiveInt = 1
+    dask: Annotated[str, AfterValidator(_address_of_a_scheduler)] = ""
     engine: Annotated[str, AfterValidator(_known_engine)] = DUCKDB
     spark_python: str = ""
     spark_master: str = ""
@@ -112,6 +120,8 @@ class Settings(BaseSettings):
             cause = first.get("ctx", {}).get("error")
             told = f"{PREFIX}{str(first['loc'][0]).upper()} = {first['input']} 须为不小于 1 的整数"
             raise Problem("unknown_setting", str(cause) if cause else told) from None
+        if settings.dask and settings.parts == 1:
+            raise Problem("unknown_setting", f"{PREFIX}DASK 要与 {PREFIX}PARTS 一起用：分成几份")
         if settings.engine != DUCKDB and settings.parts > 1:
             raise Problem("unknown_setting", f"{PREFIX}PARTS 只用于 {DUCKDB}：{settings.engine} 自己分布")
         return settings

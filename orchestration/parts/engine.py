@@ -1,37 +1,34 @@
 """A phase of a build in parts, seen from outside as one of dbt's: which models, and what became of models and tests.
 
-Every part is a process of its own, as many at once as the settings say, each with its share of the memory. One that
-fails, or dies, fails the phase by name.
+Every part is a process of its own, here or on a cluster (process.py). One that fails, or dies, fails the phase by name.
 """
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, wait
 from dataclasses import asdict, replace
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 
 import duckdb
 
-from orchestration.base.files import BUILD_DATABASE, MEMORY_VARIABLE
+from orchestration.base.files import BUILD_DATABASE
 from orchestration.base.problems import Problem
 from orchestration.base.progress import say
-from orchestration.base.settings import PROJECT_ROOT, Settings, mebibytes
+from orchestration.base.revision import content_hash
+from orchestration.base.settings import Settings
 from orchestration.base.sql import identifier
 from orchestration.parts.assessments import TABLE, divide, is_divided
 from orchestration.parts.part import Job, read_results
+from orchestration.parts.process import JOB, NOT_THERE, call_off, memory_of_a_part, run_part, workers
 from orchestration.parts.tables import together
 from orchestration.parts.unite import require_all, unite
 from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE
 from orchestration.transform.phases import DbtRun
 from orchestration.transform.project import ParsedProject
-from orchestration.transform.runner import NodeResult, Outcome, memory_of_machine, what_failed
+from orchestration.transform.runner import NodeResult, Outcome, what_failed
 
-PART = "orchestration.parts.part"
 # The worse one of two words on the same model or test.
 _WORSE = ("success", "pass", "warn", "skipped", "fail", "runtime error", "error")
 
@@ -69,26 +66,37 @@ class PartsRun:
         return Outcome(tuple(said.values()), what_failed(list(said.values()), None) if failed else "".join(errors[:1]))
 
     def _outcomes(self, groups: Mapping[int, Sequence[str]], select: Sequence[str]) -> dict[int, Outcome]:
-        """What became of every part; of the first that fails, before others are begun."""
-        pool = ThreadPoolExecutor(self._settings.parts_at_once)
-        processes: list[subprocess.Popen[bytes]] = []
+        """What became of every part. The first that fails calls off the others, before they are begun."""
+        outcomes: dict[int, Outcome] = {}
+        errors: list[BaseException] = []
+        memory = memory_of_a_part(self._settings)
+        for number in groups:
+            self._ask_for(number, select)
 
-        def run(number: int) -> Outcome:
+        def call_all_off() -> None:
+            for number in groups:
+                call_off(self._part(number).parent)
+
+        def over(number: int, running: "Future[int]") -> None:
             try:
-                return self._run(number, groups, select, processes)
-            except BaseException:
-                # Here, before this thread takes up the next part.
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+                outcomes[number] = self._outcome(number, groups[number], running)
+            except BaseException as error:
+                errors.append(error)
+                call_all_off()
 
-        try:
-            running = [pool.submit(run, number) for number in groups]
-            return {number: one.result() for number, one in zip(groups, running, strict=True)}
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in processes:
-                process.kill()
-            pool.shutdown()
+        with workers(self._settings) as pool:
+            try:
+                # One that is over is looked at by the thread that did it, before that takes up the next.
+                running = []
+                for number in groups:
+                    running.append(pool.submit(run_part, self._part(number).parent, self._log(number), memory))
+                    running[-1].add_done_callback(partial(over, number))
+                wait(running)
+            finally:
+                call_all_off()
+        if errors:
+            raise errors[0]
+        return outcomes
 
     def _groups(self) -> dict[int, list[str]]:
         """The assessments of every part, as they were divided when the first phase began."""
@@ -108,19 +116,19 @@ class PartsRun:
     def _uid(self, name: str) -> str:
         return str(self._parsed.models()[name]["unique_id"])
 
-    def _run(
-        self,
-        number: int,
-        groups: Mapping[int, Sequence[str]],
-        select: Sequence[str],
-        processes: "list[subprocess.Popen[bytes]]",
-    ) -> Outcome:
+    def _log(self, number: int) -> Path:
+        return self._logs / f"part-{number}.log"
+
+    def _ask_for(self, number: int, select: Sequence[str]) -> None:
+        """Lay the job of one part into its folder."""
         part = self._part(number)
         part.parent.mkdir(parents=True, exist_ok=True)
-        file, results = part.with_name("job.json"), part.with_name("results.json")
+        self._log(number).parent.mkdir(parents=True, exist_ok=True)
+        results = part.with_name("results.json")
         results.unlink(missing_ok=True)
         job = Job(
             number=number,
+            code=content_hash(),
             whole=str(self._database),
             database=str(part),
             project=str(self._parsed.project),
@@ -129,23 +137,21 @@ class PartsRun:
             given=tuple((model.schema, model.name) for model in together(self._parsed, BEFORE_GATE).whole),
             results=str(results),
         )
-        file.write_text(json.dumps(asdict(job), ensure_ascii=False), encoding="utf-8")
-        log = self._logs / f"part-{number}.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        code = _run_to_the_end(file, log, self._environment(), processes)
+        part.with_name(JOB).write_text(json.dumps(asdict(job), ensure_ascii=False), encoding="utf-8")
+
+    def _outcome(self, number: int, names: Sequence[str], running: "Future[int]") -> Outcome:
+        log, results = self._log(number), self._part(number).with_name("results.json")
+        try:
+            code = running.result()
+        except Exception as error:  # the cluster's: a worker that died, a connection that broke
+            raise _failed(number, names, "part_failed", f"{type(error).__name__}：{error}", log) from None
         if not results.is_file():
-            how = f"进程被信号 {-code} 中止，多半是内存不足" if code < 0 else _last_line(log)
-            raise _failed(number, groups[number], "part_failed", how, log)
+            raise _failed(number, names, "part_failed", _how_it_ended(code, log), log)
         outcome = read_results(results)
         if isinstance(outcome, Problem):
-            code_of = "part_failed" if outcome.code == "unexpected" else outcome.code
-            raise _failed(number, groups[number], code_of, outcome.sentence, log)
+            told = "part_failed" if outcome.code == "unexpected" else outcome.code
+            raise _failed(number, names, told, outcome.sentence, log)
         return outcome
-
-    def _environment(self) -> dict[str, str]:
-        share = mebibytes(self._settings.memory or memory_of_machine()) // self._settings.parts_at_once
-        path = os.pathsep.join([str(PROJECT_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-        return {**os.environ, "PYTHONPATH": path, MEMORY_VARIABLE: f"{max(share, 1)}MiB"}
 
     def _unite(self, parts: Mapping[int, Path], select: Sequence[str], made: set[str]) -> None:
         planned = together(self._parsed, select)
@@ -179,22 +185,10 @@ def _both(one: NodeResult, other: NodeResult) -> NodeResult:
     return replace(worse, seconds=one.seconds + other.seconds, failures=sum(failures) if failures else None)
 
 
-def _run_to_the_end(
-    job: Path, log: Path, environment: Mapping[str, str], processes: "list[subprocess.Popen[bytes]]"
-) -> int:
-    """Its exit code. Its input is a pipe from here: it ends when that is closed, however we end."""
-    with (
-        log.open("ab") as said,
-        subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-X", "utf8", "-m", PART, str(job)],
-            stdin=subprocess.PIPE,
-            stdout=said,
-            stderr=subprocess.STDOUT,
-            env=environment,
-        ) as process,
-    ):
-        processes.append(process)
-        return process.wait()
+def _how_it_ended(code: int, log: Path) -> str:
+    if code < 0:
+        return f"进程被信号 {-code} 中止，多半是内存不足"
+    return "接手的工作进程中途没有了" if code == NOT_THERE else _last_line(log)
 
 
 def _last_line(log: Path) -> str:

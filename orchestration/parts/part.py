@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.base.problems import Problem, explain
+from orchestration.base.revision import content_hash
 from orchestration.base.sql import identifier, quoted
 from orchestration.parts.assessments import TABLE
 from orchestration.transform.phases import DbtRun
@@ -31,11 +32,12 @@ _OF_NONE = ("deliveries", "organisations", "quarantine")
 
 @dataclass(frozen=True)
 class Job:
-    """Build the models `select` of part `number` in `database`. `whole`: the run's own build; `given`: tables of it,
-    by schema and name, that the part is to have as they are there, once they are.
+    """Build the models `select` of part `number` in `database`, with the code of this content. `whole`: the run's own
+    build; `given`: tables of it, by schema and name, that the part is to have as they are there, once they are.
     """
 
     number: int
+    code: str
     whole: str
     database: str
     project: str
@@ -46,7 +48,12 @@ class Job:
 
 
 def build(job: Job) -> Outcome:
-    """Prepare the part where it is not there yet, give it what the whole has found since, and build."""
+    """Prepare the part where it is not there yet, give it what the whole has found since, and build.
+
+    Raises Problem where this machine's code is not that of whoever asks.
+    """
+    if job.code != (here := content_hash()):
+        raise Problem("parts_differ", f"第 {job.number} 份的机器上代码不同（{here}，应为 {job.code}）")
     database = Path(job.database)
     is_new = not database.exists()
     with duckdb.connect(str(database)) as connection:

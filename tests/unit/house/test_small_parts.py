@@ -31,6 +31,8 @@ def test_settings_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.
         ("KAOPING_MEMORY", "much", "如 6GB"),
         ("KAOPING_MEMORY", "60%", "如 6GB"),
         ("KAOPING_PARTS", "0", "KAOPING_PARTS = 0 须为不小于 1 的整数"),
+        ("KAOPING_DASK", "10.0.0.1", "KAOPING_DASK = 10.0.0.1 须为调度进程的地址"),
+        ("KAOPING_DASK", "tcp://10.0.0.1:8786", "KAOPING_DASK 要与 KAOPING_PARTS 一起用"),
         ("KAOPING_WAREHOSE", "x", "是不是 KAOPING_WAREHOUSE"),
         ("KAOPING_TARGET", "oracle", "不认识"),
         ("KAOPING_WAREHOUSE", "/data/真的吗?", r"里有 \?，数据库不能"),
