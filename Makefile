@@ -38,7 +38,7 @@ check: $(READY)  ## a change is known good: lint of what changed, types, generat
 	$(if $(CHANGED_SQL),$(BIN)/python -m tests.lint_sql lint $(CHANGED_SQL))
 	$(BIN)/python -m tests.generate --check
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
-	    -m "not slow and not soak and not long" $(PYTEST_ARGS)
+	    -m "not slow and not soak and not long" --hypothesis-profile fewer $(PYTEST_ARGS)
 
 models: $(READY)  ## M=name: the unit and data tests of one dbt model and its neighbours, on an empty database
 	@$(BIN)/python -m tests.model "$(M)"

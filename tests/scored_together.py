@@ -31,7 +31,10 @@ _TURNS = pytest.StashKey[_Turns]()
 
 
 class _Own(Scored):
-    """The rows of one scheme among those of a build, with the cycles that it was given in."""
+    """The rows of one scheme among those of a build, with the cycles that it was given in.
+
+    Only the ids of the ledger's entries say which year it is in the build.
+    """
 
     def __init__(self, build: Scored, is_sound: Callable[[], bool], number: int, feeds: Feeds) -> None:
         super().__init__(build.connection)

@@ -33,9 +33,7 @@ DEMONSTRATION = Path(__file__).resolve().parents[3] / "raw"
 LARGEST = 120_000
 CODES = {"unreadable_delivery", "missing_columns"}
 ZONE = ZoneInfo("Asia/Shanghai")
-EXAMPLES = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+EXAMPLES = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 MANY = settings(EXAMPLES, max_examples=shared(2500))
 # Longer than any of these small files may take, on a slow machine.
 SECONDS = 60

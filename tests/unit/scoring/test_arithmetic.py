@@ -6,7 +6,6 @@ from fractions import Fraction
 from functools import lru_cache
 
 import duckdb
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -78,19 +77,8 @@ def half_up(exact: Fraction, decimals: int) -> Decimal:
 
 @given(st.lists(cases, min_size=1, max_size=200))
 @example(TIES)
-@settings(deadline=None, max_examples=20)
-def test_quotients_products_and_roundings_are_those_of_fractions(rows: list[Case]) -> None:
-    are_those_of_fractions(rows)
-
-
-@pytest.mark.slow
-@given(st.lists(cases, min_size=1, max_size=200))
 @settings(deadline=None)
-def test_quotients_products_and_roundings_are_those_of_fractions_for_many_more(rows: list[Case]) -> None:
-    are_those_of_fractions(rows)
-
-
-def are_those_of_fractions(rows: list[Case]) -> None:
+def test_quotients_products_and_roundings_are_those_of_fractions(rows: list[Case]) -> None:
     for (n, d, share, decimals), found in zip(rows, reckoned(rows), strict=True):
         quotient = half_up(Fraction(n) / Fraction(d), 15)
         plain, near, product, points, factor, rounded = found
