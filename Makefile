@@ -8,6 +8,10 @@ AS_OF ?=
 BIN := .venv/bin
 READY := .venv/.ready
 
+# Bytecode is written whatever the environment says: compiling the tests anew costs every worker five seconds, our own
+# modules half a second in each of the many processes that tests start.
+export PYTHONDONTWRITEBYTECODE :=
+
 M ?=
 ONLY ?=
 CHECK ?=
@@ -30,14 +34,13 @@ $(BIN)/kaoping: $(READY)
 run: $(BIN)/kaoping  ## [RAW=dir] [WAREHOUSE=dir] [AS_OF=YYYY-MM-DD]
 	@$(BIN)/python -m orchestration run --raw "$(RAW)" --warehouse "$(WAREHOUSE)" $(if $(AS_OF),--as-of "$(AS_OF)")
 
-# Bytecode is written whatever the environment says: compiling the tests anew costs every worker five seconds.
 check: $(READY)  ## a change is known good: lint of what changed, types, generated files, fast tests
 	$(BIN)/ruff check -q .
 	$(BIN)/ruff format -q --check .
 	$(BIN)/mypy
 	$(if $(CHANGED_SQL),$(BIN)/python -m tests.lint_sql lint $(CHANGED_SQL))
 	$(BIN)/python -m tests.generate --check
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
 	    -m "not slow and not soak and not long" --hypothesis-profile fewer $(PYTEST_ARGS)
 
 models: $(READY)  ## M=name: the unit and data tests of one dbt model and its neighbours, on an empty database

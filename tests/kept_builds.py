@@ -48,6 +48,8 @@ def _differ(connection: duckdb.DuckDBPyConnection, one: str, other: str) -> bool
     """Whether two tables hold different rows, or a row not as often."""
     columns = [(row[0], row[1]) for row in connection.execute(f"describe from {one}").fetchall() if row[0] != _STAMP]
     typed = ", ".join(f'cast("{name}" as {kind}) as "{name}"' for name, kind in columns)
-    here, there = f"select {typed} from {one}", f"select {typed} from {other}"
-    both_ways = f"({here} except all {there}) union all ({there} except all {here})"
-    return connection.execute(f"select 1 from ({both_ways}) limit 1").fetchone() is not None
+    # Every row here counts 1, every row there -1: each side, which may be a model's whole query, is worked out once.
+    here, there = f"select {typed}, 1 as _times from {one}", f"select {typed}, -1 as _times from {other}"
+    names = ", ".join(f'"{name}"' for name, _ in columns)
+    unequal = f"select 1 from ({here} union all {there}) group by {names} having sum(_times) <> 0 limit 1"
+    return connection.execute(unequal).fetchone() is not None

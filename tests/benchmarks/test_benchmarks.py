@@ -16,6 +16,7 @@ BOUNDS = {"closed_cycles": 1.3, "nightly": 3.0}
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_benchmark_runs_and_stays_within_its_bound(name: str) -> None:
     found = run(name, small=True)

@@ -51,10 +51,15 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DAGSTER_HOME", str(place / "home"))
         with server(settings, place / "log") as dagster:
-            made = Installation(settings, dagster)
-            first = dagster.launch(AS_OF)
-            assert dagster.over(first) == "SUCCESS", (place / "log").read_text()[-5000:]
-            yield made
+            yield Installation(settings, dagster)
+
+
+@pytest.fixture(scope="module")
+def after_a_run(installation: Installation) -> Installation:
+    first = installation.dagster.launch(AS_OF)
+    log = installation.settings.raw.parent / "log"
+    assert installation.dagster.over(first) == "SUCCESS", log.read_text()[-5000:]
+    return installation
 
 
 def is_alive(pid: int) -> bool:
@@ -66,54 +71,54 @@ def is_alive(pid: int) -> bool:
 
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
-def test_a_run_cancelled_in_the_ui_ends_and_leaves_nothing_behind(installation: Installation) -> None:
-    before = installation.release()
-    run_id, pid = installation.waiting_in_the_gate()
-    installation.dagster.cancel(run_id)
-    assert installation.dagster.over(run_id) == "CANCELED"
+def test_a_run_cancelled_in_the_ui_ends_and_leaves_nothing_behind(after_a_run: Installation) -> None:
+    before = after_a_run.release()
+    run_id, pid = after_a_run.waiting_in_the_gate()
+    after_a_run.dagster.cancel(run_id)
+    assert after_a_run.dagster.over(run_id) == "CANCELED"
     until("the process to end", lambda: not is_alive(pid))
-    installation.gate("wait").unlink()
-    assert installation.release() == before and is_whole(installation.settings)
-    lock = FileLock(installation.settings.warehouse / ".lock")
+    after_a_run.gate("wait").unlink()
+    assert after_a_run.release() == before and is_whole(after_a_run.settings)
+    lock = FileLock(after_a_run.settings.warehouse / ".lock")
     lock.acquire(timeout=0)
     lock.release()
-    tags = installation.dagster.run(run_id)[1]
+    tags = after_a_run.dagster.run(run_id)[1]
     assert tags.get("dagster/will_retry") != "true"
 
-    assert installation.dagster.over(installation.dagster.launch(AS_OF)) == "SUCCESS"
-    assert installation.release() > before and is_whole(installation.settings)
-    assert list(builds_of(installation.settings).iterdir()) == []
+    assert after_a_run.dagster.over(after_a_run.dagster.launch(AS_OF)) == "SUCCESS"
+    assert after_a_run.release() > before and is_whole(after_a_run.settings)
+    assert list(builds_of(after_a_run.settings).iterdir()) == []
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
-def test_a_failed_gate_is_not_repeated(installation: Installation) -> None:
-    before = installation.release()
-    installation.gate("broken").touch()
-    run_id = installation.dagster.launch(AS_OF)
-    assert installation.dagster.over(run_id) == "FAILURE"
+def test_a_failed_gate_is_not_repeated(after_a_run: Installation) -> None:
+    before = after_a_run.release()
+    after_a_run.gate("broken").touch()
+    run_id = after_a_run.dagster.launch(AS_OF)
+    assert after_a_run.dagster.over(run_id) == "FAILURE"
     time.sleep(20)
-    installation.gate("broken").unlink()
-    tags = installation.dagster.run(run_id)[1]
+    after_a_run.gate("broken").unlink()
+    tags = after_a_run.dagster.run(run_id)[1]
     assert tags["kaoping/problem"] == "gate_incomplete"
     assert tags["dagster/will_retry"] == "false" and "dagster/auto_retry_run_id" not in tags
-    assert installation.release() == before
+    assert after_a_run.release() == before
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
-def test_a_killed_run_is_repeated_from_the_beginning_and_publishes(installation: Installation) -> None:
+def test_a_killed_run_is_repeated_from_the_beginning_and_publishes(after_a_run: Installation) -> None:
     """From the step that failed, as Dagster does by itself, it would work on a folder that is gone."""
-    before = installation.release()
-    run_id, pid = installation.waiting_in_the_gate()
+    before = after_a_run.release()
+    run_id, pid = after_a_run.waiting_in_the_gate()
     os.kill(pid, signal.SIGKILL)
-    installation.gate("wait").unlink()
-    assert installation.dagster.over(run_id) == "FAILURE"
-    again = until("the retry", lambda: installation.dagster.run(run_id)[1].get("dagster/auto_retry_run_id"))
-    assert installation.dagster.over(again) == "SUCCESS"
-    assert installation.dagster.run(again)[1]["dagster/retry_number"] == "1"
-    assert installation.release() > before and is_whole(installation.settings)
-    assert list(builds_of(installation.settings).iterdir()) == []
+    after_a_run.gate("wait").unlink()
+    assert after_a_run.dagster.over(run_id) == "FAILURE"
+    again = until("the retry", lambda: after_a_run.dagster.run(run_id)[1].get("dagster/auto_retry_run_id"))
+    assert after_a_run.dagster.over(again) == "SUCCESS"
+    assert after_a_run.dagster.run(again)[1]["dagster/retry_number"] == "1"
+    assert after_a_run.release() > before and is_whole(after_a_run.settings)
+    assert list(builds_of(after_a_run.settings).iterdir()) == []
 
 
 @pytest.mark.slow

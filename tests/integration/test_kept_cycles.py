@@ -13,24 +13,12 @@ from orchestration.transform.past import carried_models
 from orchestration.transform.project import parsed_project
 from orchestration.warehouse.release_manifest import read_manifest
 from tests.conftest import RunPipeline
-from tests.years import change_a_report, write_years
+from tests.years import change_a_report
 
-# Whole runs of three years: the longest file of `make test`, which its time limit says to who orders the files.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 # Which release made a ranking, and when, is told apart; two runs also have two names.
 STAMPS = ("release_id", "published_at", "previous_release_id")
 KEPT = "没有变动、沿用已发布版本的年度：{}\n"
-
-
-@pytest.fixture(scope="module")
-def published(run_pipeline: RunPipeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three years, published once on a day on which the last of them is over; not to be changed."""
-    folder = tmp_path_factory.mktemp("published")
-    write_years(folder / "raw", (2022, 2023))
-    ran = run_pipeline(folder / "raw", folder / "warehouse", "2025-02-10")
-    assert ran.code == 0, ran.output
-    assert "沿用已发布版本的年度" not in ran.output
-    return folder
 
 
 @pytest.fixture
@@ -38,7 +26,8 @@ def copies(published: Path, tmp_path: Path) -> Iterator[tuple[Path, Path]]:
     """Two warehouses that stand alike, over one raw/."""
     for name in ("one", "other"):
         shutil.copytree(published / "warehouse", tmp_path / name, symlinks=True)
-        # What is taken over by cycle is the question here; runs that go on with a build: test_kept_build.py.
+        # What is taken over by cycle is the question here; runs that go on with a build, and a change in the past:
+        # test_kept_build.py.
         shutil.rmtree(tmp_path / name / "kept", ignore_errors=True)
     shutil.copytree(published / "raw", tmp_path / "raw")
     yield tmp_path / "one", tmp_path / "other"
@@ -122,11 +111,6 @@ def test_a_build_that_took_cycles_over_is_gone_on_with(run_pipeline: RunPipeline
     change_a_report(raw, 2024, "2.5")
     said = run_both(run_pipeline, copies, "2025-02-10", "2022、2023")
     assert "接着已发布版本的构建" in said
-
-
-def test_a_change_in_the_past_reaches_all_that_came_after(run_pipeline: RunPipeline, copies: tuple[Path, Path]) -> None:
-    change_a_report(copies[0].parent / "raw", 2023, "1.5")
-    run_both(run_pipeline, copies, "2025-02-10", "2022")
 
 
 def test_the_days_run_on_in_closed_cycles(run_pipeline: RunPipeline, copies: tuple[Path, Path]) -> None:

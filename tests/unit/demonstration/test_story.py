@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 import demonstration
+from tests.conftest import RunPipeline
 
 ROOT = Path(__file__).resolve().parents[3]
 CLOSED, MIDYEAR = "2025-02-01", "2024-07-15"
@@ -157,9 +158,10 @@ def test_ties_and_overrides(cured: Path) -> None:
     assert ranks(cured, "dept", "override_kind, tier_name")["YL-B39"] == ("affirm", "优秀")
 
 
-def test_in_the_middle_of_the_year_nothing_is_official_yet(raw: Path) -> None:
+def test_in_the_middle_of_the_year_nothing_is_official_yet(raw: Path, run_pipeline: RunPipeline) -> None:
     warehouse = raw.parent / "july"
-    run(raw, warehouse, MIDYEAR)
+    ran = run_pipeline(raw, warehouse, MIDYEAR)
+    assert ran.code == 0, ran.output
     found = verdicts(warehouse)
     assert {found[2024, name] for name in ("county", "dept", "province")} == {"open"}
     assert {found[2023, name] for name in ("county", "dept", "province")} == {"passed"}
