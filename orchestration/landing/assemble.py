@@ -23,6 +23,7 @@ from orchestration.landing.messages import duplicate_reason, percents_reason, re
 from orchestration.landing.notes import notes_of_feed
 from orchestration.landing.parse import Parsed
 from orchestration.landing.quarantine import QUARANTINE, failure_row
+from orchestration.landing.sorting import by_number
 from orchestration.landing.store import Store
 from orchestration.landing.units import is_other_unit
 
@@ -148,7 +149,7 @@ class Assembler:
         return self._insert(
             f"""
             rejected
-            with keyed as (
+            with keyed as not materialized (
                 select _no, _place, {key}, true as is_good from ({self._rows(contract, unordered, "good")})
                 union all select _no, _place, {key}, false from {self._bad} where _keyed),
             suspects as (select hash(_no, {key}) as h from keyed group by 1 having count(*) > 1)
@@ -360,6 +361,9 @@ class Assembler:
                 file = quoted(str(self._store.cached(contract.feed, its[0].key, "good.parquet")))
                 rows = f"select {readable.index(its[0])} as _no, {cycle} as _cycle, * from read_parquet({file})"
                 sorting = ""
+            else:
+                texts = [c.name for c in contract.columns if c.key and c.sql_type == "VARCHAR"]
+                rows = by_number(self._engine, rows, texts)
             self._copy(
                 f"""
                 select {columns}, _cycle, {name} as _delivery, _row, {at} as _delivered_at, {sha256} as _sha256,

@@ -53,17 +53,28 @@ weighed as (
     from joined
 ),
 
-scaled as (
+to_divide as (
     select
         *,
         case
-            when kind = 'scored' and scaling = 'to_points' and points_assigned != 0
-                then {{ as_points(in_reach(
-                    ratio(product('points_to_scale', 'category_points'), 'points_assigned') ~ ' - points_to_scale', 'points'
-                )) }}
-            else 0
-        end as scaling_points
+            when kind = 'scored' and scaling = 'to_points' and points_assigned != 0 then {{ product('points_to_scale', 'category_points') }}
+        end as dividend
     from weighed
+),
+
+-- The quotient stands alone, or every comparison with it would divide once more.
+divided as (
+    select
+        *,
+        {{ ratio('dividend', 'points_assigned') }} as points_when_scaled
+    from to_divide
+),
+
+scaled as (
+    select
+        *,
+        coalesce({{ as_points(in_reach('points_when_scaled - points_to_scale', 'points')) }}, 0) as scaling_points
+    from divided
 ),
 
 final as (

@@ -6,11 +6,13 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from landing_world import CYCLE, REPORT, World
 
+from orchestration.landing import sorting
 from orchestration.landing.parse import ascending
 
 # More than one row group, so that several threads write the table.
@@ -62,3 +64,25 @@ def test_a_large_table_is_in_the_order_of_its_key_whatever_the_order_of_its_file
         keys = zip(*(table[name].to_pylist() for name in ("unit_id", "indicator_id", "month")), strict=True)
         assert list(keys) == list(product(("a1", "a2"), indicators, MONTHS))
         assert [order[row - 2] for row in table["_row"].to_pylist()] == lines
+
+
+@pytest.mark.parametrize("few", [0, 4, 100])
+def test_texts_sorted_by_number_come_as_texts_do(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nulls, quotes, letters beyond ASCII; a column of too many values stays what it is."""
+    monkeypatch.setattr(sorting, "MANY", 1)
+    monkeypatch.setattr(sorting, "FEW", few)
+    texts = [None, "Z", "a", "县", "o'b", ""]
+    rows = [(text, f"k{number:02}", number) for number, text in enumerate(random.Random(7).choices(texts, k=60))]
+    with duckdb.connect() as engine:
+        engine.register("given", pa.table([pa.array(column) for column in zip(*rows, strict=True)], ["a", "b", "n"]))
+        plain = "from given"
+        numbered = sorting.by_number(engine, plain, ["a", "b"])
+        kinds = [row[1][:4] for row in engine.execute(f"describe {numbered}").fetchall()]
+        assert kinds == ["ENUM" if few > 4 else "VARC", "ENUM" if few > 60 else "VARC", "BIGI"]
+        in_order = "order by a nulls first, b nulls first"
+        assert engine.sql(f"from ({numbered}) {in_order}").fetchall() == engine.sql(f"{plain} {in_order}").fetchall()
+
+
+def test_few_rows_are_sorted_as_they_are() -> None:
+    with duckdb.connect() as engine:
+        assert sorting.by_number(engine, "select 'a' as a", ["a"]) == "select 'a' as a"

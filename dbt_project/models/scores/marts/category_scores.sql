@@ -66,7 +66,7 @@ scored as (
 rated as (
     select
         *,
-        {{ ratio('points', 'points_assigned') }} as exact_rate,
+        {{ ratio('points', 'points_assigned', 'cast(points as double)', 'cast(points_assigned as double)') }} as exact_rate,
         cast(points as double) / nullif(cast(points_assigned as double), 0) as rate_near
     from scored
 ),
@@ -76,9 +76,18 @@ compared as (
         *,
         cast(sum(points) over peers as decimal(18, 6)) as group_points,
         cast(count(*) over peers as decimal(18, 0)) as group_units,
-        max(points) over peers as group_best
+        max(points) over peers as group_best,
+        rank() over (partition by scenario, cycle, assessment_id, group_id, category_id, "month" order by points desc) as place
     from rated
     window peers as (partition by scenario, cycle, assessment_id, group_id, category_id, "month")
+),
+
+meant as (
+    select
+        *,
+        {{ ratio('group_points', 'group_units', 'cast(group_points as double)', 'cast(group_units as double)') }} as exact_mean,
+        cast(group_points as double) / cast(group_units as double) as mean_near
+    from compared
 ),
 
 final as (
@@ -94,13 +103,10 @@ final as (
         {{ points('points_assigned') }} as points_assigned,
         {{ points('points') }} as points,
         {{ near_points('exact_rate', 'rate_near') }} as rate,
-        cast(rank() over (
-            partition by scenario, cycle, assessment_id, group_id, category_id, "month"
-            order by points desc
-        ) as integer) as group_place,
-        {{ points(ratio('group_points', 'group_units')) }} as group_mean,
+        cast(place as integer) as group_place,
+        {{ near_points('exact_mean', 'mean_near') }} as group_mean,
         {{ points('group_best') }} as group_best
-    from compared
+    from meant
 )
 
 select
