@@ -58,7 +58,7 @@ def test_run_after_run_a_kept_build_gives_what_a_new_one_gives(
     shutil.rmtree(cycles_only / "kept")
     change_a_report(raw, 2023, "1.5")
     ran = run_pipeline(raw, one, NEXT_DAY)
-    assert ran.code == 0 and GOES_ON in ran.output and KEPT.format("2022") in ran.output, ran.output
+    assert ran.code == 0 and GOES_ON in ran.output, ran.output
     assert stale_tables(one) == [] and unlike_the_build(one) == []
     taken_over = run_pipeline(raw, cycles_only, NEXT_DAY)
     assert taken_over.code == 0 and GOES_ON not in taken_over.output, taken_over.output
@@ -67,4 +67,5 @@ def test_run_after_run_a_kept_build_gives_what_a_new_one_gives(
     assert from_nothing.code == 0 and GOES_ON not in from_nothing.output, from_nothing.output
     assert "沿用已发布版本的年度" not in from_nothing.output
     is_the_same(one, anew)
-    is_the_same(cycles_only, anew)
+    assert differing_marts(cycles_only, anew) == []
+    assert files(cycles_only) == files(anew)
