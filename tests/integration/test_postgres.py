@@ -17,6 +17,8 @@ from orchestration.base.settings import PROJECT_ROOT
 from orchestration.instance.home import dagster_home, report_dead_runs
 from orchestration.instance.purge import forget_old_runs
 from orchestration.warehouse.release_manifest import read_manifest
+from tests.raw_feeds import write_raw as write_deliveries
+from tests.schemes import scheme
 from tests.toy.rooms import write_raw
 
 AS_OF = "2025-01-15"
@@ -37,10 +39,10 @@ def home(server: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPa
     return tmp_path / "home"
 
 
-def command(module: str, *arguments: str) -> "subprocess.Popen[str]":
-    """In a process of its own, as a person starts it."""
+def command(*arguments: str) -> "subprocess.Popen[str]":
+    """What a person types, in a process of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
+        [sys.executable, "-m", "orchestration", *arguments],
         cwd=PROJECT_ROOT, env={**os.environ}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
 
@@ -48,10 +50,10 @@ def command(module: str, *arguments: str) -> "subprocess.Popen[str]":
 @pytest.mark.soak
 @pytest.mark.timeout(1200)
 def test_a_whole_nightly_is_recorded_and_can_be_read(home: Path, tmp_path: Path) -> None:
-    """The toy pipeline: what is recorded of a run does not hang on what its models reckon."""
-    write_raw(tmp_path / "raw", {(2024, "county"): {"u1": "9", "u2": "8"}})
     warehouse = tmp_path / "warehouse"
-    started = command("tests.toy", str(tmp_path / "raw"), str(warehouse), AS_OF)
+    raw = write_deliveries(tmp_path / "raw", scheme({"u1": 9, "u2": 8}, target=10))
+    place = ["--raw", str(raw), "--warehouse", str(warehouse)]
+    started = command("run", *place, "--as-of", AS_OF)
     output, _ = started.communicate(timeout=900)
     assert started.returncode == 0, output
     dagster_home()
@@ -92,7 +94,7 @@ def test_a_killed_run_is_found_dead_and_forgotten_in_time(home: Path, tmp_path: 
 @pytest.mark.soak
 def test_an_unreachable_server_is_one_line(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAOPING_POSTGRES_PASSWORD", "wrong")
-    started = command("orchestration", "run", "--raw", str(tmp_path), "--warehouse", str(tmp_path / "warehouse"))
+    started = command("run", "--raw", str(tmp_path), "--warehouse", str(tmp_path / "warehouse"))
     output, _ = started.communicate(timeout=300)
     assert started.returncode == 1
     assert "出错 [state_unreachable]" in output and "处理：" in output, output
