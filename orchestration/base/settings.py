@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     """One installation. `keep_releases`: how many of the latest releases retention leaves in any case; `keep_run_days`:
     how long Dagster remembers a run; `silence_hours`: how long without a release before the watchdog says so;
     `site`: the address under which readers open the published release, for links in messages; `memory`: how much the
-    database of a build may take before it spills to disk, empty for four fifths of what the machine has; `parts`:
+    database of a build may take before it spills to disk, empty for most of what the machine has; `parts`:
     in how many builds the assessments are divided, `parts_at_once` of which share that memory, or, with `dask`, the
     address of a cluster's scheduler, run on its workers; `engine`: what
     the models run on, `spark_python` and `spark_master` for Spark: the Python of its environment, and its cluster.
