@@ -1,10 +1,10 @@
 -- Total, place and tier by place of every ranked unit in every draw. Overrides are left aside: no draw changes a decision.
--- Rows are many, so numbers stand for units and groups until the end, and every rounding starts from a float.
+-- Rows are many, so numbers stand for groups and for ranked units, each of one assessment, until the end, and every rounding starts from a float.
 with recursive parts as (
     select
         *,
         dense_rank() over (order by cycle asc, assessment_id asc, group_id asc) as group_no,
-        dense_rank() over (order by cycle asc, assessment_id asc, unit_id asc) as unit_no
+        dense_rank() over (order by cycle asc, assessment_id asc, unit_id asc) as ranked_no
     from {{ ref('robustness_parts') }}
 ),
 
@@ -56,10 +56,10 @@ units as (
         unit_id,
         "month",
         group_no,
-        unit_no,
+        ranked_no,
         cast(max(exact_total) - sum(case when is_weighed then points else 0 end) as decimal(18, 6)) as unshaken_points
     from parts
-    group by cycle, assessment_id, group_id, unit_id, "month", group_no, unit_no
+    group by cycle, assessment_id, group_id, unit_id, "month", group_no, ranked_no
 ),
 
 group_numbers as (
@@ -92,7 +92,7 @@ last_steps as (
 standing as (
     select
         units.group_no,
-        units.unit_no,
+        units.ranked_no,
         units.unshaken_points,
         lowest_rates.lowest_category_rate,
         unit_overrides.unit_id is not null as is_vetoed,
@@ -109,7 +109,7 @@ standing as (
 
 drawn_parts as (
     select
-        parts.unit_no,
+        parts.ranked_no,
         weights.draw,
         parts.points,
         case when weights.draw = 0 then cast(0 as decimal(18, 12)) else parts.amplitude end as amplitude,
@@ -124,7 +124,7 @@ drawn_parts as (
 
 erring as (
     select
-        unit_no,
+        ranked_no,
         draw,
         weight,
         {{ erring('points', 'amplitude', 'u') }} as drawn_points
@@ -133,13 +133,13 @@ erring as (
 
 shaken as (
     select
-        unit_no,
+        ranked_no,
         draw,
         cast(sum(
             {{ near_points('drawn_points * weight', 'cast(drawn_points as double) * cast(weight as double)') }}
         ) as decimal(18, 6)) as points
     from erring
-    group by unit_no, draw
+    group by ranked_no, draw
 ),
 
 totals as (
@@ -148,7 +148,7 @@ totals as (
         shaken.draw,
         cast(standing.unshaken_points + shaken.points as decimal(18, 6)) as total
     from shaken
-    inner join standing using (unit_no)
+    inner join standing using (ranked_no)
 ),
 
 placed as (
@@ -171,9 +171,9 @@ candidates as (
 ),
 
 -- Conditions of tiers, too, are met or not as things stand.
-{% call filled_tiers(more_keys=['draw'], of_group=['group_no'], of_unit=['unit_no']) %}
+{% call filled_tiers(more_keys=['draw'], of_group=['group_no'], of_unit=['ranked_no']) %}
             select
-                units.unit_no,
+                units.ranked_no,
                 unmet_conditions.tier_order
             from unmet_conditions
             inner join units using (cycle, assessment_id, unit_id, "month")
@@ -191,8 +191,8 @@ final as (
         placed.place,
         entered.tier_order
     from placed
-    inner join units using (unit_no)
-    left join entered using (unit_no, draw)
+    inner join units using (ranked_no)
+    left join entered using (ranked_no, draw)
 )
 
 select * from final

@@ -5,8 +5,8 @@ with parts as (
     select
         *,
         dense_rank() over (order by cycle asc, assessment_id asc, group_id asc) as group_no,
-        dense_rank() over (order by cycle asc, assessment_id asc, unit_id asc) as unit_no,
-        dense_rank() over (order by cycle asc, assessment_id asc, category_id asc) as category_no
+        dense_rank() over (order by cycle asc, assessment_id asc, unit_id asc) as ranked_no,
+        dense_rank() over (order by cycle asc, assessment_id asc, category_id asc) as weighed_no
     from {{ ref('robustness_parts') }}
     where is_weighed
 ),
@@ -23,7 +23,7 @@ categories as (
         assessment_number,
         category_id,
         category_number,
-        category_no,
+        weighed_no,
         category_points
     from parts
 ),
@@ -32,7 +32,7 @@ factors as (
     select
         categories.cycle,
         categories.assessment_id,
-        categories.category_no,
+        categories.weighed_no,
         weights.draw,
         categories.category_points,
         cast(1 + weights.u * {{ declared('robustness_weight_spread') }} as decimal(18, 9)) as factor,
@@ -59,7 +59,7 @@ wholes as (
 
 scales as (
     select
-        factors.category_no,
+        factors.weighed_no,
         factors.draw,
         factors.factor,
         cast(factors.other_factor - factors.factor as decimal(18, 9)) as more,
@@ -75,7 +75,7 @@ scales as (
 drawn_parts as (
     select
         parts.group_no,
-        parts.unit_no,
+        parts.ranked_no,
         parts.points,
         parts.amplitude,
         scales.*,
@@ -83,7 +83,7 @@ drawn_parts as (
             declared('robustness_seed'), 'parts.assessment_number', 'parts.category_number', 'scales.draw', 'parts.unit_number'
         ]) }} as u
     from parts
-    inner join scales using (category_no)
+    inner join scales using (weighed_no)
 ),
 
 erring as (
@@ -103,11 +103,11 @@ shaken as (
 
 summed as (
     select
-        unit_no,
+        ranked_no,
         draw,
         cast(sum(weighed) as decimal(18, 9)) as all_weighed
     from shaken
-    group by unit_no, draw
+    group by ranked_no, draw
 ),
 
 sums as (
@@ -116,13 +116,13 @@ sums as (
         summed.all_weighed,
         cast(summed.all_weighed + shaken.weighed_more as decimal(18, 9)) as other_weighed
     from shaken
-    inner join summed using (unit_no, draw)
+    inner join summed using (ranked_no, draw)
 ),
 
 moved as (
     select
         group_no,
-        category_no,
+        weighed_no,
         draw,
         {{ near_points(
             '(other_weighed * other_scale - all_weighed * scale)',
@@ -142,13 +142,13 @@ held as (
 of_groups as (
     select
         group_no,
-        category_no,
+        weighed_no,
         draw,
         cast(sum(cast(step * step as decimal(24, 12))) as decimal(38, 12)) as sum_of_squares,
         cast(sum(step) as decimal(18, 6)) as sum_of_steps,
         count(*) as units
     from held
-    group by group_no, category_no, draw
+    group by group_no, weighed_no, draw
 ),
 
 final as (
@@ -162,7 +162,7 @@ final as (
             'cast(of_groups.sum_of_steps * of_groups.sum_of_steps as decimal(38, 12))', 'cast(of_groups.units as decimal(18, 0))'
         ) }} as decimal(38, 12))) as decimal(38, 12)) as squares
     from of_groups
-    inner join categories using (category_no)
+    inner join categories using (weighed_no)
     group by categories.cycle, categories.assessment_id, categories.category_id, of_groups.draw % {{ declared('sensitivity_batches') }}
 )
 

@@ -15,7 +15,10 @@ from orchestration.transform.compiled import compiled_models
 from orchestration.transform.project import parsed_project
 
 # Numbers of a build that belong to one assessment; the id of an entry of the ledger begins with its assessment.
-OF_ONE = {"assessment_id", "assigned_no", "indicator_no", "measure_no", "account_no", "group_no", "entry_id", "try_no"}
+OF_ONE = {
+    *("assessment_id", "assigned_no", "indicator_no", "measure_no", "account_no", "group_no", "entry_id", "try_no"),
+    *("ranked_no", "weighed_no"),
+}
 # Tables that every part has whole: organisations, the run, the release before, words, numbers of units.
 FOR_ALL = {
     *("organisations", "stg_organisations", "dim_organisation", "paths", "reached", "run_context", "latest_cycle"),
@@ -55,6 +58,8 @@ KNOWN = {
     ("measure_parameters", "window by "),
     ("promotion_sets", "window by "),
     ("promotion_tries", "window by "),
+    ("robustness_draws", "window by "),
+    ("sensitivity_changes", "window by "),
     ("unit_numbers", "window by "),
 }
 
