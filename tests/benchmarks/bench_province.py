@@ -25,7 +25,7 @@ SMALL = {"scale": 0.02, "runs": 1}
 AS_OF = date(2025, 1, 15)
 SCRIPT = Path(__file__).with_name("province.sql")
 # The one mart and what it is made of; its bare name is also that of the folder with the standings and all they need.
-RANKINGS = "+kaoping.rankings.rankings"
+RANKINGS = "+kaoping.rankings.marts.rankings"
 PASSED = """
     create table gate.verdicts as
     select 'bench' as build, _cycle as cycle, assessment_id, 'passed' as verdict, cast(0 as bigint) as held_rows,
@@ -51,8 +51,8 @@ def by_models(folder: Path) -> None:
         connection.execute(PASSED)
     arguments = build_arguments(parsed.project, folder / "dbt", folder / "logs", [RANKINGS])
     outcome = invoke([*arguments, "--exclude-resource-type", "test"], database, parsed.graph())
-    if outcome.error:
-        raise RuntimeError(outcome.error)
+    if outcome.error or not outcome.nodes:
+        raise RuntimeError(outcome.error or f"{RANKINGS} names no model")
 
 
 def by_hand(folder: Path) -> None:
