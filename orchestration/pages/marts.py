@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -57,6 +57,10 @@ class Assessment:
     reasons: tuple[str, ...] = ()
     papers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     kept: dict[str, list[Row]] = field(default_factory=dict)
+
+    def unread(self) -> "Assessment":
+        """The same with no row read yet, to be forgotten with all that it reads: a province has hundreds."""
+        return replace(self, kept={})
 
     @property
     def cycle(self) -> int:

@@ -7,7 +7,7 @@ the same files; each says with which release it was written. What stands on a pa
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -88,8 +88,7 @@ def write_pages(
             if _take_over(previous, out, assessment, state):
                 taken.append(f"{assessment.cycle}/{assessment.id}")
                 continue
-            # Of its own, to be forgotten with all that it has read: a province has hundreds.
-            site.write(pages_of(replace(assessment, kept={})))
+            site.write(pages_of(assessment.unread()))
             _write_state(out, assessment, state)
         (out / "assets" / "search.js").write_text(search_index(assessments), encoding="utf-8")
         site.write(_shared_pages(marts, assessments, out))

@@ -7,7 +7,6 @@ says with which release it was written. 督办函 speaks of today and is written
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -55,8 +54,7 @@ def write_papers(
             name, state = f"{one.cycle}/{one.id}", states[one.key]
             files = _take_over(previous, out, known.get(name), state)
             if files is None:
-                # Of its own, to be forgotten with all that it has read.
-                files = list(_write_assessment(Source(replace(one, kept={}), release), out))
+                files = list(_write_assessment(Source(one.unread(), release), out))
             index[name] = {"fingerprint": state, "papers": files}
             written += [out / file["path"] for file in files]
         letters = list(_write_letters(marts, release, assessments, out))

@@ -5,7 +5,7 @@ Every part is a process of its own, here or on a cluster (process.py). One that 
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import asdict, replace
 from functools import partial, reduce
@@ -70,8 +70,7 @@ class PartsRun:
         outcomes: dict[int, Outcome] = {}
         errors: list[BaseException] = []
         memory = memory_of_a_part(self._settings)
-        for number in groups:
-            self._ask_for(number, select)
+        self._ask_for(groups, select)
 
         def call_all_off() -> None:
             for number in groups:
@@ -119,25 +118,28 @@ class PartsRun:
     def _log(self, number: int) -> Path:
         return self._logs / f"part-{number}.log"
 
-    def _ask_for(self, number: int, select: Sequence[str]) -> None:
-        """Lay the job of one part into its folder."""
-        part = self._part(number)
-        part.parent.mkdir(parents=True, exist_ok=True)
-        self._log(number).parent.mkdir(parents=True, exist_ok=True)
-        results = part.with_name("results.json")
-        results.unlink(missing_ok=True)
-        job = Job(
-            number=number,
-            code=content_hash(),
-            whole=str(self._database),
-            database=str(part),
-            project=str(self._parsed.project),
-            logs=str(self._logs / f"part-{number}"),
-            select=tuple(select),
-            given=tuple((model.schema, model.name) for model in together(self._parsed, BEFORE_GATE).whole),
-            results=str(results),
-        )
-        part.with_name(JOB).write_text(json.dumps(asdict(job), ensure_ascii=False), encoding="utf-8")
+    def _ask_for(self, numbers: Iterable[int], select: Sequence[str]) -> None:
+        """Lay the job of every part into its folder."""
+        code = content_hash()
+        given = tuple((model.schema, model.name) for model in together(self._parsed, BEFORE_GATE).whole)
+        self._logs.mkdir(parents=True, exist_ok=True)
+        for number in numbers:
+            part = self._part(number)
+            part.parent.mkdir(parents=True, exist_ok=True)
+            results = part.with_name("results.json")
+            results.unlink(missing_ok=True)
+            job = Job(
+                number=number,
+                code=code,
+                whole=str(self._database),
+                database=str(part),
+                project=str(self._parsed.project),
+                logs=str(self._logs / f"part-{number}"),
+                select=tuple(select),
+                given=given,
+                results=str(results),
+            )
+            part.with_name(JOB).write_text(json.dumps(asdict(job), ensure_ascii=False), encoding="utf-8")
 
     def _outcome(self, number: int, names: Sequence[str], running: "Future[int]") -> Outcome:
         log, results = self._log(number), self._part(number).with_name("results.json")

@@ -48,9 +48,7 @@ def workers(settings: Settings) -> Iterator[Executor]:
 
 def memory_of_a_part(settings: Settings) -> str:
     """How much each part may take here; empty on a cluster, where every worker knows its own machine."""
-    if settings.dask:
-        return ""
-    return f"{max(mebibytes(settings.memory or memory_of_machine()) // settings.parts_at_once, 1)}MiB"
+    return "" if settings.dask else _share(settings.memory, settings.parts_at_once)
 
 
 def run_part(folder: Path, log: Path, memory: str) -> int:
@@ -93,5 +91,8 @@ def call_off(folder: Path) -> None:
 def _share_of_a_worker() -> str:
     from distributed import get_worker
 
-    amount = os.environ.get(MEMORY_VARIABLE) or memory_of_machine()
-    return f"{max(mebibytes(amount) // get_worker().state.nthreads, 1)}MiB"
+    return _share(os.environ.get(MEMORY_VARIABLE, ""), get_worker().state.nthreads)
+
+
+def _share(memory: str, among: int) -> str:
+    return f"{max(mebibytes(memory or memory_of_machine()) // among, 1)}MiB"

@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -11,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.ports import free_port
 
 PASSWORD = "test password: ü/考"
 _OPTIONS = {"listen_addresses": "127.0.0.1", "fsync": "off", "shared_buffers": "16MB", "max_connections": "40"}
@@ -22,7 +23,7 @@ def postgres_server() -> Iterator[Mapping[str, str]]:
     programs, owner = _programs(), _owner()
     with tempfile.TemporaryDirectory(prefix="kaoping-pg-") as folder:
         place = Path(folder)
-        data, secret, port = place / "data", place / "password", _free_port()
+        data, secret, port = place / "data", place / "password", free_port()
         secret.write_text(PASSWORD, encoding="utf-8")
         for path in (place, secret):
             shutil.chown(path, owner)
@@ -67,9 +68,3 @@ def _owner() -> str:
         return pwd.getpwuid(os.geteuid()).pw_name
     names = {entry.pw_name for entry in pwd.getpwall()}
     return "postgres" if "postgres" in names else "nobody"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -22,7 +22,7 @@ from orchestration.warehouse.workspace import builds_of, releases_of
 from tests.shares import shared
 from tests.toy.nursery import Nursery, kill_after, nursery
 from tests.toy.rooms import write_raw
-from tests.toy.runs import AS_OF, copied, finish, is_whole, published, run_here, start
+from tests.toy.runs import AS_OF, copied, finish, first_release, is_whole, published, run_here, start
 
 MOMENTS = [
     "orchestration.defs.assets.prepare:prepare_build",
@@ -48,11 +48,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture(scope="module")
 def published_once(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The first release of all tests; each has a copy."""
-    folder = tmp_path_factory.mktemp("once")
-    made = Settings(raw=folder / "raw", warehouse=folder / "warehouse")
-    write_raw(made.raw, SCORES)
-    assert run_here(made).code == 0
-    return made
+    return first_release(tmp_path_factory.mktemp("once"), SCORES)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from orchestration.warehouse.release_manifest import read_manifest
 from tests.conftest import ROOT, Ran, RunPipeline
 from tests.integration.test_jurisdictions import changed_measures, write
 from tests.integration.test_kept_cycles import KEPT, differing_marts, files
-from tests.integration.test_spark import free_port
+from tests.ports import free_port
 from tests.years import change_a_report, write_years
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]

@@ -13,6 +13,7 @@ from orchestration.base.settings import Settings
 from orchestration.warehouse.release_manifest import read_manifest
 from tests.conftest import AS_OF, RunPipeline
 from tests.integration.test_kept_cycles import differing_marts
+from tests.ports import free_port
 from tests.readers import clients
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
@@ -62,12 +63,6 @@ def cluster(python: Path, folder: Path) -> Iterator[str]:
             for process in reversed(started):
                 process.terminate()
                 process.wait(60)
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def wait_for(port: int) -> None:

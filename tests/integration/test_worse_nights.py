@@ -18,18 +18,13 @@ from orchestration.warehouse.workspace import builds_of, releases_of
 from tests.integration.test_crash import MOMENTS, SCORES, leftovers, release_now, under_way
 from tests.shares import shared
 from tests.toy.nursery import Nursery, nursery
-from tests.toy.rooms import write_raw
-from tests.toy.runs import AS_OF, copied, finish, is_whole, published, run_here, start
+from tests.toy.runs import AS_OF, copied, finish, first_release, is_whole, published, run_here, start
 
 
 @pytest.fixture(scope="module")
 def published_once(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The first release of all tests; each has a copy."""
-    folder = tmp_path_factory.mktemp("once")
-    made = Settings(raw=folder / "raw", warehouse=folder / "warehouse", keep_releases=4)
-    write_raw(made.raw, SCORES)
-    assert run_here(made).code == 0
-    return made
+    return first_release(tmp_path_factory.mktemp("once"), SCORES, keep_releases=4)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from typing import Any
 
 import requests
 
+from tests.ports import free_port
 from tests.readers.clients import HERE
 
 _USER = "admin"
@@ -89,7 +89,7 @@ def serving(python: Path, home: Path) -> Iterator[Superset]:
     person = f"--username {_USER} --firstname Kaoping --lastname Admin --email admin@example.org --password {password}"
     for words in ("db upgrade", f"fab create-admin {person}", "init"):
         _setup([str(programs / "superset"), *words.split()], environment)
-    url = f"http://127.0.0.1:{_free_port()}"
+    url = f"http://127.0.0.1:{free_port()}"
     workers = ["--workers", "1", "--worker-class", "gthread", "--threads", "8", "--timeout", "120"]
     command = [str(programs / "gunicorn"), "--bind", url.removeprefix("http://"), *workers, environment["FLASK_APP"]]
     with (home / "server.log").open("w") as log:
@@ -159,9 +159,3 @@ def _is_up(url: str) -> bool:
         return requests.get(f"{url}/health", timeout=30).ok
     except requests.RequestException:
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

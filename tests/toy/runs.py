@@ -15,7 +15,7 @@ import duckdb
 from orchestration.base.settings import Settings
 from orchestration.cli import run as command
 from orchestration.defs.build import build_defs
-from tests.toy.rooms import PROJECT, TOY
+from tests.toy.rooms import PROJECT, TOY, write_raw
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = "2025-01-15"
@@ -35,6 +35,14 @@ def run_here(settings: Settings) -> ToyRun:
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         code = command.run(settings, AS_OF, lambda: build_defs({"settings": settings, "callables": TOY}, PROJECT))
     return ToyRun(code, printed.getvalue())
+
+
+def first_release(folder: Path, scores: dict[tuple[int, str], dict[str, str]], keep_releases: int = 30) -> Settings:
+    """An installation in a folder of its own that has published these scores once."""
+    made = Settings(raw=folder / "raw", warehouse=folder / "warehouse", keep_releases=keep_releases)
+    write_raw(made.raw, scores)
+    assert run_here(made).code == 0
+    return made
 
 
 def copied(settings: Settings, folder: Path) -> Settings:

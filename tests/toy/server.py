@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from typing import Any
 
 from orchestration.base.settings import PROJECT_ROOT, Settings
 from orchestration.instance.home import dagster_home
+from tests.ports import free_port
 
 LOCATION = "tests.toy.definitions"
 _LAUNCH = """
@@ -85,9 +85,7 @@ class Server:
 def server(settings: Settings, log: Path) -> Iterator[Server]:
     """Webserver, daemon and code server, all ended at the end."""
     dagster_home()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "KAOPING_RAW": str(settings.raw), "KAOPING_WAREHOUSE": str(settings.warehouse)}
     with log.open("w") as printed:
         process = subprocess.Popen(

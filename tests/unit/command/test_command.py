@@ -19,6 +19,7 @@ from orchestration.cli.main import main
 from orchestration.cli.ui import guard_webserver, require_free
 from orchestration.instance.home import dagster_home
 from orchestration.transform import project as parses
+from tests.ports import free_port
 from tests.toy.rooms import PROJECT, write_raw
 from tests.toy.runs import run_here
 
@@ -205,9 +206,7 @@ def test_a_home_of_another_user_is_said_with_the_way_out(tmp_path: Path, monkeyp
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_page_that_was_started_in_the_background(tmp_path: Path, number: int) -> None:
     """A shell without job control starts it with SIGINT ignored."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "DAGSTER_HOME": str(tmp_path / "home"), "PYTHONPATH": str(PROJECT_ROOT)}
     environment |= {"KAOPING_RAW": str(tmp_path / "raw"), "KAOPING_WAREHOUSE": str(tmp_path / "warehouse")}
     page = f"trap '' INT; exec {sys.executable} -m orchestration.cli.ui {port} tests.toy.definitions"
