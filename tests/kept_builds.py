@@ -8,10 +8,11 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE
+from orchestration.transform.graph import Graph, is_view
 from orchestration.transform.project import ParsedProject, parsed_project
-from orchestration.transform.unmoved import Graph, is_view
 
-_EVERY = frozenset({"before_gate", "after_gate", "official"})
+_EVERY = (*BEFORE_GATE, *AFTER_GATE)
 # When a release was published only publishing knows.
 _STAMP = "published_at"
 

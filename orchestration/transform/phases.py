@@ -1,14 +1,22 @@
-"""dbt for one build: which models a phase builds or runs, over the parse that all phases share."""
+"""dbt for one build: which models a phase builds or runs, over the parse that all phases share.
+
+What it compiled is run straight; dbt itself is started where something fails, and says what.
+"""
 
 import gc
+import logging
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from orchestration.transform.arguments import build_arguments, data_test_arguments, score_arguments
+from orchestration.transform.graph import Graph
 from orchestration.transform.project import ParsedProject
-from orchestration.transform.runner import Outcome, invoke
+from orchestration.transform.runner import Outcome, invoke, opened
+from orchestration.transform.straight import NotAsDeclaredError, build
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -26,7 +34,7 @@ class DbtRun:
 
     def build(self, select: Sequence[str]) -> Outcome:
         """Build the selected models and run their data tests."""
-        return self._invoke(build_arguments(*self._place, select))
+        return self._straight(select, with_tests=True) or self._invoke(build_arguments(*self._place, select))
 
     def test(self, select: Sequence[str]) -> Outcome:
         """Run the data tests of the selected models, which are there."""
@@ -34,11 +42,20 @@ class DbtRun:
 
     def run(self, select: Sequence[str]) -> Outcome:
         """Run the selected models without data tests."""
-        return self._invoke(score_arguments(*self._place, select))
+        return self._straight(select, with_tests=False) or self._invoke(score_arguments(*self._place, select))
 
     @property
     def _place(self) -> tuple[Path, Path, Path]:
         return self._parsed.project, self._scratch, self._logs
+
+    def _straight(self, select: Sequence[str], with_tests: bool) -> Outcome | None:
+        graph = Graph(self._parsed, tuple(select))
+        try:
+            with opened(self._database) as connection:
+                return Outcome(tuple(build(connection, graph, with_tests)), "")
+        except (duckdb.Error, NotAsDeclaredError) as error:
+            logging.getLogger(__name__).info("left to dbt: %s", error)
+            return None
 
     def _invoke(self, arguments: list[str]) -> Outcome:
         if self._graph is None:

@@ -115,9 +115,12 @@ def _profile_told(database: Path) -> Iterator[None]:
 
 def opened(database: Path) -> duckdb.DuckDBPyConnection:
     """A build for queries as large as models are, with what dbt's profile gives them."""
-    memory = os.environ.get(MEMORY_VARIABLE)
-    config: dict[str, Any] = {"preserve_insertion_order": False, "force_compression": "uncompressed"}
-    config |= {"memory_limit": memory} if memory else {}
+    memory = os.environ.get(MEMORY_VARIABLE) or memory_of_machine()
+    config: dict[str, Any] = {
+        "memory_limit": memory,
+        "preserve_insertion_order": False,
+        "force_compression": "uncompressed",
+    }
     return duckdb.connect(str(database), config=config)
 
 

@@ -1,4 +1,4 @@
-"""dbt in this process: results as records, and no connection left behind."""
+"""dbt in this process, and what it compiled without it: results as records, and no connection left behind."""
 
 import shutil
 from pathlib import Path
@@ -53,6 +53,65 @@ def test_models_and_tests_come_back_with_their_status_and_the_file_is_free_as_so
     assert nodes["not_null_dim_assessment_cycle"] == NodeResult(
         nodes["not_null_dim_assessment_cycle"].unique_id, "pass", nodes["not_null_dim_assessment_cycle"].seconds, 0, ""
     )
+
+
+def described(database: Path) -> dict[str, list[tuple]]:
+    """Every column of every table and view of the models, with its type and whether it may be null, and all rows."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        places = connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+            " where table_schema <> 'landing' order by all"
+        ).fetchall()
+        return {
+            f"{schema}.{table}": [
+                *connection.execute(f'describe "{schema}"."{table}"').fetchall(),
+                *connection.execute(f'from "{schema}"."{table}" order by all').fetchall(),
+            ]
+            for schema, table in places
+        }
+
+
+def test_straight_and_by_dbt_come_to_the_same(
+    parsed: ParsedProject, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the whole project: tests/benchmarks/bench_nightly.py."""
+    dbt = run(parsed, database, tmp_path)
+    straight = dbt.build(["tag:before_gate"])
+    found = described(database)
+    monkeypatch.setattr(DbtRun, "_straight", lambda *_, **__: None)
+    by_dbt = dbt.build(["tag:before_gate"])
+    assert found == described(database) and found
+    said = [{(n.unique_id, n.status, n.failures) for n in one.nodes} for one in (straight, by_dbt)]
+    assert said[0] == said[1]
+
+
+def test_dbt_is_not_started_where_nothing_fails(
+    parsed: ParsedProject, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DbtRun, "_invoke", lambda *_: pytest.fail("dbt was started"))
+    assert run(parsed, database, tmp_path).build(["tag:before_gate"]).error == ""
+
+
+@pytest.mark.parametrize(
+    ("declared", "query"),
+    [
+        pytest.param("{name: a, data_type: integer}", "select 1::bigint as a", id="another type"),
+        pytest.param("{name: a, data_type: integer}", "select 1 as b", id="another name"),
+        pytest.param("{name: a, data_type: integer}", "select 1 as a, 2 as b", id="one more"),
+        pytest.param(
+            "{name: a, data_type: integer, constraints: [{type: not_null}]}", "select null::integer as a", id="a null"
+        ),
+    ],
+)
+def test_a_contract_holds_as_dbt_holds_it(declared: str, query: str, database: Path, tmp_path: Path) -> None:
+    """And it is dbt that says so."""
+    project = Path(shutil.copytree(PROJECT, tmp_path / "project", dirs_exist_ok=True))
+    (project / "models" / "asked.sql").write_text(query)
+    (project / "models" / "asked.yml").write_text(
+        f"models: [{{name: asked, config: {{contract: {{enforced: true}}}}, columns: [{declared}]}}]"
+    )
+    outcome = run(parsed_project(project), database, tmp_path).build(["asked"])
+    assert outcome.error.startswith("asked：")
 
 
 def test_a_failing_test_is_named_in_one_line(parsed: ParsedProject, database: Path, tmp_path: Path) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from orchestration.transform.arguments import AFTER_GATE
+from orchestration.transform.graph import Graph
 from orchestration.transform.moved import fingerprint, go_on, look, moved_in, note_moved, remember
 from orchestration.transform.project import parsed_project
-from orchestration.transform.unmoved import Graph, remade
+from orchestration.transform.unmoved import remade
 
 
 @pytest.fixture
@@ -130,7 +132,7 @@ def test_a_query_that_refuses_or_gives_other_columns_leaves_its_table(
 
 def test_what_a_query_names_is_read_though_dbt_does_not_know_of_it() -> None:
     """Macros that score once more (macros/again) read what their model does not depend on in the graph."""
-    built = Graph(parsed_project(), frozenset({"after_gate", "official"}))
+    built = Graph(parsed_project(), AFTER_GATE)
     model = built.models["model.kaoping.promotion_outcomes"]
     assert "model.kaoping.measure_rates" in built.reads(model)
     assert "model.kaoping.measure_rates" not in model["depends_on"]["nodes"]

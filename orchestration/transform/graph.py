@@ -1,0 +1,98 @@
+"""What one phase of a run builds and tests, and what each of it reads, with the queries as dbt compiles them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from orchestration.base.files import BUILD_DATABASE
+from orchestration.transform.arguments import is_selected
+from orchestration.transform.compiled import compiled_queries
+from orchestration.transform.project import ParsedProject
+
+Node = Mapping[str, Any]
+# A table or view as compiled queries name it.
+_NAMED = re.compile(rf'(?:"{Path(BUILD_DATABASE).stem}"\.)?"(\w+)"\."(\w+)"')
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The models, tests and sources of a phase, and what each reads. `select`: as dbt is told, by tag or by name."""
+
+    parsed: ParsedProject
+    select: tuple[str, ...]
+
+    @cached_property
+    def models(self) -> dict[str, Node]:
+        """The selected models by unique id, each after what it reads."""
+        every = self._every
+        chosen = [uid for uid, node in sorted(every.items()) if is_selected(node, self.select)]
+        order = TopologicalSorter({uid: self.reads(every[uid]) for uid in chosen}).static_order()
+        return {uid: every[uid] for uid in order if uid in set(chosen)}
+
+    @cached_property
+    def tests(self) -> dict[str, Node]:
+        """The data tests of the phase: of a model of it, and of none that its models do not need."""
+        known = self.models.keys() | self._needed
+        found: dict[str, Node] = {}
+        for uid, node in self.parsed.manifest["nodes"].items():
+            reads = {name for name in self.reads(node) if name.startswith("model.")}
+            if node["resource_type"] == "test" and reads & self.models.keys() and reads <= known:
+                found[uid] = node
+        return found
+
+    @cached_property
+    def _every(self) -> dict[str, Node]:
+        return {node["unique_id"]: node for node in self.parsed.models().values()}
+
+    @cached_property
+    def _needed(self) -> set[str]:
+        needed: set[str] = set()
+        wanted = list(self.models)
+        while wanted:
+            for name in self.reads(self._every[wanted.pop()]):
+                if name in self._every and name not in needed:
+                    needed.add(name)
+                    wanted.append(name)
+        return needed
+
+    @cached_property
+    def sources(self) -> dict[str, tuple[str, str]]:
+        """Where the sources lie that models of the phase read."""
+        read = {name for node in self.models.values() for name in self.reads(node)}
+        every = self.parsed.manifest["sources"]
+        return {uid: (every[uid]["schema"], every[uid]["identifier"]) for uid in sorted(read & every.keys())}
+
+    @cached_property
+    def queries(self) -> dict[str, str]:
+        """The compiled query of every model and test."""
+        return compiled_queries(self.parsed)
+
+    def reads(self, node: Node) -> Sequence[str]:
+        """What dbt knows of, and what the compiled query names beside it: macros may read more than they tell."""
+        return self._reads.get(node["unique_id"], ())
+
+    @cached_property
+    def _reads(self) -> dict[str, list[str]]:
+        manifest = self.parsed.manifest
+        nodes = {uid: node for uid, node in manifest["nodes"].items() if node["resource_type"] in ("model", "test")}
+        at = {place(node): uid for uid, node in nodes.items() if node["resource_type"] == "model"}
+        at |= {(source["schema"], source["identifier"]): uid for uid, source in manifest["sources"].items()}
+        named = {
+            uid: {at[found] for found in _NAMED.findall(self.queries.get(uid, "")) if found in at} for uid in nodes
+        }
+        return {uid: sorted({*node["depends_on"]["nodes"], *named[uid]} - {uid}) for uid, node in nodes.items()}
+
+    def views(self) -> dict[str, tuple[str, str]]:
+        return {uid: place(node) for uid, node in self.models.items() if is_view(node)}
+
+
+def place(node: Node) -> tuple[str, str]:
+    return node["schema"], node["name"]
+
+
+def is_view(node: Node) -> bool:
+    return bool(node["config"]["materialized"] == "view")
