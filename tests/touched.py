@@ -16,7 +16,7 @@ TOUCHES: dict[str, list[str]] = yaml.safe_load((TESTS / "touched.yaml").read_tex
 # A word in touched.yaml for every folder of tests/.
 ALL = "all"
 # A file that says in one line, for all its tests, that they are dear or not for `make check` at all.
-_WHOLE = re.compile(r"^pytestmark = pytest\.mark\.(dear|slow|soak|long)\b", re.MULTILINE)
+_WHOLE = re.compile(r"^pytestmark = \[?pytest\.mark\.(dear|slow|soak|long)\b", re.MULTILINE)
 
 
 def touched(changed: Iterable[str] | None, touches: Mapping[str, Sequence[str]] = TOUCHES) -> frozenset[str]:

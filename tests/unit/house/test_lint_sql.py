@@ -23,6 +23,7 @@ def found() -> list[tuple[str, int, int]]:
     return sorted(told)
 
 
+@pytest.mark.dear
 def test_what_is_found_is_the_same_and_a_file_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[DepthMap] = []
     real = DepthMap.__init__

@@ -41,6 +41,7 @@ def test_a_room_is_touched_whole_and_no_other(folders: tuple[str, ...], found: b
         ("import pytest\n\npytestmark = pytest.mark.dear  # a build\n", (), True),
         ("import pytest\n\npytestmark = pytest.mark.dear  # a build\n", ("unit/gates",), False),
         ("pytestmark = pytest.mark.slow\n", (ALL,), True),
+        ("pytestmark = [pytest.mark.soak, pytest.mark.timeout(9)]\n", (ALL,), True),
         ("@pytest.mark.dear\ndef test_x() -> None: ...\n", (), False),
         ("# pytestmark = pytest.mark.dear\n", (), False),
     ],
