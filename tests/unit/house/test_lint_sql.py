@@ -8,6 +8,8 @@ import pytest
 from sqlfluff.core import FluffConfig, Linter
 from sqlfluff.utils.reflow.depthmap import DepthMap
 
+pytestmark = pytest.mark.dear  # importing what it tests takes seconds
+
 # A wrong indent, a space too many, a line too long, a keyword that stands by itself.
 SQL = f"""select
     a,
@@ -23,7 +25,6 @@ def found() -> list[tuple[str, int, int]]:
     return sorted(told)
 
 
-@pytest.mark.dear
 def test_what_is_found_is_the_same_and_a_file_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[DepthMap] = []
     real = DepthMap.__init__
