@@ -13,6 +13,8 @@ from tests.schemes import FINAL, event, report, scheme
 from tests.scored_together import Case, scored_together
 from tests.scoring import Feeds, Scored, score
 
+pytestmark = pytest.mark.dear  # compiles every data test of the project
+
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -55,7 +57,6 @@ def soundly(feeds: Feeds) -> Generator[Feeds, Scored, Scored]:
     return scored
 
 
-@pytest.mark.dear
 @scored_together
 def test_a_vetoed_unit_without_a_place_leaves_it_to_the_next_and_counts_for_no_quota() -> Case:
     feeds = given(u1=90, u2=80, u3=70, u4=60)
@@ -191,7 +192,6 @@ def test_a_chain_of_assessments_is_filled_from_its_end_and_a_circle_ends() -> Ca
     assert len(outcome(circle)) == 3
 
 
-@pytest.mark.dear
 def test_who_failed_at_the_gate_elsewhere_meets_no_condition_there() -> None:
     feeds = two_assessments()
     scored = score(feeds, only=["unit_tiers"], verdict="failed")
