@@ -34,14 +34,14 @@ $(BIN)/kaoping: $(READY)
 run: $(BIN)/kaoping  ## [RAW=dir] [WAREHOUSE=dir] [AS_OF=YYYY-MM-DD]
 	@$(BIN)/python -m orchestration run --raw "$(RAW)" --warehouse "$(WAREHOUSE)" $(if $(AS_OF),--as-of "$(AS_OF)")
 
-check: $(READY)  ## a change is known good: lint of what changed, types, generated files, fast tests
+check: $(READY)  ## a change is known good: lint of what changed, types, generated files, quick tests and the fast ones of what changed
 	$(BIN)/ruff check -q .
 	$(BIN)/ruff format -q --check .
 	$(BIN)/mypy
 	$(if $(CHANGED_SQL),$(BIN)/python -m tests.lint_sql lint $(CHANGED_SQL))
 	$(BIN)/python -m tests.generate --check
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
-	    -m "not slow and not soak and not long" --hypothesis-profile fewer $(PYTEST_ARGS)
+	    -m "not slow and not soak and not long" --changed --hypothesis-profile fewer $(PYTEST_ARGS)
 
 models: $(READY)  ## M=name: the unit and data tests of one dbt model and its neighbours, on an empty database
 	@$(BIN)/python -m tests.model "$(M)"

@@ -25,7 +25,7 @@ if str(ROOT) not in sys.path:
 from orchestration.base.problems import explain  # noqa: E402
 from orchestration.base.settings import Settings  # noqa: E402
 from orchestration.cli import run as command  # noqa: E402
-from tests import shares  # noqa: E402
+from tests import shares, touched  # noqa: E402
 
 # The night of the example city that several tests read.
 AS_OF = "2025-02-20"
@@ -34,17 +34,31 @@ luck.register_profile("calm", deadline=None)
 # `make check`: a quarter of the examples, where a test does not say how many; make test runs them all.
 luck.register_profile("fewer", luck.get_profile("calm"), max_examples=25)
 luck.load_profile("calm")
+# The folders of tests/ whose dear tests are run.
+_TOUCHED = pytest.StashKey[frozenset[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--soak-share`: how much of the repetitions of the soak is run; CI runs a part every time."""
+    """What `make check` leaves out, and how much of the repetitions of the soak is run: CI runs a part every time."""
     parser.addoption("--soak-share", type=float, default=1.0, help="share of the soak's repetitions, 1 by default")
+    parser.addoption(
+        "--changed", action="store_true", help="of dear tests only those of the rooms that a change touches"
+    )
     parser.addoption("--until", type=float, help="start no test after this second since 1970; those left are skipped")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before any test is imported; see tests/shares.py."""
     os.environ[shares.VARIABLE] = str(config.getoption("--soak-share"))
+    config.stash[_TOUCHED] = touched.touched(touched.changed_files(ROOT) if config.getoption("--changed") else None)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """`make check` does not even import a file of which it runs no test: that costs every worker."""
+    if not config.getoption("--changed") or not collection_path.name.startswith("test_"):
+        return None
+    text, test = collection_path.read_text(encoding="utf-8"), collection_path.relative_to(touched.TESTS)
+    return touched.is_left_out(test, text, config.stash[_TOUCHED]) or None
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -55,14 +69,25 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first, so that no worker sits idle beside the last one: what may take longest is thought to."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without the dear tests of untouched rooms. Long files first, so that no worker sits idle beside the last one:
+
+    what may take longest is thought to.
+    """
+    untouched = [item for item in items if item.get_closest_marker("dear") and not _is_touched(item)]
+    if untouched:
+        config.hook.pytest_deselected(items=untouched)
+        items[:] = [item for item in items if item not in set(untouched)]
     long_file: dict[Path, float] = {}
     for item in items:
         given = item.get_closest_marker("timeout")
         weight = float(given.args[0]) if given else float(item.get_closest_marker("slow") is not None)
         long_file[item.path] = max(long_file.get(item.path, 0.0), weight)
     items.sort(key=lambda item: -long_file[item.path])
+
+
+def _is_touched(item: pytest.Item) -> bool:
+    return touched.is_touched(item.path.relative_to(touched.TESTS), item.config.stash[_TOUCHED])
 
 
 @dataclass(frozen=True)

@@ -210,7 +210,7 @@ def land_rows(connection: duckdb.DuckDBPyConnection, feeds: Feeds) -> None:
     for feed, contract in load_contracts().items():
         rows = [_landed(contract, row, number) for number, row in enumerate(feeds.get(feed, ()), start=2)]
         if rows:
-            values = ", ".join("(" + ", ".join(map(_literal, row)) + ")" for row in rows)
+            values = ", ".join("(" + ", ".join(map(literal, row)) + ")" for row in rows)
             connection.execute(f'insert into landing."{feed}" values {values}')
             _mark_superseded(connection, contract)
 
@@ -242,7 +242,7 @@ def _landed(contract: Contract, row: Row, number: int) -> list[Any]:
     return typed + [row.get(name, defaults[name]) for name in beside]
 
 
-def _literal(value: Any) -> str:
+def literal(value: Any) -> str:
     if value is None:
         return "null"
     if isinstance(value, bool | int | Decimal):

@@ -11,6 +11,8 @@ from tests.kept_builds import stale_tables
 from tests.toy.rooms import PROJECT, write_raw
 from tests.toy.runs import copied, is_whole, published, run_here
 
+pytestmark = pytest.mark.dear
+
 COUNTY = {"u1": "90.125", "u2": "80.5"}
 GOES_ON = "接着已发布版本的构建"
 TOTALS = "select cycle, assessment_id, unit_id, cast(total as varchar) from marts.rankings order by all"

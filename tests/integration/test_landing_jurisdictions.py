@@ -9,6 +9,8 @@ import pytest
 from orchestration.landing import land
 from tests.jurisdictions import unpack
 
+pytestmark = pytest.mark.dear
+
 
 def test_the_bad_rows_of_messy_and_no_others_are_in_quarantine(tmp_path: Path) -> None:
     folder = unpack("messy", tmp_path)

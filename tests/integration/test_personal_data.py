@@ -12,6 +12,8 @@ import pytest
 from orchestration.landing import Contract, load_contracts
 from tests.conftest import ROOT, RunPipeline
 
+pytestmark = pytest.mark.slow
+
 # Made here, so that no such number stands in the sources.
 MOBILE = "139" + "0000" + "5678"
 IDENTITY = "330102" + "19900307" + "123X"
@@ -90,7 +92,6 @@ def _told(warehouse: Path) -> Iterator[tuple[str, bytes]]:
             yield name, path.read_bytes()
 
 
-@pytest.mark.slow
 def test_no_number_of_a_person_leaves_landing(
     talkative: Path, tmp_path: Path, run_pipeline: RunPipeline, dagster_home: Path
 ) -> None:

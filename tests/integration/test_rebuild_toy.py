@@ -21,6 +21,8 @@ from orchestration.warehouse.workspace import releases_of
 from tests.toy.rooms import PROJECT, TOY, write_raw
 from tests.toy.runs import copied
 
+pytestmark = pytest.mark.dear
+
 MAY, JUNE, JULY = "2024-05-31", "2024-06-30", "2024-07-31"
 
 

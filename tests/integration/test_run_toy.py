@@ -17,6 +17,8 @@ from orchestration.warehouse.workspace import releases_of
 from tests.toy.rooms import PROJECT, TOY, write_raw
 from tests.toy.runs import ToyRun, is_whole, published, run_here
 
+pytestmark = pytest.mark.dear
+
 COUNTY = {"u1": "90.125", "u2": "80.5"}
 
 

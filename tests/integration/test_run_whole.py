@@ -20,6 +20,8 @@ from orchestration.rebuild.sentences import comparison_lines
 from tests.conftest import Ran, RunPipeline
 from tests.schemes import FINAL, scheme
 
+pytestmark = pytest.mark.slow
+
 AS_OF = "2025-01-15"
 OPEN, CLOSED, HELD, CURED = "2024-12-31", AS_OF, "2025-01-20", "2025-01-21"
 BUILD = builder(lambda own: build_defs({"settings": own}))
@@ -110,12 +112,10 @@ def told(rebuilt: Rebuilt) -> str:
     return "\n".join(comparison_lines(rebuilt.chosen, rebuilt.inputs, rebuilt.marts))
 
 
-@pytest.mark.slow
 def test_a_year_that_passes_is_ranked_by_the_release_that_first_said_so(first: str, passed: Ran) -> None:
     assert passed.rows(RANKING) == [("u1", 1, "9.000000", first), ("u2", 2, "8.000000", first)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("as_of", [OPEN, CLOSED])
 def test_a_past_date_comes_out_as_it_was_published(passed: Ran, year: Settings, as_of: str) -> None:
     before = fingerprint(year)
@@ -125,7 +125,6 @@ def test_a_past_date_comes_out_as_it_was_published(passed: Ran, year: Settings, 
     assert fingerprint(year) == before
 
 
-@pytest.mark.slow
 def test_a_held_assessment_keeps_its_ranking(first: str, held: Ran) -> None:
     assert "没有考评通过闸门，本次不产生新的正式排名" in held.output
     assert held.rows(RANKING) == [("u1", 1, "9.000000", first), ("u2", 2, "8.000000", first)]
@@ -134,7 +133,6 @@ def test_a_held_assessment_keeps_its_ranking(first: str, held: Ran) -> None:
     ]
 
 
-@pytest.mark.slow
 def test_a_ranking_kept_from_before_is_kept_in_the_rebuild_too(year: Settings, held: Ran, tmp_path: Path) -> None:
     """The held assessment shows the ranking of the release before, and the release is compared with that one."""
     again = rebuild(year, BUILD, HELD, out=tmp_path / "out")
@@ -144,7 +142,6 @@ def test_a_ranking_kept_from_before_is_kept_in_the_rebuild_too(year: Settings, h
     assert (tmp_path / "out" / "release" / "kaoping.duckdb").is_file()
 
 
-@pytest.mark.slow
 def test_a_cured_assessment_is_ranked_anew(first: str, cured: Ran) -> None:
     [third] = cured.rows("select release_id from marts.release")[0]
     assert [row[0] for row in cured.rows("select unit_id from marts.rankings where rank = 1")] == ["u2"]
@@ -153,7 +150,6 @@ def test_a_cured_assessment_is_ranked_anew(first: str, cured: Ran) -> None:
     assert [row[:3] for row in moved] == [("u1", 1, 2), ("u2", 2, 1)]
 
 
-@pytest.mark.slow
 def test_raw_without_any_cycle_publishes_nothing(tmp_path: Path, run_pipeline: RunPipeline) -> None:
     (tmp_path / "raw").mkdir()
     run = run_pipeline(tmp_path / "raw", tmp_path / "warehouse", AS_OF)

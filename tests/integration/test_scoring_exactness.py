@@ -12,10 +12,11 @@ from tests.raw_feeds import write_raw
 from tests.schemes import Feeds, together
 from tests.scoring import score_landed
 
+pytestmark = pytest.mark.slow
+
 WHERE_IT_CAME_FROM = ("source", "_delivery", "_sha256", "published_at")
 
 
-@pytest.mark.slow
 def test_threads_change_no_byte(tmp_path: Path) -> None:
     land(unpack("full", tmp_path) / "raw", tmp_path / "landing")
     one, two, eight = (score_landed(tmp_path / "landing", threads=threads).digests() for threads in (1, 2, 8))
@@ -36,7 +37,6 @@ def sample_feeds() -> Feeds:
     return found[0]
 
 
-@pytest.mark.slow
 def test_the_order_of_files_and_their_form_change_no_byte(tmp_path: Path) -> None:
     feeds = sample_feeds()
     backwards = {feed: rows[::-1] for feed, rows in feeds.items()}

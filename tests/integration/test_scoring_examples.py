@@ -12,11 +12,12 @@ from tests.raw_feeds import write_raw
 from tests.scoring import compiled_models, score
 from tests.worked_examples import examples, expected_points, feeds
 
+pytestmark = pytest.mark.slow
+
 # What holds a ranking because nobody would believe it: nought for everybody, ten times the points.
 LOOKS_ODD = {"categories_not_all_nought", "rates_within_reason", "totals_within_ceilings"}
 
 
-@pytest.mark.slow
 def test_the_examples_come_out_of_a_whole_run(tmp_path: Path, run_pipeline: RunPipeline) -> None:
     ran = run_pipeline(write_raw(tmp_path / "raw", feeds()), tmp_path / "warehouse", "2025-01-15")
     assert ran.code == 0, ran.output
@@ -28,7 +29,6 @@ def test_the_examples_come_out_of_a_whole_run(tmp_path: Path, run_pipeline: RunP
     assert {name for (name,) in holding} <= LOOKS_ODD, "an example of one or two units may look odd, never be wrong"
 
 
-@pytest.mark.slow
 def test_the_unit_tests_beside_the_models_pass(tmp_path: Path) -> None:
     database = tmp_path / BUILD_DATABASE
     score({}, only=[model.name for model in compiled_models()], database=database).connection.close()

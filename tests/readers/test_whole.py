@@ -10,6 +10,8 @@ import pytest
 
 from tests.readers.clients import HERE
 
+pytestmark = pytest.mark.dear
+
 TABLES = """
     create schema marts;
     create table marts.release as select '000002-x' as release_id;

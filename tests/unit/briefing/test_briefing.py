@@ -16,6 +16,8 @@ from orchestration.landing import land
 from tests.scoring import Scored, score, score_landed
 from tests.unit.scoring.test_source_figures import district
 
+pytestmark = pytest.mark.dear
+
 RAW = Path(__file__).resolve().parents[3] / "raw"
 RECOMPUTED = yaml.safe_load(Path(__file__).with_name("recomputed.yaml").read_text(encoding="utf-8"))
 MARTS = ["briefing", "briefing_figures", "loss_by_category", "completion_by_level", "scheme_values"]

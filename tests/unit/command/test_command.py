@@ -110,6 +110,7 @@ def test_an_interrupt_after_publishing_is_a_success(settings: Settings, monkeypa
     assert run_here(settings).code == 0
 
 
+@pytest.mark.dear
 def test_the_command_works_in_utf_8_whatever_the_locale(tmp_path: Path) -> None:
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     environment |= {"KAOPING_WAREHOUSE": str(tmp_path)}
@@ -180,6 +181,7 @@ def test_the_code_revision_is_the_same_for_a_user_who_does_not_own_the_checkout(
     code_revision.cache_clear()
 
 
+@pytest.mark.dear
 def test_a_checkout_that_cannot_be_written_is_parsed_in_the_instances_home(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

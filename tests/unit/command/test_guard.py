@@ -14,6 +14,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from orchestration.cli.guard import Guard
 from orchestration.cli.webserver import put_guard
 
+pytestmark = pytest.mark.dear  # importing what it tests takes seconds
+
 PAGE = "http://localhost:3000"
 MUTATION = "mutation { launchRun { __typename } }"
 JSON = {"Content-Type": "application/json"}

@@ -17,6 +17,8 @@ from orchestration.cli.main import kaoping, main
 from orchestration.cli.page import PAGE, page
 from orchestration.landing import land
 
+pytestmark = pytest.mark.dear
+
 RAW = PROJECT_ROOT / "raw"
 RELEASE = "000001-20240715T080000"
 UNITS = [

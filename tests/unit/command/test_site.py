@@ -11,6 +11,8 @@ from orchestration.base.problems import Problem
 from orchestration.base.settings import Settings
 from orchestration.cli.site import FRONT, site_routes
 
+pytestmark = pytest.mark.dear  # importing what it tests takes seconds
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:

@@ -49,6 +49,7 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     return lines
 
 
+@pytest.mark.dear
 def test_the_asset_graph_is_the_reviewed_one(defs: dg.Definitions) -> None:
     before = json.loads(SNAPSHOT.read_text(encoding="utf-8"))
     assert differences(before, graph_of(defs)) == [], f"if this is meant: {RENEW}"
@@ -89,6 +90,7 @@ def test_nothing_official_is_upstream_of_the_gate(defs: dg.Definitions) -> None:
     assert not {"marts/rankings", "marts/standings"} & seen
 
 
+@pytest.mark.dear
 def test_the_backfill_has_a_partition_per_cycle_of_raw(tmp_path: Path) -> None:
     for name in ("2023", "2024", "scenarios", "20245"):
         (tmp_path / name).mkdir()

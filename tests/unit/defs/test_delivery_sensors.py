@@ -17,6 +17,8 @@ from orchestration.instance.nightly import NIGHTLY
 from orchestration.landing.inbox import QUIET_SECONDS, SEEN_TAG, Watch, look_at, next_watch, seen_tag
 from orchestration.landing.peek import good_rows
 
+pytestmark = pytest.mark.dear
+
 ITEMS = [
     # cycle, assessment_id, item_kind, item_id, unit_id, indicator_id, month, document_id, code, is_holding
     (2024, "A", "requirement", "r1", "u1", "i", None, "d1", "missing_stamp", True),

@@ -21,6 +21,7 @@ def talk() -> None:
     says_much()
 
 
+@pytest.mark.dear
 def test_a_run_opens_each_file_once_and_others_read_what_was_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,7 @@ def defs() -> dg.Definitions:
     return build_defs()
 
 
+@pytest.mark.dear
 def test_every_check_says_what_it_asks(defs: dg.Definitions) -> None:
     graph = defs.resolve_asset_graph()
     said = {key: graph.get(key).description or "" for key in graph.asset_check_keys}
@@ -83,6 +84,7 @@ def test_a_run_says_what_it_published_and_whom_it_held(tmp_path: Path) -> None:
     assert tags["kaoping/release"] == published["release_id"] and "kaoping/held" not in tags
 
 
+@pytest.mark.dear
 def test_a_run_of_the_command_belongs_to_the_code_location_of_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

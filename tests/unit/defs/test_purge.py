@@ -13,6 +13,8 @@ from dagster._core.scheduler.instigation import TickStatus
 from orchestration.base.settings import PROJECT_ROOT
 from orchestration.instance.purge import forget_old_runs
 
+pytestmark = pytest.mark.dear
+
 IN_91_DAYS = 91 * 86400
 
 

@@ -15,6 +15,8 @@ from orchestration.instance.nightly import NIGHTLY, nightly_config
 from orchestration.instance.retries import FROM_THE_BEGINNING, MAY_HEAL, PROBLEM_TAG, failure_tags, say_why
 from tests.toy.rooms import PROJECT, TOY
 
+pytestmark = pytest.mark.dear
+
 
 @pytest.fixture
 def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:

@@ -13,6 +13,8 @@ from orchestration.defs.schedules import schedules
 from orchestration.instance.home import alive, report_dead_runs
 from orchestration.instance.nightly import nightly_config
 
+pytestmark = pytest.mark.dear
+
 
 @dg.op
 def nothing() -> None:

@@ -16,6 +16,8 @@ from orchestration.defs.sensors import sensors
 from orchestration.defs.watchdog import Silence, is_too_long, listen, notice_of, told
 from orchestration.warehouse.release_manifest import Manifest, write_manifest
 
+pytestmark = pytest.mark.dear
+
 HOUR = 3600
 Tick = Callable[[], dg.SensorResult]
 

@@ -12,6 +12,8 @@ import demonstration
 from demonstration.draw import bell, fingerprint, uniform
 from demonstration.tables import CYCLES, Row, Tables
 
+pytestmark = pytest.mark.dear
+
 RAW = Path(__file__).resolve().parents[3] / "raw"
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")

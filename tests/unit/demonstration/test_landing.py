@@ -16,6 +16,8 @@ from demonstration.tables import CYCLES, Row, Tables
 from orchestration.landing import land
 from orchestration.landing.contracts import Column, Contract, load_contracts
 
+pytestmark = pytest.mark.dear
+
 
 @pytest.fixture(scope="module")
 def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:

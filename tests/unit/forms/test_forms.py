@@ -20,6 +20,8 @@ from tests.unit.landing.landing_world import World
 from tests.unit.pages.page_release import insert
 from tests.unit.reports.report_build import write_marts
 
+pytestmark = pytest.mark.dear
+
 MONTH = "2024-06"
 A = {"cycle": 2024, "assessment_id": "county"}
 # What a person fills, by feed: the column's label and what is typed, into the first row that is printed.

@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import dagster as dg
+import pytest
 from gate_things import RUN, change, expectation, suites
 
 from orchestration.defs.assets.gate_checks import gate_check_results, gate_check_specs
 from orchestration.gates import run_gate
 from orchestration.gates.suites import REQUIRED_SUITES, load_suites
+
+pytestmark = pytest.mark.dear
 
 KEY = ["gate", "verdicts"]
 

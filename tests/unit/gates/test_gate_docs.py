@@ -13,6 +13,8 @@ from orchestration.base.files import REPORT
 from orchestration.gates import run_gate
 from orchestration.gates.suites import REQUIRED_SUITES
 
+pytestmark = pytest.mark.dear
+
 FETCHING = {"src", "srcset", "data", "poster", "action", "background", "manifest"}
 
 

@@ -11,6 +11,8 @@ from gate_things import RUN, change, expectation, suites
 from orchestration.gates import GateError, GateReport, run_gate, validation
 from orchestration.transform.moved import go_on, note_moved
 
+pytestmark = pytest.mark.dear
+
 SUITES = suites(expectation(), expectation(name="others_are_fine", table="others"))
 
 

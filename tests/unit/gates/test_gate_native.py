@@ -7,6 +7,8 @@ from orchestration.gates import run_gate
 from orchestration.gates.native import Condition, conditions, native
 from orchestration.gates.suites import Expectation
 
+pytestmark = pytest.mark.dear
+
 COLUMNS = {"stamp": "VARCHAR", "low": "DECIMAL(18,6)", "high": "DECIMAL(18,6)", "places": "BIGINT", "known": "BOOLEAN"}
 # (condition, its native expectations, things that fail of those below)
 SAID = [

@@ -14,6 +14,8 @@ from orchestration.gates.native import Condition, Native
 from orchestration.gates.suites import REQUIRED_SUITES, Expectation, load_wording
 from orchestration.gates.validation import Judgement
 
+pytestmark = pytest.mark.dear
+
 
 def gate(build: Path, *expectations: Expectation, run_id: str = RUN) -> GateReport:
     return run_gate(build, run_id, build.parent / "data_docs", suites(*expectations))

@@ -189,11 +189,13 @@ def test_a_feed_is_a_contract_and_a_line(copy: Path) -> None:
     assert "'visits': 'visited_on'" in catalogue.partition("macro dated_feeds")[2]
 
 
+@pytest.mark.dear
 def test_a_feed_without_its_line_is_named(copy: Path) -> None:
     write(copy / "expectations/contracts/visits.yaml", VISITS)
     assert unstaged(copy) == ["stg_visits"]
 
 
+@pytest.mark.dear
 def test_a_line_without_its_contract_is_named(copy: Path) -> None:
     write(copy / "dbt_project/models/staging/stg_visits.sql", "{{ staged('visits') }}\n")
     assert unstaged(copy) == ["stg_visits"]
@@ -236,6 +238,7 @@ def with_mart(copy: Path) -> Iterator[Path]:
     yield copy
 
 
+@pytest.mark.dear
 def test_a_mart_is_a_query_and_what_is_said_of_it(with_mart: Path) -> None:
     project = parsed(with_mart)
     assert unpaired(with_mart) == untold(project) == []
@@ -250,6 +253,7 @@ def test_a_mart_without_one_of_its_files_is_named(with_mart: Path, piece: str) -
     assert unpaired(with_mart) == [f"application/marts/fund_pools: no {piece}"]
 
 
+@pytest.mark.dear
 def test_a_mart_that_does_not_say_something_is_named(with_mart: Path) -> None:
     said = {"name": "fund_pools"}
     file = with_mart / "dbt_project/models/application/marts/fund_pools.yml"

@@ -8,6 +8,8 @@ import pytest
 from sqlfluff.core import FluffConfig, Linter
 from sqlfluff.utils.reflow.depthmap import DepthMap
 
+pytestmark = pytest.mark.dear  # importing what it tests takes seconds
+
 # A wrong indent, a space too many, a line too long, a keyword that stands by itself.
 SQL = f"""select
     a,

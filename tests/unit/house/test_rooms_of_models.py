@@ -31,6 +31,7 @@ def test_what_is_shared_is_read_by_another_room() -> None:
     assert others and [model["name"] for model in shared if not others[model["name"]] - {model["group"]}] == []
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("read", ["tier_edges", "event_penalties"])
 def test_reading_another_rooms_inner_table_is_an_error_of_the_parse(copy: Path, read: str) -> None:
     model = copy / "dbt_project" / "models" / "monitoring" / "curious.sql"

@@ -17,6 +17,8 @@ from landing_world import REPORT, World, csv_text
 
 from orchestration.landing import land, parse
 
+pytestmark = pytest.mark.dear
+
 Reports = Callable[..., dict[str, Any]]
 MTIME = 1_720_000_000
 

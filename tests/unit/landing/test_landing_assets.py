@@ -5,11 +5,14 @@ from types import SimpleNamespace
 
 import dagster as dg
 import pyarrow.parquet as pq
+import pytest
 from landing_world import REPORT, World
 
 from orchestration.defs.assets.landing import feed_results, landing_asset
 from orchestration.defs.resources import Callables
 from orchestration.landing import load_contracts
+
+pytestmark = pytest.mark.dear
 
 
 def run(world: World, keys: list[str] | None = None, land: object = None) -> dg.ExecuteInProcessResult:

@@ -212,6 +212,7 @@ def test_a_file_swapped_between_two_looks(
 # ---- content ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.dear
 def test_a_workbook_is_only_its_cached_values(world: World) -> None:
     book = openpyxl.Workbook()
     book.active.append([*REPORT, "note"])
@@ -223,6 +224,7 @@ def test_a_workbook_is_only_its_cached_values(world: World) -> None:
     assert [(row, code) for _, row, _, code in world.bad()] == [(2, "bad_value"), (7, "bad_value")]
 
 
+@pytest.mark.dear
 def test_dear_parquet_files(world: World) -> None:
     columns = {name: [value] * 3 for name, value in REPORT.items()}
     table = pa.table(columns)
@@ -240,6 +242,7 @@ def test_dear_parquet_files(world: World) -> None:
     assert any(row["_delivery"] == "2024/reports/good.csv" for row in world.rows("reports"))
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     ("content", "landed"),
     [
@@ -269,6 +272,7 @@ def test_texts_in_odd_clothes(world: World, content: bytes, landed: bool | None)
     assert len(world.rows("reports")) == 1 + len(mine)
 
 
+@pytest.mark.dear
 def test_a_line_without_end_is_refused_and_not_kept(world: World) -> None:
     world.put("reports/good.csv", OTHER)
     world.put("reports/line.csv", GOOD + b"a," * (50 << 20))

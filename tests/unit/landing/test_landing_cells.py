@@ -62,6 +62,7 @@ def one_by_one(texts: list[str | None], its: Column) -> tuple[list[Any], dict[in
     return values, bad
 
 
+@pytest.mark.dear
 @settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(sorted(PLAIN)),

@@ -149,6 +149,7 @@ def test_a_value_without_a_name_is_refused(tmp_path: Path) -> None:
         load_contracts(tmp_path)
 
 
+@pytest.mark.dear
 def test_templates_are_read_back_as_deliveries(tmp_path: Path) -> None:
     from orchestration.landing.readers.xlsx_file import read_xlsx
 

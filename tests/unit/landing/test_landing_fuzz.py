@@ -22,6 +22,8 @@ from orchestration.landing.readers import UnreadableDelivery
 from orchestration.landing.readers.sieve import BLANK
 from orchestration.landing.store import Store
 
+pytestmark = pytest.mark.dear
+
 QUIET = settings(deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 CELLS = st.one_of(
     st.sampled_from(["", "county", "a1", "c01", "2024-06", "１２％", '"', "甲,乙", "x\ny", "=1+1", "-"]),

@@ -29,6 +29,8 @@ from orchestration.landing.parse import Parsed, Parser
 from orchestration.landing.store import Store
 from tests.shares import shared
 
+pytestmark = pytest.mark.dear
+
 DEMONSTRATION = Path(__file__).resolve().parents[3] / "raw"
 LARGEST = 120_000
 CODES = {"unreadable_delivery", "missing_columns"}

@@ -15,6 +15,8 @@ from landing_world import REPORT, World, csv_text
 from orchestration.base.problems import Problem
 from orchestration.landing import isolation, worker
 
+pytestmark = pytest.mark.dear
+
 # The real worker, but some words in a file are its undoing.
 FRAGILE = """
 import ctypes, errno, os, signal, sys, time

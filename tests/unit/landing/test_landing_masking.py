@@ -172,6 +172,7 @@ def everything_landed(world: World) -> str:
     )
 
 
+@pytest.mark.dear
 def test_a_number_is_masked_before_a_text_is_cut_short(world: World, report_row: Callable[..., dict[str, Any]]) -> None:
     for cut in range(28, 41):
         world.put(f"reports/{cut}.csv", [report_row(value="值" * cut + MOBILE, note="注" * (cut + 7_900) + MOBILE)])
@@ -183,6 +184,7 @@ def test_a_number_is_masked_before_a_text_is_cut_short(world: World, report_row:
     assert IDENTITY[:9] not in "".join(row["reason"] + (row["raw"] or "") for row in world.quarantine())
 
 
+@pytest.mark.dear
 def test_nothing_that_landing_gives_away_holds_a_number(
     world: World, report_row: Callable[..., dict[str, Any]]
 ) -> None:

@@ -11,6 +11,8 @@ from orchestration.landing import LandingReport, land
 from tests.misleading import Case, scheme, write_all
 from tests.misleading_cases import CASES
 
+pytestmark = pytest.mark.dear
+
 
 @pytest.fixture(scope="module")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, LandingReport]:

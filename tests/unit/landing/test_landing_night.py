@@ -18,6 +18,7 @@ EVENT = {
 }  # fmt: skip
 
 
+@pytest.mark.dear
 def test_a_file_that_changed_a_moment_ago_waits_in_a_nightly_run(world: World) -> None:
     path = world.put("reports/a.csv", [REPORT])
     report = land(world.raw, world.landing, settling=Settling(120, strict=True))
@@ -97,6 +98,7 @@ def test_the_same_id_in_two_assessments_is_two_rows_and_is_named(world: World) -
     assert "county" in world.delivery("2024/events/b.csv")["warnings"]
 
 
+@pytest.mark.dear
 def test_a_resubmission_replaces_only_within_its_assessment(world: World) -> None:
     _second_assessment(world)
     world.put("events/a.csv", [EVENT, {**EVENT, "assessment_id": "dept", "title": "别的事"}])

@@ -114,6 +114,7 @@ def test_short_rows_are_blank_at_their_end(world: World) -> None:
     assert values(world) == [(2, Decimal(1))]
 
 
+@pytest.mark.dear
 @pytest.mark.usefixtures("reading_here")
 def test_ids_keep_leading_zeros_in_csv_and_lose_the_point_in_sheets(world: World, report_row: Reports) -> None:
     world.put("organisations/more.csv", [{"org_id": "0012", "org_name": "丙", "org_kind": "县区"}])
@@ -223,6 +224,7 @@ def test_formulas_without_a_result_and_error_values_are_not_blank(world: World) 
     assert [q["reason"][:14] for q in world.quarantine()] == ["第 5 列的公式没有保存计算", "第 5 列是公式的错误值（如"]
 
 
+@pytest.mark.dear
 def test_a_cell_far_outside_the_table_is_refused_without_filling_the_memory(world: World) -> None:
     def build(book: Any) -> None:
         book.active.append(list(REPORT))
@@ -235,6 +237,7 @@ def test_a_cell_far_outside_the_table_is_refused_without_filling_the_memory(worl
     assert "1048576" in world.quarantine()[0]["reason"]
 
 
+@pytest.mark.dear
 def test_a_merely_formatted_cell_far_outside_does_not_matter(world: World) -> None:
     def build(book: Any) -> None:
         book.active.append(list(REPORT))

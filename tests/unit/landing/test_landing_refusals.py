@@ -104,6 +104,7 @@ def unreadable(tmp_path_factory: pytest.TempPathFactory, landed_scheme: Path) ->
     return world
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_unreadable_deliveries(unreadable: World, name: str) -> None:
     (bad,) = (row for row in unreadable.quarantine() if row["delivery"] == f"2024/reports/{name}")
@@ -157,6 +158,7 @@ def raw_zip(parts: list[tuple[str, bytes, int, int]]) -> bytes:
     return out + directory + end
 
 
+@pytest.mark.dear
 def test_a_renamed_zip_of_four_gigabytes_of_zeros_is_refused_unread(world: World) -> None:
     size = 4000 << 20
     packed = zeros(64 << 20)
@@ -168,6 +170,7 @@ def test_a_renamed_zip_of_four_gigabytes_of_zeros_is_refused_unread(world: World
     assert "解压后过大（声称 8000 MB" in world.quarantine()[0]["reason"]
 
 
+@pytest.mark.dear
 def test_a_part_that_inflates_beyond_its_declared_size_is_refused(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +183,7 @@ def test_a_part_that_inflates_beyond_its_declared_size_is_refused(
     assert "解压后过大" in world.quarantine()[0]["reason"]
 
 
+@pytest.mark.dear
 def test_a_sheet_of_endless_empty_cells_is_refused_before_it_is_read(world: World) -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     cells = b"<c/>" * (1 << 18)
@@ -192,6 +196,7 @@ def test_a_sheet_of_endless_empty_cells_is_refused_before_it_is_read(world: Worl
     assert "声称 300 MB，压缩比异常" in world.quarantine()[0]["reason"]
 
 
+@pytest.mark.dear
 def test_a_part_that_is_shorter_than_declared_is_refused(world: World) -> None:
     parts = parts_of(workbook_bytes())
     lying = [(n, zlib.compress(d, 9, -15), len(d) + (n == SHEET), zlib.crc32(d)) for n, d in parts.items()]
@@ -200,6 +205,7 @@ def test_a_part_that_is_shorter_than_declared_is_refused(world: World) -> None:
     assert world.bad() == [("2024/reports/b.xlsx", None, None, "unreadable_delivery")]
 
 
+@pytest.mark.dear
 def test_external_links_and_formulas_are_only_their_cached_values(world: World, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("geheim")

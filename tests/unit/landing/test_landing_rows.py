@@ -190,6 +190,7 @@ def test_ranges_and_values(world: World) -> None:
     assert [r["cause_kind"] for r in world.rows("events")] == ["procedural"]
 
 
+@pytest.mark.dear
 def test_scheme_combinations(empty_world: World) -> None:
     world = empty_world
     world.scheme()
@@ -253,6 +254,7 @@ def test_blank_optional_keys_are_equal_to_each_other(world: World) -> None:
     assert [(row, code) for _, row, _, code in world.bad()] == [(2, "duplicate_key"), (4, "duplicate_key")]
 
 
+@pytest.mark.dear
 def test_two_assessments_with_one_id(world: World) -> None:
     first = SCHEME["assessments"][0]
     world.put("assessments/z.csv", [{**first, "assessment_name": "后来的"}])
@@ -286,6 +288,7 @@ def test_a_bad_resubmission_supersedes_nothing(world: World, report_row: Reports
     assert [(r["value"], r["_superseded"]) for r in world.rows("reports")] == [(Decimal(1), False)]
 
 
+@pytest.mark.dear
 def test_a_row_that_points_at_a_quarantined_row_follows_it(empty_world: World, report_row: Reports) -> None:
     world = empty_world
     world.scheme()
@@ -316,6 +319,7 @@ def test_parents_are_followed_to_the_top_and_circles_are_left_alone(world: World
     ]
 
 
+@pytest.mark.dear
 def test_references_stay_within_their_cycle_and_assessment(world: World, report_row: Reports) -> None:
     world.scheme(2023)
     world.put("organisations/b.csv", [{"org_id": "only23", "org_name": "x", "org_kind": "x"}], cycle=2023)
@@ -373,6 +377,7 @@ def test_document_ids_are_not_checked_here(world: World, report_row: Reports) ->
     assert world.bad() == []
 
 
+@pytest.mark.dear
 def test_the_same_content_in_every_format_gives_the_same_rows(tmp_path: Path, report_row: Reports) -> None:
     import openpyxl
     import pyarrow as pa

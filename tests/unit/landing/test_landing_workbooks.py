@@ -76,6 +76,7 @@ def test_quarantine_names_file_sheet_row_and_column(world: World, filled: Path) 
     assert [row["document_id"] for row in rows_of(world, "reports")] == ["D1"]
 
 
+@pytest.mark.dear
 def test_it_lands_as_the_same_rows_in_files_of_their_own_do(world: World, filled: Path, tmp_path: Path) -> None:
     book(filled, {"材料登记": [DOCUMENT], "指标报送": [REPORT | {"document_id": "D1"}]})
     world.land()
@@ -89,6 +90,7 @@ def test_it_lands_as_the_same_rows_in_files_of_their_own_do(world: World, filled
         assert one == two and one
 
 
+@pytest.mark.dear
 def test_a_changed_and_a_withdrawn_workbook(world: World, filled: Path) -> None:
     book(filled, {"指标报送": [REPORT]})
     world.land()
@@ -142,6 +144,7 @@ def test_a_hidden_sheet_of_a_feed_counts_only_for_want_of_one_in_sight(world: Wo
     assert any("指标报送" in warning for warning in world.land().warnings)
 
 
+@pytest.mark.dear
 def test_check_says_the_same_of_every_sheet(
     world: World, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

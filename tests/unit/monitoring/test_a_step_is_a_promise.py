@@ -10,6 +10,8 @@ import pytest
 from tests.schemes import Feeds, document, renamed, report, scheme, together
 from tests.scoring import Scored, score
 
+pytestmark = pytest.mark.dear
+
 AS_OF = date(2024, 7, 10)
 MONTH = "2024-06"
 Gains = dict[tuple[str, str], dict[str, Any]]

@@ -7,6 +7,8 @@ import pytest
 from tests.schemes import Feeds, scheme
 from tests.scoring import score
 
+pytestmark = pytest.mark.dear
+
 
 def tied(tie_rule: str) -> Feeds:
     """Units x and y, 10 points each; x has more of them in the category that breaks ties. Unit z has less in all."""

@@ -9,6 +9,8 @@ import pytest
 from tests.schemes import renamed, scheme, together
 from tests.scoring import AS_OF, Feeds, score
 
+pytestmark = pytest.mark.dear
+
 UNITS = {f"u{number}": Decimal(number) / 10 + 9 for number in range(6)}
 TABLES = ("rank_robustness", "category_sensitivity")
 

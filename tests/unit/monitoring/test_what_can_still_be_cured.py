@@ -11,6 +11,8 @@ import pytest
 from tests.schemes import FINAL, MONTHS, Feeds, decision, document, renamed, report, scheme, together
 from tests.scoring import Scored, score
 
+pytestmark = pytest.mark.dear
+
 AFTER_THE_YEAR = date(2025, 1, 31)
 MODELS = ("deficiencies", "alerts", "promotion_items", "promotion_plan")
 

@@ -16,6 +16,8 @@ from orchestration.transform.project import parsed_project
 from tests.site_checks import Seen, broken_links, faults, read_site, wrong_figures
 from tests.unit.pages.page_release import FINAL, MARKUP, ODD, insert, make_release, of
 
+pytestmark = pytest.mark.dear
+
 REASONS = {"2024/bad": ["指标分值之和不等于<类别>分值"]}
 
 

@@ -23,6 +23,8 @@ from orchestration.papers.look import WATERMARK
 from tests.site_checks import broken_links, read_site
 from tests.unit.pages.page_release import MARKUP, ODD, make_release
 
+pytestmark = pytest.mark.dear
+
 OFFICIAL, HELD = "2024-a", "2024-held"
 
 

@@ -20,6 +20,8 @@ from orchestration.transform.phases import DbtRun
 from orchestration.transform.project import parsed_project
 from orchestration.transform.runner import NodeResult, Outcome
 
+pytestmark = pytest.mark.dear
+
 # A process in a part's place, told of the same job.
 WRITE = "import json, sys, pathlib; job = json.loads(pathlib.Path(sys.argv[1]).read_text())\n"
 WRITE += "pathlib.Path(job['results']).write_text(json.dumps("

@@ -7,12 +7,15 @@ several assessments says so in its configuration, `meta: {of: all_assessments}`.
 
 from collections.abc import Iterable, Iterator
 
+import pytest
 import sqlglot
 from sqlglot import exp
 
 from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE
 from orchestration.transform.compiled import compiled_models
 from orchestration.transform.project import parsed_project
+
+pytestmark = pytest.mark.dear
 
 # Numbers of a build that belong to one assessment; the id of an entry of the ledger begins with its assessment.
 OF_ONE = {

@@ -1,9 +1,13 @@
 """What is put together of the parts: every model is of an assessment, the same in every part, or of all assessments."""
 
+import pytest
+
 from orchestration.parts.tables import together
 from orchestration.transform.arguments import AFTER_GATE, BEFORE_GATE
 from orchestration.transform.past import carried_models
 from orchestration.transform.project import parsed_project
+
+pytestmark = pytest.mark.dear
 
 # Of no assessment, and the same in every part: what is landed without one. unite.py holds it at every run.
 OF_NOBODY = {"chk_deliveries", "chk_office_deliveries", "chk_organisations", "deliveries", "dim_organisation"}

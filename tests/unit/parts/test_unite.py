@@ -12,6 +12,8 @@ from orchestration.parts.part import prepare
 from orchestration.parts.unite import require_all, unite
 from orchestration.transform.compiled import Model
 
+pytestmark = pytest.mark.dear
+
 TABLES = ("scores.points", "facts.orgs", "marts.lines")
 MODELS = [
     Model(name, f"{schema}.{name}", schema, schema, False, (), "") for schema, name in (t.split(".") for t in TABLES)

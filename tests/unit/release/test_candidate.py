@@ -104,6 +104,7 @@ def test_published_at_is_stamped_on_what_this_release_made_and_on_nothing_else(b
     assert stamped == [(2023, datetime(2024, 1, 15)), (2024, NOW)]
 
 
+@pytest.mark.dear
 def test_the_same_build_gives_the_same_bytes(build: Path, tmp_path: Path) -> None:
     first, second = candidate(build, tmp_path / "one"), candidate(build, tmp_path / "two")
     names = sorted(path.name for path in (first / "parquet").iterdir())
@@ -115,6 +116,7 @@ def test_a_sound_candidate_passes(build: Path, tmp_path: Path) -> None:
     assert faults(audit(folder, build, "run-1", MARTS)) == {}
 
 
+@pytest.mark.dear
 def test_a_total_that_is_not_its_ledger_is_refused(build: Path, tmp_path: Path) -> None:
     change(build, "update marts.standings set total = 90.14")
     results = audit(candidate(build, tmp_path / "release"), build, "run-1", MARTS)
@@ -123,16 +125,19 @@ def test_a_total_that_is_not_its_ledger_is_refused(build: Path, tmp_path: Path) 
     }
 
 
+@pytest.mark.dear
 def test_a_total_without_a_ledger_is_refused(build: Path, tmp_path: Path) -> None:
     change(build, "delete from marts.score_ledger")
     assert "standings_equal_ledger" in faults(audit(candidate(build, tmp_path / "r"), build, "run-1", MARTS))
 
 
+@pytest.mark.dear
 def test_a_release_table_of_two_rows_is_refused(build: Path, tmp_path: Path) -> None:
     change(build, "insert into marts.release from marts.release")
     assert set(faults(audit(candidate(build, tmp_path / "r"), build, "run-1", MARTS))) == {"release_has_one_row"}
 
 
+@pytest.mark.dear
 def test_a_ranking_of_an_assessment_that_did_not_pass_is_refused(build: Path, tmp_path: Path) -> None:
     change(build, "update gate.verdicts set verdict = 'held'")
     assert set(faults(audit(candidate(build, tmp_path / "r"), build, "run-1", MARTS))) == {"rankings_passed_the_gate"}
@@ -143,6 +148,7 @@ def test_verdicts_of_another_run_are_refused(build: Path, tmp_path: Path) -> Non
     assert set(faults(audit(candidate(build, tmp_path / "r"), build, "run-1", MARTS))) == {"build_is_this_run"}
 
 
+@pytest.mark.dear
 def test_a_gate_that_said_nothing_is_refused(build: Path, tmp_path: Path) -> None:
     change(build, "delete from gate.verdicts; delete from marts.rankings")
     assert set(faults(audit(candidate(build, tmp_path / "r"), build, "run-1", MARTS))) == {"build_is_this_run"}
@@ -154,6 +160,7 @@ def test_a_missing_mart_is_refused(build: Path, tmp_path: Path) -> None:
     assert faults(audit(folder, build, "run-1", expected)) == {"marts_are_complete": ("缺数据表 deficiencies",)}
 
 
+@pytest.mark.dear
 def test_a_file_that_changed_after_the_manifest_is_refused(build: Path, tmp_path: Path) -> None:
     folder = candidate(build, tmp_path / "release")
     shutil.copy(folder / "parquet" / "release.parquet", folder / "parquet" / "standings.parquet")
@@ -164,6 +171,7 @@ def test_a_file_that_changed_after_the_manifest_is_refused(build: Path, tmp_path
     }
 
 
+@pytest.mark.dear
 def test_a_missing_description_is_remarked_but_does_not_refuse(build: Path, tmp_path: Path) -> None:
     bare = {**MARTS, "release": replace(MARTS["release"], description="")}
     rows = write_candidate(build, tmp_path / "r", bare, RELEASE, NOW)

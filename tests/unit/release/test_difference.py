@@ -60,6 +60,7 @@ def test_a_unit_without_a_name_or_a_move_of_its_own_is_told_too(published: Path)
     assert told.endswith("  - 加分 无→1分\n- 其余单位自己的账目没有变动")
 
 
+@pytest.mark.dear
 def test_many_units_are_counted_beyond_what_a_page_can_show(published: Path) -> None:
     told = move(published, *(moved(f"v{n:03}", 50, 51, "加分 无→1分") for n in range(130)))
     assert told.count("| 50.00→51.00 |") == 100 and told.count("加分 无→1分") == 20

@@ -82,6 +82,7 @@ def test_no_cell_sheet_or_title_runs(tmp_path: Path, text: str) -> None:
 SHORT = [text for text in RUNS if len(text) < 1000]
 
 
+@pytest.mark.dear
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(codec=None), max_size=60) | st.lists(st.sampled_from(SHORT)).map("".join))
 def test_no_text_at_all_runs(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
@@ -154,6 +155,7 @@ def test_cells_cannot_break_out_of_a_markdown_table(rows: list[list[str]]) -> No
     assert not any(token.type.startswith(("html", "fence", "code")) for token in page)
 
 
+@pytest.mark.dear
 def test_a_message_cannot_forge_headers_or_call_people(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[Any] = []
 

@@ -51,6 +51,7 @@ def published(build: Path, folder: Path, without: str) -> Path:
     return folder
 
 
+@pytest.mark.dear
 def test_the_first_run_shows_everything(build: Path) -> None:
     alert = compose_alert(build, None, {})
 
@@ -99,6 +100,7 @@ def received() -> Iterator[tuple[str, list[bytes]]]:
     server.shutdown()
 
 
+@pytest.mark.dear
 def test_a_webhook_gets_the_message_for_people_and_for_machines(received: tuple[str, list[bytes]]) -> None:
     address, bodies = received
 
@@ -110,6 +112,7 @@ def test_a_webhook_gets_the_message_for_people_and_for_machines(received: tuple[
     assert body["alert"]["links"] == {"数据质量报告": "data_docs/index.html"}
 
 
+@pytest.mark.dear
 def test_a_channel_that_fails_is_reported_and_the_next_still_sends(received: tuple[str, list[bytes]]) -> None:
     address, bodies = received
 
@@ -137,6 +140,7 @@ class Mailbox(socketserver.StreamRequestHandler):
                 return
 
 
+@pytest.mark.dear
 def test_a_message_arrives_by_mail() -> None:
     from email import message_from_bytes
     from email.policy import default
@@ -193,6 +197,7 @@ def test_office_messengers_are_known_by_their_addresses(url: str) -> None:
     assert channels_from_environment({"KAOPING_ALERT_URLS": f" {url} "}) == [Messenger(url)]
 
 
+@pytest.mark.dear
 def test_a_signed_robot_of_feishu_gets_the_signature_that_its_maker_documents(
     received: tuple[str, list[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

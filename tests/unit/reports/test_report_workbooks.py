@@ -15,6 +15,8 @@ from orchestration.reports import write_reports
 from orchestration.reports.books import Book, load_books
 from orchestration.reports.workbook import Column, Sheet, write_workbook
 
+pytestmark = pytest.mark.dear
+
 HEADER = 3
 
 

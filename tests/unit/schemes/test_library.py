@@ -14,6 +14,8 @@ from orchestration.schemes.scheme import read_library
 from tests.raw_feeds import write_raw
 from tests.scoring import Scored, score_landed
 
+pytestmark = pytest.mark.dear
+
 FIGURES = Path(__file__).resolve().parents[2] / "data" / "library.yaml"
 
 

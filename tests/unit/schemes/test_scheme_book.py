@@ -11,6 +11,8 @@ from orchestration.schemes.book import unused, write_book
 from orchestration.schemes.check import cycle_in
 from orchestration.schemes.scheme import ORDER, Scheme, empty, in_cycle, read_book, read_cycle, without_empty_targets
 
+pytestmark = pytest.mark.dear
+
 ZONE = "Asia/Shanghai"
 
 

@@ -6,11 +6,14 @@ from fractions import Fraction
 from functools import lru_cache
 
 import duckdb
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orchestration.transform.compiled import compiled_nodes
 from orchestration.transform.project import parsed_project
+
+pytestmark = pytest.mark.dear
 
 QUERY = """
 select

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from tests.schemes import Feeds, document, event, report, scheme, target_row
 from tests.scoring import score
 
@@ -40,6 +42,7 @@ def with_evidence(requirements: list[dict[str, Any]], documents: list[dict[str, 
     return scheme({"x": 1}, target=1) | {"evidence_requirements": requirements, "documents": documents}
 
 
+@pytest.mark.dear
 def test_on_its_due_day_evidence_is_open_and_overdue_the_day_after() -> None:
     feeds = with_evidence([requirement("r")], [])
     assert states(feeds, "2024-06-30") == {"r": ("open", "missing_document")}
@@ -94,6 +97,7 @@ def test_of_several_documents_the_best_decides() -> None:
     assert states(with_evidence([requirement("r", month="2024-06")], documents)) == {"r": ("deficient", "late")}
 
 
+@pytest.mark.dear
 def test_the_latest_milestone_at_or_before_the_month_is_the_target() -> None:
     feeds = scheme({"x": None}, points=10, indicator={"pacing": "milestone"})
     feeds["targets"] = [target_row("x", 10, "2024-03"), target_row("x", 20, "2024-06")]
@@ -102,6 +106,7 @@ def test_the_latest_milestone_at_or_before_the_month_is_the_target() -> None:
     assert scored.total("x", "2024-07") == Decimal(5)
 
 
+@pytest.mark.dear
 def test_a_floor_gives_back_what_was_taken_and_no_more() -> None:
     feeds = scheme({"x": None, "y": 100}, target=100, indicator={"floor_rate": Decimal("0.6")})
     feeds["events"] = [event("x", 2)]

@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from tests.schemes import FINAL, bonus, decision, document, event, report, scheme, target_row
 from tests.scored_together import Case, scored_together
 from tests.scoring import Scored, score
@@ -30,6 +32,7 @@ def assert_entry_ids_are_unique(scored: Scored) -> None:
     assert scored.rows("select entry_id from marts.score_ledger group by entry_id having count(*) > 1") == []
 
 
+@pytest.mark.dear
 @scored_together
 def test_before_the_first_milestone_nothing_is_due() -> Case:
     feeds = scheme(
@@ -187,6 +190,7 @@ def test_an_event_on_an_indicator_that_is_not_assigned_is_borne_by_its_leads() -
     assert row == {"org_id": "office", "points_lost": 1}
 
 
+@pytest.mark.dear
 def test_rows_dated_after_the_as_of_date_are_counted_in_a_note() -> None:
     feeds = scheme({"x": 5}, target=10)
     feeds["reports"].append(report("x", "2024-11", 10, submitted_at="2025-02-01 09:00:00"))

@@ -27,6 +27,7 @@ def ranked(*values: int) -> dict[str, list[dict[str, Any]]]:
     )
 
 
+@pytest.mark.dear
 @scored_together
 def test_no_tiers_at_all_still_ranks() -> Case:
     scored = yield ranked(90, 80)

@@ -28,6 +28,7 @@ def last_year(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return moved
 
 
+@pytest.mark.dear
 @scored_together
 def test_a_group_of_one_gets_full_points_by_minmax_and_first_place_by_rank() -> Case:
     minmax = scheme({"x": 3}, measures=[{"basis": "value", "rule": "minmax"}])
@@ -284,6 +285,7 @@ def test_a_cause_of_last_years_result_is_not_this_years() -> Case:
     assert row == {"cause": "进度慢", "cause_kind": "performance"}
 
 
+@pytest.mark.dear
 def test_a_month_is_scored_from_the_day_after_its_deadline() -> None:
     feeds = scheme({"x": 1}, target=1)
     for day, due in ((25, 0), (26, 1)):
@@ -294,6 +296,7 @@ def test_a_month_is_scored_from_the_day_after_its_deadline() -> None:
         )
 
 
+@pytest.mark.dear
 def test_a_resubmission_not_yet_seen_supersedes_nothing() -> None:
     feeds = scheme({"x": 5}, target=10)
     feeds["reports"].append(report("x", FINAL, 10, submitted_at="2025-02-01 09:00:00", _delivery="2024/reports/z.csv"))

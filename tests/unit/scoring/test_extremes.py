@@ -9,6 +9,8 @@ from orchestration.base.problems import Problem
 from tests.schemes import FINAL, Feeds, decision, document, event, renamed, report, scheme, target_row, together
 from tests.scoring import Scored, score
 
+pytestmark = pytest.mark.dear
+
 LARGEST = Decimal("999999999999.999999")
 SMALLEST = Decimal("0.000001")
 BASES = {

@@ -7,6 +7,8 @@ import pytest
 from tests.schemes import FINAL, document, event, scheme
 from tests.scoring import Scored, score
 
+pytestmark = pytest.mark.dear
+
 HERE = f"scenario = 'actual' and month = '{FINAL}' and unit_id = 'x'"
 LEDGER = "update marts.score_ledger set points = points"
 FAULTS = {

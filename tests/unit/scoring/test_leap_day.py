@@ -22,6 +22,7 @@ def _feeds(**assessment: object) -> dict[str, list[dict[str, object]]]:
     return feeds
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     ("as_of", "months"),
     [(date(2024, 2, 29), ["2024-01"]), (date(2024, 3, 1), ["2024-01", FEBRUARY])],

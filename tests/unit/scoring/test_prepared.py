@@ -8,6 +8,8 @@ from tests.schemes import event, scheme
 from tests.scoring import Feeds, Scored, score
 from tests.worked_examples import feeds as worked_examples
 
+pytestmark = pytest.mark.dear
+
 
 def tables(scored: Scored) -> dict[str, list[dict[str, object]]]:
     """The rows of every table that a model made."""

@@ -17,6 +17,8 @@ from tests.scored_together import Case, scored_together
 from tests.scoring import score
 from tests.shares import shared
 
+pytestmark = pytest.mark.dear
+
 AT_ONCE = 6
 few = settings(
     max_examples=3,

@@ -10,6 +10,8 @@ from tests.schemes import bonus, event, scheme
 from tests.scored_together import Case, _turns, scored_together
 from tests.scoring import CYCLE, Feeds, Scored, score
 
+pytestmark = pytest.mark.dear
+
 TABLES = (
     *("scores.unit_totals", "scores.placings", "rankings.outcomes", "marts.score_ledger", "marts.rankings"),
     *("marts.indicator_scores", "marts.measure_scores", "marts.loss_by_cause", "marts.dim_indicator"),

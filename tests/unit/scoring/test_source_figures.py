@@ -10,6 +10,8 @@ import pytest
 
 from tests.scoring import Scored, score
 
+pytestmark = pytest.mark.dear
+
 FINAL = "2024-12"
 OFFICE = {"org_id": "office", "org_name": "绩效办", "org_kind": "市"}
 DISTRICT = {"org_id": "district", "org_name": "某区", "org_kind": "县区"}

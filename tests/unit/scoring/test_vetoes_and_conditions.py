@@ -7,9 +7,13 @@ from collections.abc import Generator
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from tests.schemes import FINAL, event, report, scheme
 from tests.scored_together import Case, scored_together
 from tests.scoring import Feeds, Scored, score
+
+pytestmark = pytest.mark.dear  # compiles every data test of the project
 
 Rows = dict[str, list[dict[str, Any]]]
 

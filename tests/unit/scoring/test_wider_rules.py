@@ -12,6 +12,8 @@ from tests.schemes import decision, document, event, report, scheme, target_row
 from tests.scored_together import Case, scored_together
 from tests.scoring import Scored
 
+pytestmark = pytest.mark.dear  # compiles every data test of the project
+
 GIVEN = {"basis": "given", "rule": "given"}
 EVENTS = {"value_feed": "events"}
 

@@ -7,6 +7,8 @@ from tests.raw_feeds import write_raw
 from tests.scoring import Scored, score_landed
 from tests.wordings import Wording, feeds, wordings
 
+pytestmark = pytest.mark.dear
+
 PLACE = "scenario = 'actual' and month = '2024-12'"
 
 

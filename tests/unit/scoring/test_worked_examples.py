@@ -3,16 +3,20 @@
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from tests.scoring import score
 from tests.worked_examples import UNIT_TESTS, expected_points, feeds, unit_tests
 
 RENAMED = {"sup_rank": "superior_place", "given": "v"}
 
 
+@pytest.mark.dear
 def test_the_unit_tests_beside_the_model_are_as_generated() -> None:
     assert UNIT_TESTS.read_text(encoding="utf-8") == unit_tests(), "run: python -m tests.worked_examples"
 
 
+@pytest.mark.dear
 def test_every_example_comes_out_exactly() -> None:
     scored = score(feeds(), only=["indicator_points"])
     rows = scored.rows("select assessment_id, unit_id, points from scores.indicator_points where scenario = 'actual'")

@@ -12,6 +12,8 @@ from orchestration.transform.project import DBT_PROJECT, ParsedProject, parsed_p
 from orchestration.transform.runner import BESIDE, NodeResult
 from tests.toy.rooms import PROJECT
 
+pytestmark = pytest.mark.dear
+
 
 @pytest.fixture
 def parsed(tmp_path: Path) -> ParsedProject:

@@ -13,6 +13,8 @@ from orchestration.transform import project as manifest
 from orchestration.transform.project import parsed_project
 from tests.toy.rooms import PROJECT
 
+pytestmark = pytest.mark.dear
+
 ROOT = Path(__file__).resolve().parents[3]
 
 

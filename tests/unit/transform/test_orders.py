@@ -8,6 +8,8 @@ import pytest
 from orchestration.transform.compiled import compiled_queries
 from orchestration.transform.project import parsed_project
 
+pytestmark = pytest.mark.dear  # compiles every data test of the project
+
 _BY_NUMBER = re.compile(r"\border\s+by\s+\d", re.IGNORECASE)
 
 

@@ -104,6 +104,7 @@ def test_every_file_says_everything() -> None:
     assert missing() == []
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("path", sorted(generated()))
 def test_what_is_generated_does_not_drift(path: str) -> None:
     assert (ROOT / path).read_text(encoding="utf-8") == generated()[path]
@@ -124,6 +125,7 @@ def test_what_a_rule_must_have_is_a_parameter_of_it_without_a_default() -> None:
             assert rule.about["parameters"][name] is None, (rule.name, name)
 
 
+@pytest.mark.dear
 def test_a_new_rule_is_three_files_by_hand(copy: Path) -> None:
     _add_rule(copy)
     assert missing(copy) == []
@@ -146,6 +148,7 @@ def test_a_new_rule_is_three_files_by_hand(copy: Path) -> None:
     assert _write(copy) == []
 
 
+@pytest.mark.dear
 def test_a_new_basis_is_two_files_by_hand(copy: Path) -> None:
     _add_basis(copy)
     assert missing(copy) == []

@@ -15,6 +15,8 @@ from orchestration.landing.deliveries import look_into
 from orchestration.whatif.folder import find_scenarios
 from orchestration.whatif.overlay import Overlay, land_over
 
+pytestmark = pytest.mark.dear
+
 ZONE = ZoneInfo("Asia/Shanghai")
 Rows = Sequence[Mapping[str, str]]
 
