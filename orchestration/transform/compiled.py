@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from filelock import FileLock
 
 from orchestration.base.files import BUILD_DATABASE
 from orchestration.base.problems import Problem
@@ -59,14 +60,13 @@ def compiled_queries(parsed: ParsedProject) -> dict[str, str]:
 
 
 def kept_beside(file: Path, make: Callable[[], Any]) -> Any:
-    """What `make` makes, from the JSON file where it was made before.
-
-    Somebody else may be at the same thing: each writes a file of its own, and one of them stays.
-    """
+    """What `make` makes, from the JSON file where it was made before; whoever else wants it meanwhile waits for it."""
     if not file.is_file():
-        fresh = file.with_name(f".{file.name}.{os.getpid()}")
-        fresh.write_text(json.dumps(make(), ensure_ascii=False), encoding="utf-8")
-        fresh.replace(file)
+        with FileLock(file.with_name(f".{file.name}.lock"), thread_local=False):
+            if not file.is_file():
+                fresh = file.with_name(f".{file.name}.{os.getpid()}")
+                fresh.write_text(json.dumps(make(), ensure_ascii=False), encoding="utf-8")
+                fresh.replace(file)
     return json.loads(file.read_text(encoding="utf-8"))
 
 
