@@ -1,8 +1,8 @@
 """The unit tests beside dbt's models, without dbt: rows given, the model's own SQL, rows expected.
 
 dbt asks the database for the columns of every input of every test and plans the model's SQL for each anew, which takes
-minutes for all of them. Here they stand on a build that is there already, planned once per model. `make test` runs them
-by dbt as well, and those that override a macro by dbt alone.
+minutes for all of them. Here they stand on a build that is there already, planned once per model. Those
+that override a macro are dbt's; `make long` asks it of all.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

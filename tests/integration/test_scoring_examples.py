@@ -6,7 +6,8 @@ import pytest
 
 from orchestration.base.files import BUILD_DATABASE
 from orchestration.transform.project import DBT_PROJECT, parsed_project
-from orchestration.transform.runner import invoke
+from orchestration.transform.runner import NodeResult, invoke
+from tests.beside_models import unit_tests
 from tests.conftest import RunPipeline
 from tests.raw_feeds import write_raw
 from tests.scoring import compiled_models, score
@@ -29,19 +30,30 @@ def test_the_examples_come_out_of_a_whole_run(tmp_path: Path, run_pipeline: RunP
     assert {name for (name,) in holding} <= LOOKS_ODD, "an example of one or two units may look odd, never be wrong"
 
 
-def test_the_unit_tests_beside_the_models_pass(tmp_path: Path) -> None:
-    database = tmp_path / BUILD_DATABASE
+def told_by_dbt(folder: Path, *names: str) -> list[NodeResult]:
+    """What `dbt test` says of these unit tests beside models, or of all."""
+    database = folder / BUILD_DATABASE
     score({}, only=[model.name for model in compiled_models()], database=database).connection.close()
-    parsed = parsed_project()
     folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-    scratch = ["--target-path", str(tmp_path), "--log-path", str(tmp_path), "--log-level", "none"]
-    outcome = invoke(
-        ["test", *folders, *scratch, "--no-print", "--no-write-json", "--select", "test_type:unit"],
-        database,
-        parsed.graph(),
-    )
+    scratch = ["--target-path", str(folder), "--log-path", str(folder), "--log-level", "none"]
+    select = ["--no-print", "--no-write-json", "--select", *(names or ["test_type:unit"])]
+    outcome = invoke(["test", *folders, *scratch, *select], database, parsed_project().graph())
     assert outcome.error == ""
-    passed = {node.unique_id.split(".")[-1] for node in outcome.nodes if node.succeeded}
+    return list(outcome.nodes)
+
+
+def test_the_unit_tests_that_override_a_macro_pass(tmp_path: Path) -> None:
+    """All others, without dbt: test_everything_once.py."""
+    every = parsed_project().manifest["unit_tests"].values()
+    names = {test["name"] for test in every} - {test["name"] for test in unit_tests(parsed_project())}
+    assert names
+    told = told_by_dbt(tmp_path, *sorted(names))
+    assert {node.unique_id.split(".")[-1] for node in told if node.succeeded} == names
+
+
+@pytest.mark.long
+def test_the_unit_tests_beside_the_models_pass(tmp_path: Path) -> None:
+    passed = {node.unique_id.split(".")[-1] for node in told_by_dbt(tmp_path) if node.succeeded}
     assert {name for name in passed if name.startswith("worked_example_")} == {
         f"worked_example_{example.id.lower()}_{example.basis}_{example.rule}" for example in examples()
     }
