@@ -13,9 +13,9 @@ from orchestration.instance.nightly import BACKFILL, NIGHTLY, QUIET, nightly_con
 from orchestration.landing import Settling, land
 from orchestration.warehouse.release_manifest import Manifest, read_manifest
 from tests.integration.test_kept_cycles import differing_marts
-from tests.years import write_years
+from tests.years import OPEN, write_years
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(7200)]
 AS_OF = "2025-02-10"
 # Files were written a moment ago, and are whole.
 AT_ONCE = replace(Callables(), land=lambda raw, landing, timezone: land(raw, landing, timezone, Settling(0.0, False)))
@@ -36,19 +36,22 @@ def run(settings: Settings, job: str, cycle: int = 0) -> Manifest:
     return read_manifest(settings.current)
 
 
-def test_cycle_by_cycle_is_one_run(tmp_path: Path) -> None:
-    write_years(tmp_path / "raw", (2022, 2023))
+@pytest.mark.parametrize("first", [2022, 2015])
+def test_cycle_by_cycle_is_one_run(first: int, tmp_path: Path) -> None:
+    """Three cycles, and ten."""
+    cycles = list(range(first, OPEN + 1))
+    write_years(tmp_path / "raw", cycles[:-1])
     by_cycle = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "by_cycle")
     at_once = Settings(raw=tmp_path / "raw", warehouse=tmp_path / "at_once")
-    seen = [sorted(run(by_cycle, BACKFILL, cycle).cycles) for cycle in (2022, 2023, 2024)]
-    assert seen == [[2022], [2022, 2023], [2022, 2023, 2024]]
+    seen = [sorted(run(by_cycle, BACKFILL, cycle).cycles) for cycle in cycles]
+    assert seen == [cycles[: number + 1] for number in range(len(cycles))]
     whole = run(at_once, NIGHTLY)
     assert read_manifest(by_cycle.current).cycles == whole.cycles
     # What a release says of the one before it is alike when both have the same before them.
     assert run(by_cycle, NIGHTLY).rankings == run(at_once, NIGHTLY).rankings == whole.rankings
     assert differing_marts(by_cycle.warehouse, at_once.warehouse) == []
     # Once more, from a cycle in the middle: nobody loses a later one, and nothing is other than before.
-    again = run(by_cycle, BACKFILL, 2023)
+    again = run(by_cycle, BACKFILL, cycles[-2])
     assert again.cycles == whole.cycles and again.rankings == whole.rankings
     run(at_once, NIGHTLY)
     assert differing_marts(by_cycle.warehouse, at_once.warehouse) == []
