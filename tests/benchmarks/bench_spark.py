@@ -5,9 +5,7 @@ the gate, the models after it, with dbt's tests on the tables. Ends with an erro
 """
 
 import json
-import resource
 import sys
-import time
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -26,7 +24,7 @@ from orchestration.transform.project import parsed_project
 from orchestration.transform.runner import Outcome
 from orchestration.whatif.tables import create_tables
 from tests.benchmarks.bench_site import write_raw
-from tests.benchmarks.measure import Measured, Report, measured, ratio
+from tests.benchmarks.measure import Measured, Report, measured, ratio, timed
 from tests.benchmarks.province_feeds import Province
 from tests.benchmarks.same_builds import compared
 from tests.readers import clients
@@ -138,18 +136,6 @@ def work(engine: str, steps: int, settings: Settings) -> None:
     whole: tuple[Callable[[], None], ...] = (lambda: phase(BEFORE_GATE), gate, lambda: phase(AFTER_GATE))
     took = {name: timed(step) for name, step in zip(STEPS[:steps], whole, strict=False)}
     (place / "took.json").write_text(json.dumps({"steps": took, "models": models}), encoding="utf-8")
-
-
-def timed(step: Callable[[], None]) -> tuple[float, float]:
-    """Seconds, and processor seconds, those of children included."""
-    began, before = time.perf_counter(), _cpu()
-    step()
-    return time.perf_counter() - began, _cpu() - before
-
-
-def _cpu() -> float:
-    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in both)
 
 
 if __name__ == "__main__":
