@@ -1,6 +1,7 @@
 """How a benchmark measures: whole processes, children included, turn by turn so that all sides meet the same load."""
 
 import os
+import resource
 import statistics
 import sys
 import time
@@ -53,6 +54,18 @@ def measured(command: Sequence[str], log: Path, environment: Mapping[str, str] |
         raise RuntimeError(f"{' '.join(command)}\n{log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
     seconds = time.perf_counter() - started
     return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024 / 1024)
+
+
+def timed(step: Callable[[], None]) -> tuple[float, float]:
+    """Seconds, and processor seconds, of a step in this process, those of children included that have ended."""
+    began, before = time.perf_counter(), _cpu()
+    step()
+    return time.perf_counter() - began, _cpu() - before
+
+
+def _cpu() -> float:
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in both)
 
 
 def night(folder: Path, as_of: str, *options: str) -> Measured:

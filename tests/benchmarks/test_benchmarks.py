@@ -6,11 +6,13 @@ processor time, half of it 1.47 times, a fiftieth many times.
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.benchmarks import bench_province
 from tests.benchmarks.__main__ import NAMES, PAGES, run, written
 from tests.benchmarks.measure import ROOT
+from tests.benchmarks.same_builds import compared
 
 BOUNDS = {"closed_cycles": 1.3, "nightly": 3.0}
 
@@ -41,3 +43,38 @@ def test_only_the_figures_between_the_comments_are_replaced() -> None:
     page = "a\n<!-- bench:x -->\nold\n<!-- /bench:x -->\nb\n"
     assert written(page, "x", "new") == "a\n<!-- bench:x -->\nnew\n<!-- /bench:x -->\nb\n"
     assert written(page, "y", "new") == page
+
+
+def build(file: Path, *tables: str) -> Path:
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create schema facts; create schema run; create schema gate")
+        connection.execute("create table facts.t as select 1 as a, null as b union all select 1, 'x'")
+        for table in tables:
+            connection.execute(f"create or replace table {table}")
+    return file
+
+
+def test_builds_are_the_same_whatever_the_order_of_their_rows(tmp_path: Path) -> None:
+    turned = "facts.t as select 1 as a, 'x' as b union all select 1, null"
+    given = "run.run_context as select 2 as a"
+    assert compared(build(tmp_path / "one"), build(tmp_path / "other", turned, given)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "facts.t as select 1 as a, null as b union all select 1, 'y'",
+        "facts.t as select 1 as a, null as b union all select 1, 'x' union all select 1, 'x'",
+        "facts.t as select 1::bigint as a, null as b union all select 1, 'x'",
+        "facts.t as select 1 as b, null as a union all select 1, 'x'",
+        "facts.t as select 1 as a, 'x' as b limit 0",
+        "gate.verdicts as select 'held' as verdict",
+    ],
+)
+def test_builds_of_which_a_table_differs_are_not_the_same(tmp_path: Path, table: str) -> None:
+    one, other = build(tmp_path / "one"), build(tmp_path / "other", table)
+    name = table.split(maxsplit=1)[0]
+    with pytest.raises(AssertionError, match=f"1 tables differ: {name}"):
+        compared(one, other)
+    with pytest.raises(AssertionError, match=name):
+        compared(other, one)

@@ -17,9 +17,9 @@ from orchestration.transform.project import Column
 from orchestration.transform.spark.columns import Known, column_names, relation
 from orchestration.transform.spark.dialect import call_otherwise, flat_name, parsed, spark_type, written
 
-# A common table expression that is read twice or more and rests on more tables than this is made once: Spark would
-# write it out at every place.
-_TOO_LARGE_TO_REPEAT = 12
+# A common table expression that is read twice or more and rests on more tables than this, or is longer than this once
+# it is written out (in nodes of its tree), is made once: Spark would plan and run it at every place.
+_TOO_MANY_TABLES, _TOO_LONG = 12, 1500
 
 
 @dataclass(frozen=True)
@@ -136,17 +136,20 @@ def _reads(query: exp.Expr) -> Counter[str]:
 
 
 def _heavy(ctes: Sequence[exp.CTE], query: exp.Expr) -> set[str]:
-    """The CTEs that would be written out too often: read at two places or more, and resting on many tables."""
+    """The CTEs that would be written out too often: read at two places or more, and large."""
     places = sum((_reads(cte.this) for cte in ctes), _reads(query))
-    weights: dict[str, int] = {}
+    weights: dict[str, tuple[int, int]] = {}
     heavy: set[str] = set()
     for cte in ctes:
-        own = sum(1 for table in cte.this.find_all(exp.Table) if table.db)
-        weight = own + sum(weights.get(name, 1) * times for name, times in _reads(cte.this).items())
-        if places[cte.alias] > 1 and weight > _TOO_LARGE_TO_REPEAT:
+        reads = _reads(cte.this)
+        tables = sum(1 for table in cte.this.find_all(exp.Table) if table.db)
+        tables += sum(weights.get(name, (1, 1))[0] * times for name, times in reads.items())
+        nodes = sum(1 for _ in cte.this.walk())
+        nodes += sum(weights.get(name, (1, 1))[1] * times for name, times in reads.items())
+        if places[cte.alias] > 1 and (tables > _TOO_MANY_TABLES or nodes > _TOO_LONG):
             heavy.add(cte.alias)
-            weight = 1
-        weights[cte.alias] = weight
+            tables, nodes = 1, 1
+        weights[cte.alias] = tables, nodes
     return heavy
 
 

@@ -98,6 +98,18 @@ def test_a_recursion_is_made_round_by_round() -> None:
     assert made.sql.startswith("select cast(`a` as BIGINT) as `a` from (\nSELECT * FROM `m__paths` AS `paths`\n)")
 
 
+@pytest.mark.parametrize(("terms", "steps"), [(800, ["m__long"]), (3, [])])
+def test_what_is_long_and_read_twice_is_made_once(terms: int, steps: list[str]) -> None:
+    sql = f"""
+        with long as (select greatest({", ".join(["a"] * terms)}) as a, b from build.facts.t),
+        once as (select greatest({", ".join(["d"] * 800)}) as d from build.facts.u)
+        select x.a from long as x inner join long as y on x.a = y.b inner join once on once.d = x.a
+    """
+    made = statement(Model("m", "", "facts", "facts", False, (), sql), [Column("a", "BIGINT", "")], KNOWN)
+    assert [step.name for step in made.steps] == steps
+    assert made.sql.count("once AS (") == 1
+
+
 def test_a_recursion_that_is_none_of_ours_is_refused() -> None:
     sql = "with recursive p as (select a from p union all select a from build.facts.t) select * from p"
     with pytest.raises(Problem) as raised:
