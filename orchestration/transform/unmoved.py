@@ -71,7 +71,9 @@ def _build_moved(graph: Graph, database: Path) -> Outcome | None:
             return None
         note_moved(connection, moved - before)
         remember_results(connection, list(done.values()))
-    return Outcome(tuple((said | done).values()), "")
+    # Dagster wants to hear of a table after those that it reads.
+    known = said | done
+    return Outcome(tuple(known[uid] for uid in (*graph.models, *graph.tests)), "")
 
 
 def remade(connection: duckdb.DuckDBPyConnection, graph: Graph, moved: set[str]) -> dict[str, NodeResult]:
