@@ -29,7 +29,7 @@ class Graph:
     def models(self) -> dict[str, Node]:
         """The selected models by unique id, each after what it reads."""
         every = self._every
-        chosen = [uid for uid, node in sorted(every.items()) if is_selected(node, self.select)]
+        chosen = sorted(selected(every, self.select))
         order = TopologicalSorter({uid: self.reads(every[uid]) for uid in chosen}).static_order()
         return {uid: every[uid] for uid in order if uid in set(chosen)}
 
@@ -88,6 +88,33 @@ class Graph:
 
     def views(self) -> dict[str, tuple[str, str]]:
         return {uid: place(node) for uid, node in self.models.items() if is_view(node)}
+
+
+def selected(models: Mapping[str, Node], select: Sequence[str]) -> set[str]:
+    """What dbt selects by words that are joined, each of terms with commas between them that all have to hold.
+
+    A term is `tag:…`, `path:…` or a model's name, with all that it is made of where `+` stands before it. Raises
+    LookupError for any other.
+    """
+    return set().union(*(set.intersection(*(_term(models, term) for term in word.split(","))) for word in select))
+
+
+def _term(models: Mapping[str, Node], term: str) -> set[str]:
+    method, _, value = term.removeprefix("+").rpartition(":")
+    if method == "path":
+        found = {uid for uid, node in models.items() if Path(node["original_file_path"]).is_relative_to(value)}
+    elif method in ("", "tag"):
+        found = {uid for uid, node in models.items() if is_selected(node, [term.removeprefix("+")])}
+    else:
+        found = set()
+    if not found:
+        raise LookupError(f"nothing that is known is selected by {term}")
+    wanted = list(found) if term.startswith("+") else []
+    while wanted:
+        new = {name for name in models[wanted.pop()]["depends_on"]["nodes"] if name in models and name not in found}
+        found |= new
+        wanted += new
+    return found
 
 
 def place(node: Node) -> tuple[str, str]:

@@ -53,7 +53,7 @@ class DbtRun:
         try:
             with opened(self._database) as connection:
                 return Outcome(tuple(build(connection, graph, with_tests)), "")
-        except (duckdb.Error, NotAsDeclaredError) as error:
+        except (LookupError, duckdb.Error, NotAsDeclaredError) as error:
             logging.getLogger(__name__).info("left to dbt: %s", error)
             return None
 
