@@ -74,10 +74,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     what may take longest is thought to.
     """
-    untouched = [item for item in items if item.get_closest_marker("dear") and not _is_touched(item)]
+    untouched = {item for item in items if item.get_closest_marker("dear") and not _is_touched(item)}
     if untouched:
-        config.hook.pytest_deselected(items=untouched)
-        items[:] = [item for item in items if item not in set(untouched)]
+        config.hook.pytest_deselected(items=[item for item in items if item in untouched])
+        items[:] = [item for item in items if item not in untouched]
     long_file: dict[Path, float] = {}
     for item in items:
         given = item.get_closest_marker("timeout")

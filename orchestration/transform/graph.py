@@ -1,7 +1,7 @@
 """What one phase of a run builds and tests, and what each of it reads, with the queries as dbt compiles them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -29,9 +29,8 @@ class Graph:
     def models(self) -> dict[str, Node]:
         """The selected models by unique id, each after what it reads."""
         every = self._every
-        chosen = sorted(selected(every, self.select))
-        order = TopologicalSorter({uid: self.reads(every[uid]) for uid in chosen}).static_order()
-        return {uid: every[uid] for uid in order if uid in set(chosen)}
+        chosen = {uid: self.reads(every[uid]) for uid in sorted(selected(every, self.select))}
+        return {uid: every[uid] for uid in TopologicalSorter(chosen).static_order() if uid in chosen}
 
     @cached_property
     def tests(self) -> dict[str, Node]:
@@ -50,14 +49,7 @@ class Graph:
 
     @cached_property
     def _needed(self) -> set[str]:
-        needed: set[str] = set()
-        wanted = list(self.models)
-        while wanted:
-            for name in self.reads(self._every[wanted.pop()]):
-                if name in self._every and name not in needed:
-                    needed.add(name)
-                    wanted.append(name)
-        return needed
+        return made_of(self.models, {uid: self.reads(node) for uid, node in self._every.items()})
 
     @cached_property
     def sources(self) -> dict[str, tuple[str, str]]:
@@ -109,9 +101,16 @@ def _term(models: Mapping[str, Node], term: str) -> set[str]:
         found = set()
     if not found:
         raise LookupError(f"nothing that is known is selected by {term}")
-    wanted = list(found) if term.startswith("+") else []
+    declared = {uid: node["depends_on"]["nodes"] for uid, node in models.items()}
+    return found | made_of(found, declared) if term.startswith("+") else found
+
+
+def made_of(models: Iterable[str], reads: Mapping[str, Iterable[str]]) -> set[str]:
+    """All models that these read, directly or through others, by unique id. `reads`: of every model, what it names."""
+    found: set[str] = set()
+    wanted = list(models)
     while wanted:
-        new = {name for name in models[wanted.pop()]["depends_on"]["nodes"] if name in models and name not in found}
+        new = {name for name in reads[wanted.pop()] if name in reads and name not in found}
         found |= new
         wanted += new
     return found

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from orchestration.base.sql import identifier
+from orchestration.transform.graph import made_of
 from orchestration.transform.project import ParsedProject
 from orchestration.transform.runner import NodeResult
 
@@ -26,13 +27,7 @@ def needed(parsed: ParsedProject) -> set[str]:
     """Unique ids of the models without which nothing official can be published."""
     models = {node["unique_id"]: node for node in parsed.models().values()}
     wanted = [uid for uid, node in models.items() if OFFICIAL_ROOM in node["fqn"] or node["name"] in OFFICIAL_MARTS]
-    found: set[str] = set()
-    while wanted:
-        uid = wanted.pop()
-        if uid in models and uid not in found:
-            found.add(uid)
-            wanted += models[uid]["depends_on"]["nodes"]
-    return found
+    return {*wanted} | made_of(wanted, {uid: node["depends_on"]["nodes"] for uid, node in models.items()})
 
 
 def lacking(parsed: ParsedProject, nodes: Sequence[NodeResult]) -> dict[str, str] | None:

@@ -35,8 +35,8 @@ FULL = {"scales": (DEMONSTRATION, 0.03, 0.1), "steps": 3}
 SMALL = {"scales": (DEMONSTRATION,), "steps": 1}
 CONTEXT = RunContext("bench", "bench", date(2025, 2, 1), datetime(2025, 2, 1, 2), "bench", "bench")
 MEMORY = "6GB"
-# To compile a query costs Spark more than to run it on little, and less than to run it uncompiled on much; of whole
-# stages with divisions as long as ours it makes methods that Java will not compile.
+# To compile a query costs Spark more than to run it on little. What is better on much was not tried yet: these are the
+# settings to begin with. Whole stages with divisions as long as ours make methods that Java will not compile.
 LITTLE = """
 spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m
 spark.sql.codegen.wholeStage false
