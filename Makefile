@@ -39,7 +39,6 @@ check: $(READY)  ## a change is known good: lint of what changed, types, generat
 	$(BIN)/ruff format -q --check .
 	$(BIN)/mypy
 	$(if $(CHANGED_SQL),$(BIN)/python -m tests.lint_sql lint $(CHANGED_SQL))
-	$(BIN)/python -m tests.generate --check
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder \
 	    -m "not slow and not soak and not long" --changed --hypothesis-profile fewer $(PYTEST_ARGS)
 

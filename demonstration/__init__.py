@@ -5,6 +5,7 @@ pure function of the tables in data/: the schemes, and what happened. Nothing re
 """
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from demonstration import deliveries, papers, reports, scheme
@@ -20,8 +21,9 @@ CURED_DOCUMENT = "CL16-X06-2024"
 STAMPED_AT = "2025-01-17 16:20:00"
 
 
+@cache
 def tables(cycle: int) -> Tables:
-    """Every feed of a cycle as rows, before it is cut into deliveries."""
+    """Every feed of a cycle as rows, before it is cut into deliveries; made once, to be read only."""
     found = scheme.build(cycle)
     return found | reports.build(cycle) | papers.build(cycle, found)
 

@@ -50,7 +50,7 @@ class Delivery:
 
 def cut(cycle: int, tables: Tables) -> Iterator[Delivery]:
     """All deliveries of a cycle."""
-    corrections = tables["report_corrections"]
+    corrections = list(tables["report_corrections"])
     for feed, contract in load_contracts().items():
         for name, rows in sorted(_files(cycle, contract, tables.get(feed, [])).items()):
             resent = _plant(f"{cycle}/{feed}/{name}", rows)

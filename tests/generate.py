@@ -58,12 +58,15 @@ def _demonstration() -> Iterator[tuple[Path, bytes]]:
             yield PROJECT_ROOT / "raw" / path.relative_to(folder), path.read_bytes()
 
 
+def differing() -> Iterator[tuple[Path, bytes]]:
+    """Those that are not there, or not as generated, and what they should hold."""
+    return ((path, text) for path, text in texts() if not (path.is_file() and path.read_bytes() == text))
+
+
 def main(arguments: list[str]) -> int:
     """Exit code 1 where --check finds a file that is not as generated."""
     check, changed = "--check" in arguments, 0
-    for path, text in texts():
-        if path.is_file() and path.read_bytes() == text:
-            continue
+    for path, text in differing():
         changed += 1
         print(f"{'differs' if check else 'written'}: {path.relative_to(PROJECT_ROOT)}")
         if not check:

@@ -14,7 +14,6 @@ import pytest
 from orchestration.base.settings import PROJECT_ROOT
 from orchestration.cli.chinese import EXIT_CODES
 from orchestration.cli.main import kaoping, main
-from orchestration.cli.page import PAGE, page
 from orchestration.landing import land
 
 pytestmark = pytest.mark.dear
@@ -79,10 +78,6 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 def _json(capsys: pytest.CaptureFixture[str], *arguments: str) -> object:
     assert main([*arguments, "--json"]) == 0
     return json.loads(capsys.readouterr().out)
-
-
-def test_the_page_is_what_the_command_says_of_itself() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page()
 
 
 def test_every_command_is_explained_in_chinese_with_an_example() -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from orchestration.gates.code_labels import MACRO, code_labels, macro_text
+from orchestration.gates.code_labels import code_labels
 from orchestration.transform.project import ParsedProject, parsed_project
 
 # What a description lists as codes: two of them, each with its Chinese.
@@ -16,10 +16,6 @@ _BESIDE = {"scenario"}
 @pytest.fixture(scope="module")
 def parsed() -> ParsedProject:
     return parsed_project()
-
-
-def test_the_macro_is_as_generated() -> None:
-    assert MACRO.read_text(encoding="utf-8") == macro_text()
 
 
 def test_every_column_of_codes_has_its_chinese_beside_it(parsed: ParsedProject) -> None:
