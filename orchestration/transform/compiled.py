@@ -8,8 +8,9 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,9 @@ def compiled_models(parsed: ParsedProject, select: Sequence[str]) -> tuple[Model
     return tuple(Model(**{**row, "needs": tuple(row["needs"])}) for row in rows)
 
 
-def compiled_queries(parsed: ParsedProject) -> dict[str, str]:
-    """The query of every model and data test by unique id; compiled once per parse, as above."""
+@lru_cache(maxsize=2)
+def compiled_queries(parsed: ParsedProject) -> Mapping[str, str]:
+    """The query of every model and data test by unique id; compiled once per parse and read once per process."""
 
     def made() -> dict[str, str]:
         nodes = compiled_nodes(parsed, "resource_type:model", "resource_type:test")

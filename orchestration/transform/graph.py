@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -58,28 +58,28 @@ class Graph:
         every = self.parsed.manifest["sources"]
         return {uid: (every[uid]["schema"], every[uid]["identifier"]) for uid in sorted(read & every.keys())}
 
-    @cached_property
-    def queries(self) -> dict[str, str]:
+    @property
+    def queries(self) -> Mapping[str, str]:
         """The compiled query of every model and test."""
         return compiled_queries(self.parsed)
 
     def reads(self, node: Node) -> Sequence[str]:
         """What dbt knows of, and what the compiled query names beside it: macros may read more than they tell."""
-        return self._reads.get(node["unique_id"], ())
-
-    @cached_property
-    def _reads(self) -> dict[str, list[str]]:
-        manifest = self.parsed.manifest
-        nodes = {uid: node for uid, node in manifest["nodes"].items() if node["resource_type"] in ("model", "test")}
-        at = {place(node): uid for uid, node in nodes.items() if node["resource_type"] == "model"}
-        at |= {(source["schema"], source["identifier"]): uid for uid, source in manifest["sources"].items()}
-        named = {
-            uid: {at[found] for found in _NAMED.findall(self.queries.get(uid, "")) if found in at} for uid in nodes
-        }
-        return {uid: sorted({*node["depends_on"]["nodes"], *named[uid]} - {uid}) for uid, node in nodes.items()}
+        return _reads(self.parsed).get(node["unique_id"], ())
 
     def views(self) -> dict[str, tuple[str, str]]:
         return {uid: place(node) for uid, node in self.models.items() if is_view(node)}
+
+
+@lru_cache(maxsize=2)
+def _reads(parsed: ParsedProject) -> Mapping[str, Sequence[str]]:
+    """What every model and test of a parse reads, by unique id; worked out once, several phases of a night ask."""
+    manifest, queries = parsed.manifest, compiled_queries(parsed)
+    nodes = {uid: node for uid, node in manifest["nodes"].items() if node["resource_type"] in ("model", "test")}
+    at = {place(node): uid for uid, node in nodes.items() if node["resource_type"] == "model"}
+    at |= {(source["schema"], source["identifier"]): uid for uid, source in manifest["sources"].items()}
+    named = {uid: {at[found] for found in _NAMED.findall(queries.get(uid, "")) if found in at} for uid in nodes}
+    return {uid: sorted({*node["depends_on"]["nodes"], *named[uid]} - {uid}) for uid, node in nodes.items()}
 
 
 def selected(models: Mapping[str, Node], select: Sequence[str]) -> set[str]:
