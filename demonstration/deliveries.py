@@ -50,18 +50,29 @@ class Delivery:
 
 def cut(cycle: int, tables: Tables) -> Iterator[Delivery]:
     """All deliveries of a cycle."""
-    corrections = list(tables["report_corrections"])
-    for feed, contract in load_contracts().items():
-        for name, rows in sorted(_files(cycle, contract, tables.get(feed, [])).items()):
-            resent = _plant(f"{cycle}/{feed}/{name}", rows)
-            corrections.extend(resent)
-            yield delivery(f"{cycle}/{feed}/{name}", contract, rows)
-    if corrections:
+    for path, contract, rows, _ in _planted_files(cycle, tables):
+        yield delivery(path, contract, rows)
+    if later := corrections(cycle, tables):
         path = f"{cycle}/reports/{cycle} 更正和补送"
-        yield delivery(path, load_contracts()["reports"], sorted(corrections, key=lambda r: r["submitted_at"]))
+        yield delivery(path, load_contracts()["reports"], sorted(later, key=lambda r: r["submitted_at"]))
+
+
+def corrections(cycle: int, tables: Tables) -> list[Row]:
+    """Reports that are handed in later: what was put right, and the good rows in place of the bad ones."""
+    resent = (line for *_, again in _planted_files(cycle, tables) for line in again)
+    return [*tables["report_corrections"], *resent]
 
 
 # ---- which row goes into which file ---------------------------------------------------------------------------------
+
+
+def _planted_files(cycle: int, tables: Tables) -> Iterator[tuple[str, Contract, list[Row], list[Row]]]:
+    """Path and rows of every file with the bad rows in it, and the good ones that were sent again later."""
+    for feed, contract in load_contracts().items():
+        for name, rows in sorted(_files(cycle, contract, tables.get(feed, [])).items()):
+            path = f"{cycle}/{feed}/{name}"
+            resent = _plant(path, rows)
+            yield path, contract, rows, resent
 
 
 def _files(cycle: int, contract: Contract, rows: list[Row]) -> dict[str, list[Row]]:

@@ -8,6 +8,7 @@ passes.
 import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -17,10 +18,14 @@ from typing import Any
 
 import duckdb
 
+from orchestration.gates.engine import give_verdicts, look
 from orchestration.gates.sql import CREATE_TABLES
+from orchestration.gates.suites import load_suites, load_wording
 from orchestration.landing.contracts import Contract, load_contracts
 from orchestration.transform import compiled
+from orchestration.transform.arguments import BEFORE_GATE
 from orchestration.transform.compiled import Model
+from orchestration.transform.graph import Graph
 from orchestration.transform.past import show_past
 from orchestration.transform.prepare import PREVIOUS_MARTS
 from orchestration.transform.project import parsed_project
@@ -189,17 +194,38 @@ def score_landed(
     landing: Path, as_of: date = AS_OF, threads: int = 1, database: Path | None = None, only: Iterable[str] = ()
 ) -> Scored:
     """Score what landing has left in a folder; every assessment passes; with `only`, no more than these models need."""
+    connection = _landed_build(landing, threads, database)
+    found = connection.execute("select distinct _cycle, assessment_id from landing.assessments").fetchall()
+    _write_run(connection, {"assessments": [{"_cycle": c, "assessment_id": a} for c, a in found]}, as_of)
+    compiled.build_models(connection, compiled.with_ancestors(compiled_models(), frozenset(only) or _engine()))
+    return Scored(connection)
+
+
+def gated(landing: Path, as_of: date, database: Path) -> None:
+    """A whole build of what landing has left, in a file: all models, with the verdicts that our own count comes to.
+
+    What a night does beside: dbt's data tests, Great Expectations, the release and all that is written of it.
+    """
+    with closing(_landed_build(landing, 2, database)) as connection:
+        _write_run(connection, {}, as_of)
+        before = Graph(parsed_project(), BEFORE_GATE).models
+        first = [model for model in compiled_models() if f"model.kaoping.{model.name}" in before]
+        compiled.build_models(connection, first)
+        look(connection, load_suites(), load_wording(), "run")
+        give_verdicts(connection, "run", "")
+        compiled.build_models(connection, [model for model in compiled_models() if model not in first])
+
+
+def _landed_build(landing: Path, threads: int, database: Path | None) -> duckdb.DuckDBPyConnection:
+    """A build that reads what landing has left, with a run of which nothing is written yet."""
     connection = duckdb.connect(config={"threads": threads, "preserve_insertion_order": False})
     connection.execute(f"attach '{database or ':memory:'}' as build; use build; set memory_limit = '2GB'")
     connection.execute("create schema landing; create schema run; create schema gate")
     for folder in sorted((landing / "tables").iterdir()):
         files = str(folder / "*.parquet").replace("'", "''")
         connection.execute(f"create view landing.\"{folder.name}\" as select * from read_parquet('{files}')")
-    found = connection.execute("select distinct _cycle, assessment_id from landing.assessments").fetchall()
     _create_run(connection)
-    _write_run(connection, {"assessments": [{"_cycle": c, "assessment_id": a} for c, a in found]}, as_of)
-    compiled.build_models(connection, compiled.with_ancestors(compiled_models(), frozenset(only) or _engine()))
-    return Scored(connection)
+    return connection
 
 
 def land_rows(connection: duckdb.DuckDBPyConnection, feeds: Feeds) -> None:

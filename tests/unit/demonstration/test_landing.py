@@ -62,12 +62,10 @@ def test_what_lands_is_what_was_meant(landing: Path, cycle: int) -> None:
 def _meant(cycle: int) -> Tables:
     """The tables with the corrections and the rows sent again in place of what they correct."""
     tables = demonstration.tables(cycle)
-    for _ in deliveries.cut(cycle, tables):  # cutting plants the bad rows and notes what is sent again
-        pass
     key = load_contracts()["reports"].key
     reports = {tuple(line[name] for name in key): line for line in tables["reports"]}
-    reports |= {tuple(line[name] for name in key): line for line in tables.pop("report_corrections")}
-    return tables | {"reports": list(reports.values())}
+    reports |= {tuple(line[name] for name in key): line for line in deliveries.corrections(cycle, tables)}
+    return {**tables, "reports": list(reports.values())}
 
 
 def _key(contract: Contract, row: dict[str, object]) -> tuple[object, ...]:
