@@ -14,8 +14,10 @@ from orchestration.base.settings import Settings
 from orchestration.cli.whatif import try_scenarios
 from tests.conftest import Ran, RunPipeline
 from tests.jurisdictions import AS_OF, NAMES, differences, unpack
+from tests.shares import shared
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+# All five without the release: test_jurisdictions_scored.py.
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
 TABLES = {
     "standings": "total, rank, overall_rank, tier_rank, tier_name, gap_above, gap_to_mean, points_lost, points_at_risk",
     "indicator_scores": "indicator_id, points_assigned, points, points_after_penalties, rate, group_place, explanation",
@@ -58,7 +60,7 @@ def test_the_calm_jurisdiction_comes_out_without_a_difference(calm: Ran) -> None
     assert differences(calm.database, calm.warehouse.parent / "calm" / "expected")[:20] == []
 
 
-@pytest.mark.parametrize("jurisdiction", [name for name in NAMES if name != "calm"])
+@pytest.mark.parametrize("jurisdiction", [name for name in NAMES if name != "calm"][: shared(4, at_least=1)])
 def test_a_jurisdiction_comes_out_without_a_difference(
     jurisdiction: str, tmp_path: Path, run_pipeline: RunPipeline
 ) -> None:

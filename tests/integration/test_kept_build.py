@@ -15,8 +15,8 @@ from tests.integration.test_kept_cycles import KEPT, differing_marts, files
 from tests.kept_builds import stale_tables, unlike_the_build
 from tests.years import change_a_report
 
-# The longest file of `make test`, which its time limit says to who orders the files.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+# Seven whole nights over three years; what is taken over and what is not, test_kept_build_toy.py says in seconds.
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 GOES_ON = "接着已发布版本的构建，只算有变动的\n"
 DAY, NEXT_DAY = "2025-02-10", "2025-02-11"
 

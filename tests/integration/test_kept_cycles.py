@@ -15,7 +15,7 @@ from orchestration.warehouse.release_manifest import read_manifest
 from tests.conftest import RunPipeline
 from tests.years import change_a_report
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
 # Which release made a ranking, and when, is told apart; two runs also have two names.
 STAMPS = ("release_id", "published_at", "previous_release_id")
 KEPT = "没有变动、沿用已发布版本的年度：{}\n"

@@ -12,7 +12,8 @@ import pytest
 from orchestration.landing import Contract, load_contracts
 from tests.conftest import ROOT, RunPipeline
 
-pytestmark = pytest.mark.slow
+# What lands is masked: tests/unit/landing/test_landing_masking.py.
+pytestmark = pytest.mark.soak
 
 # Made here, so that no such number stands in the sources.
 MOBILE = "139" + "0000" + "5678"

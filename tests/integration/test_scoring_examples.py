@@ -13,12 +13,11 @@ from tests.raw_feeds import write_raw
 from tests.scoring import compiled_models, score
 from tests.worked_examples import examples, expected_points, feeds
 
-pytestmark = pytest.mark.slow
-
 # What holds a ranking because nobody would believe it: nought for everybody, ten times the points.
 LOOKS_ODD = {"categories_not_all_nought", "rates_within_reason", "totals_within_ceilings"}
 
 
+@pytest.mark.soak
 def test_the_examples_come_out_of_a_whole_run(tmp_path: Path, run_pipeline: RunPipeline) -> None:
     ran = run_pipeline(write_raw(tmp_path / "raw", feeds()), tmp_path / "warehouse", "2025-01-15")
     assert ran.code == 0, ran.output
@@ -42,6 +41,7 @@ def told_by_dbt(folder: Path, *names: str) -> list[NodeResult]:
     return list(outcome.nodes)
 
 
+@pytest.mark.slow
 def test_the_unit_tests_that_override_a_macro_pass(tmp_path: Path) -> None:
     """All others, without dbt: test_everything_once.py."""
     every = parsed_project().manifest["unit_tests"].values()
