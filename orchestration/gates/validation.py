@@ -53,9 +53,9 @@ def validate(
     standing = standing or {}
     asked = [one for one in lookings if one.expectation.name not in standing]
     try:
-        with _context(build_db) if asked else nullcontext((None, None)) as (context, source):
+        with _source(build_db) if asked else nullcontext() as source:
             found = {
-                suite.suite: _of_suite(context, source, suite, [one for one in asked if one.suite == suite.suite])
+                suite.suite: _of_suite(source, suite, [one for one in asked if one.suite == suite.suite])
                 for suite in suites
             }
         for looking in lookings:
@@ -71,7 +71,7 @@ def validate(
 
 
 @contextmanager
-def _context(build_db: Path) -> Iterator[tuple[Any, Any]]:
+def _source(build_db: Path) -> Iterator[Any]:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
@@ -83,16 +83,16 @@ def _context(build_db: Path) -> Iterator[tuple[Any, Any]]:
         "build", connection_string=f"{dialect.URL_SCHEME}:///{build_db}", create_temp_table=False
     )
     try:
-        yield context, source
+        yield source
     finally:
         for engine in (source.get_engine(), source.get_execution_engine().engine):
             engine.dispose()
 
 
-def _of_suite(context: Any, source: Any, suite: Suite, lookings: Sequence[Looking]) -> list[dict[str, Any]]:
+def _of_suite(source: Any, suite: Suite, lookings: Sequence[Looking]) -> list[dict[str, Any]]:
     results: list[dict[str, Any]] = []
     for table in dict.fromkeys(looking.table.address for looking in lookings):
-        found = _of_table(context, source, suite, [one for one in lookings if one.table.address == table])
+        found = _of_table(source, suite, [one for one in lookings if one.table.address == table])
         results += found["results"]
     return results
 
@@ -119,22 +119,16 @@ def declared(suite: Suite) -> dict[str, str]:
     return {expectation.name: expectation.severity for expectation in suite.expectations}
 
 
-def _of_table(context: Any, source: Any, suite: Suite, lookings: Sequence[Looking]) -> dict[str, Any]:
+def _of_table(source: Any, suite: Suite, lookings: Sequence[Looking]) -> dict[str, Any]:
     import great_expectations as gx
 
     table = lookings[0].table
     name = f"{suite.suite}.{table.schema}.{table.name}"
     asset = source.add_table_asset(name, table_name=table.name, schema_name=table.schema)
-    expectations = gx.ExpectationSuite(name=name)
-    for looking in lookings:
-        for one in built(looking):
-            expectations.add_expectation(one)
-    definition = context.validation_definitions.add(
-        gx.ValidationDefinition(
-            name=name, data=asset.add_batch_definition_whole_table("all"), suite=context.suites.add(expectations)
-        )
-    )
-    return dict(definition.run(result_format="BASIC").to_json_dict())
+    expectations = gx.ExpectationSuite(name=name, expectations=[one for looking in lookings for one in built(looking)])
+    # Nobody looks for suite, definition or result in the context again: it need not keep them.
+    batch = asset.add_batch_definition_whole_table("all").get_batch()
+    return dict(batch.validate(expectations, result_format="BASIC").to_json_dict())
 
 
 def built(looking: Looking) -> list[Any]:

@@ -22,9 +22,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     ask = validation._of_table
 
-    def noted(context: Any, source: Any, suite: Any, lookings: Sequence[Any]) -> dict[str, Any]:
+    def noted(source: Any, suite: Any, lookings: Sequence[Any]) -> dict[str, Any]:
         found.append((suite.suite, lookings[0].table.name))
-        return ask(context, source, suite, lookings)
+        return ask(source, suite, lookings)
 
     monkeypatch.setattr(validation, "_of_table", noted)
     return found
