@@ -4,10 +4,10 @@ Only connections are looked after here; what is stored, and how, stays with Dags
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 _quick: set[str] = set()
+# Methods of the storage that ask the file for a name, their last argument.
+_ASKED_FOR_EVERY_EVENT = ("has_table", "has_secondary_index", "has_asset_key_col", "_has_asset_key_col_on_connection")
 
 
 @contextmanager
@@ -69,25 +71,31 @@ def _one_connection_each(storage: "SqliteEventLogStorage") -> Iterator[None]:
             with engines[shard].begin() as connection:
                 yield connection
 
-    there: set[str] = set()
-
-    def has_table(name: str) -> bool:
-        """Asked for every event; a table that is there stays."""
-        if name not in there and type(storage).has_table(storage, name):
-            there.add(name)
-        return name in there
-
     if "_connect" in vars(storage):
         yield
         return
-    storage._connect = connect  # type: ignore[method-assign]
-    storage.has_table = has_table  # type: ignore[method-assign, assignment]
+    instead = {"_connect": connect, **{name: _remembered(getattr(storage, name)) for name in _ASKED_FOR_EVERY_EVENT}}
+    vars(storage).update(instead)
     try:
         yield
     finally:
-        del storage._connect, storage.has_table
+        for name in instead:
+            delattr(storage, name)
         for engine in engines.values():
             engine.dispose()
+
+
+def _remembered(ask: Callable[..., bool]) -> Callable[..., bool]:
+    """Asks until the answer is yes: a table, a column or an index that is there stays."""
+    there: set[str] = set()
+
+    def remembered(*arguments: Any) -> bool:
+        name = arguments[-1]
+        if name not in there and ask(*arguments):
+            there.add(name)
+        return name in there
+
+    return remembered
 
 
 @contextmanager
