@@ -18,7 +18,8 @@ CHECK ?=
 # Lint only what this branch changed; `make lint` and CI look at everything.
 CHANGED_SQL = $(shell git diff --name-only --diff-filter=d $$(git merge-base HEAD @{upstream} 2>/dev/null || echo HEAD) -- 'dbt_project/*.sql')
 
-# The many small files of quick tests cost a third where they never reach a disk; a small /dev/shm is left alone.
+# Where the many small files of quick tests never reach a disk, the system takes a third of the time for them. A small
+# /dev/shm is left alone.
 IN_MEMORY = $(shell df -k /dev/shm 2>/dev/null | awk 'NR > 1 && $$4 > 2000000 {print "/dev/shm"}')
 
 .PHONY: run check models test soak long mutants bench generate format help ui releases rebuild pin unpin rollback mend whatif lint lock clean

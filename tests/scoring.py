@@ -208,12 +208,11 @@ def gated(landing: Path, as_of: date, database: Path) -> None:
     """
     with closing(_landed_build(landing, 2, database)) as connection:
         _write_run(connection, {}, as_of)
-        before = Graph(parsed_project(), BEFORE_GATE).models
-        first = [model for model in compiled_models() if f"model.kaoping.{model.name}" in before]
-        compiled.build_models(connection, first)
+        first = {node["name"] for node in Graph(parsed_project(), BEFORE_GATE).models.values()}
+        compiled.build_models(connection, [model for model in compiled_models() if model.name in first])
         look(connection, load_suites(), load_wording(), "run")
         give_verdicts(connection, "run", "")
-        compiled.build_models(connection, [model for model in compiled_models() if model not in first])
+        compiled.build_models(connection, [model for model in compiled_models() if model.name not in first])
 
 
 def _landed_build(landing: Path, threads: int, database: Path | None) -> duckdb.DuckDBPyConnection:

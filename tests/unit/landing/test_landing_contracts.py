@@ -14,7 +14,7 @@ from open_data_contract_standard.model import OpenDataContractStandard
 
 from orchestration.landing import Contract, load_contracts
 from orchestration.landing.contracts import CONTRACTS
-from orchestration.landing.generate import drift, write_templates
+from orchestration.landing.generate import drift, main, write_templates
 from orchestration.landing.messages import REMEDIES
 
 # Names, types and keys that other programs rely on: only ever added to (make generate adds, and takes nothing away).
@@ -128,6 +128,10 @@ def design_row(contract: Contract, place: int) -> dict[str, str]:
         "maximum": "" if column.maximum is None else str(column.maximum),
         "references": next((f"{r.feed}.{r.target[-1]}" for r in contract.references if r.column == column.name), ""),
     }
+
+
+def test_what_is_generated_is_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--check"]) == 0, capsys.readouterr().out
 
 
 def test_a_changed_contract_shows_as_a_readable_difference(tmp_path: Path) -> None:
