@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -22,13 +23,15 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+import demonstration  # noqa: E402
 from orchestration.base.problems import explain  # noqa: E402
 from orchestration.base.settings import Settings  # noqa: E402
 from orchestration.cli import run as command  # noqa: E402
 from tests import shares, touched  # noqa: E402
 
 # The night of the example city that several tests read.
-AS_OF = "2025-02-20"
+AS_OF = "2025-02-01"
+MIDYEAR = "2024-07-15"
 # A busy machine is slow without anybody's fault; what has to be fast is measured (tests/benchmarks).
 luck.register_profile("calm", deadline=None)
 # `make check`: a quarter of the examples, where a test does not say how many; make test runs them all.
@@ -173,12 +176,46 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 
 @pytest.fixture(scope="session")
 def city(once: Once, run_pipeline: RunPipeline) -> Settings:
-    """The example city after one night, published once for all tests. Who publishes on, copies it first."""
+    """The example city after one night, published once for all tests. Who publishes on, copies it first.
+
+    What the run printed stands beside it in printed.txt.
+    """
 
     def publish(folder: Path) -> None:
         shutil.copytree(ROOT / "raw", folder / "raw")
         done = run_pipeline(folder / "raw", folder / "warehouse", AS_OF)
         assert done.code == 0, done.output
+        (folder / "printed.txt").write_text(done.output, encoding="utf-8")
 
     folder = once("city", publish)
     return Settings(raw=folder / "raw", warehouse=folder / "warehouse")
+
+
+@pytest.fixture(scope="session")
+def cured_city(once: Once, city: Settings, run_pipeline: RunPipeline) -> Settings:
+    """The example city after one more night, to which the missing stamp came: every assessment passed."""
+
+    def publish(folder: Path) -> None:
+        shutil.copytree(city.raw, folder / "raw")
+        shutil.copytree(city.warehouse, folder / "warehouse", symlinks=True)
+        (folder / "raw" / "2024" / "documents" / demonstration.CURE.name).write_bytes(demonstration.cure())
+        done = run_pipeline(folder / "raw", folder / "warehouse", AS_OF)
+        assert done.code == 0, done.output
+        (folder / "printed.txt").write_text(done.output, encoding="utf-8")
+
+    folder = once("cured_city", publish)
+    return Settings(raw=folder / "raw", warehouse=folder / "warehouse")
+
+
+@pytest.fixture(scope="session")
+def city_in_july(once: Once) -> Path:
+    """The build of the example city in the middle of its open year, made once for all tests; nothing is published."""
+
+    def build(folder: Path) -> None:
+        from orchestration.landing import land
+        from tests.scoring import gated
+
+        land(ROOT / "raw", folder / "landing")
+        gated(folder / "landing", date.fromisoformat(MIDYEAR), folder / "build.duckdb")
+
+    return once("july", build) / "build.duckdb"

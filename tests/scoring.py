@@ -9,7 +9,7 @@ import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
@@ -27,7 +27,7 @@ from orchestration.transform.arguments import BEFORE_GATE
 from orchestration.transform.compiled import Model
 from orchestration.transform.graph import Graph
 from orchestration.transform.past import show_past
-from orchestration.transform.prepare import PREVIOUS_MARTS
+from orchestration.transform.prepare import PREVIOUS_MARTS, RunContext, prepare_build
 from orchestration.transform.project import parsed_project
 from orchestration.whatif.tables import create_tables
 from tests.prepared import Bench
@@ -206,9 +206,13 @@ def gated(landing: Path, as_of: date, database: Path) -> None:
 
     What a night does beside: dbt's data tests, Great Expectations, the release and all that is written of it.
     """
-    with closing(_landed_build(landing, 2, database)) as connection:
-        _write_run(connection, {}, as_of)
-        first = {node["name"] for node in Graph(parsed_project(), BEFORE_GATE).models.values()}
+    parsed = parsed_project()
+    when = datetime.combine(as_of, time(2))
+    prepare_build(database, landing, RunContext("run", "000001-rel", as_of, when, "dev", "x"), parsed, None)
+    first = {node["name"] for node in Graph(parsed, BEFORE_GATE).models.values()}
+    with closing(duckdb.connect(config={"threads": 2, "preserve_insertion_order": False})) as connection:
+        connection.execute(f"attach '{database}' as build; use build; set memory_limit = '2GB'")
+        create_tables(connection, parsed)
         compiled.build_models(connection, [model for model in compiled_models() if model.name in first])
         look(connection, load_suites(), load_wording(), "run")
         give_verdicts(connection, "run", "")

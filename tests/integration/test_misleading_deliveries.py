@@ -1,21 +1,24 @@
 """Misleading deliveries as whole assessments in one build: right totals and places, or no official result at all."""
 
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.conftest import RunPipeline
+from orchestration.landing import land
 from tests.misleading import AS_OF, TRUTH, write_all
 from tests.misleading_cases import CASES
+from tests.scoring import gated
 
 pytestmark = pytest.mark.slow
 
 
-def test_no_misleading_delivery_makes_a_wrong_result_official(tmp_path: Path, run_pipeline: RunPipeline) -> None:
+def test_no_misleading_delivery_makes_a_wrong_result_official(tmp_path: Path) -> None:
     write_all(tmp_path / "raw", CASES)
-    run_pipeline(tmp_path / "raw", tmp_path / "out", AS_OF)
-    with duckdb.connect(str(tmp_path / "out" / "current" / "kaoping.duckdb"), read_only=True) as connection:
+    land(tmp_path / "raw", tmp_path / "landing")
+    gated(tmp_path / "landing", date.fromisoformat(AS_OF), tmp_path / "build.duckdb")
+    with duckdb.connect(str(tmp_path / "build.duckdb"), read_only=True) as connection:
         rows = connection.execute(
             "select assessment_id, unit_id, cast(cast(total as decimal(18, 2)) as varchar), rank from marts.rankings"
         ).fetchall()

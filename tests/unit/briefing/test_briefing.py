@@ -5,20 +5,18 @@ On the demonstration every figure equals the marts (recomputed.yaml), in mid-yea
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 
-from orchestration.landing import land
-from tests.scoring import Scored, score, score_landed
+from tests.scoring import Scored, score
 from tests.unit.scoring.test_source_figures import district
 
 pytestmark = pytest.mark.dear
 
-RAW = Path(__file__).resolve().parents[3] / "raw"
 RECOMPUTED = yaml.safe_load(Path(__file__).with_name("recomputed.yaml").read_text(encoding="utf-8"))
 MARTS = ["briefing", "briefing_figures", "loss_by_category", "completion_by_level", "scheme_values"]
 TOPICS = {
@@ -52,17 +50,12 @@ def test_146_of_179_and_20_of_28(of_the_documents: list[str]) -> None:
     assert "本级自设指标完成20项，共28项，完成率71.43%" in said
 
 
-@pytest.fixture(scope="module")
-def landed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    landing = tmp_path_factory.mktemp("briefing")
-    land(RAW, landing)
-    return landing
-
-
-@pytest.fixture(scope="module", params=["2024-07-15", "2025-01-31"])
-def demonstration(request: pytest.FixtureRequest, landed: Path) -> Iterator[Scored]:
-    """The demonstration; every assessment passes the gate, so that what is at its end is official."""
-    built = score_landed(landed, date.fromisoformat(request.param), only=MARTS)
+@pytest.fixture(scope="module", params=["city_in_july", "cured_city"])
+def demonstration(request: pytest.FixtureRequest) -> Iterator[Scored]:
+    """The demonstration in the middle of its open year, and when all has passed the gate and is official."""
+    made = request.getfixturevalue(request.param)
+    database = made if isinstance(made, Path) else made.warehouse / "current" / "kaoping.duckdb"
+    built = Scored(duckdb.connect(str(database), read_only=True))
     built.connection.execute(
         """
         create temp view standing as
