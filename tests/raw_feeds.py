@@ -29,6 +29,16 @@ def write_raw(raw: Path, feeds: Mapping[str, Sequence[Row]], form: str = "csv", 
     return raw
 
 
+def deliver(raw: Path, feed: str, rows: Iterable[Row], name: str = "a.csv", cycle: int = CYCLE) -> None:
+    """One delivery of a feed as CSV; nothing where there are no rows."""
+    listed = list(rows)
+    if listed:
+        folder = raw / str(cycle) / feed
+        folder.mkdir(parents=True, exist_ok=True)
+        header = list(dict.fromkeys(column for row in listed for column in row))
+        _write_csv(folder / name, header, ([_text(row.get(column)) for column in header] for row in listed))
+
+
 def _text(value: Any) -> str:
     if value is None:
         return ""

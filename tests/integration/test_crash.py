@@ -19,7 +19,7 @@ from orchestration.instance.home import dagster_home, report_dead_runs
 from orchestration.warehouse.names import counter, release_ids
 from orchestration.warehouse.release_manifest import read_manifest
 from orchestration.warehouse.workspace import builds_of, releases_of
-from tests.shares import shared
+from tests.shares import in_the_soak_but_for, shared
 from tests.toy.nursery import Nursery, kill_after, nursery
 from tests.toy.rooms import write_raw
 from tests.toy.runs import AS_OF, copied, finish, first_release, is_whole, published, run_here, start
@@ -85,7 +85,7 @@ def release_now(settings: Settings) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("moment", in_the_soak_but_for(MOMENTS, "orchestration.release.publish:switch"))
 def test_killed_at_the_worst_moments(after_one: Settings, runs: Nursery, moment: str) -> None:
     settings = after_one
     before = release_now(settings)
@@ -207,7 +207,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("room", [0, 200_000, 1_500_000, 2_500_000])
+@pytest.mark.parametrize("room", in_the_soak_but_for([0, 200_000, 1_500_000, 2_500_000], 1_500_000))
 def test_a_full_disk_is_named_and_harms_nothing(published_once: Settings, small_disk: Path, room: int) -> None:
     """`room`: bytes left when the run starts, so that different steps meet the end of the disk."""
     on_disk = copied(published_once, small_disk)
@@ -247,7 +247,7 @@ def test_a_full_disk_that_holds_dagster_too(
     assert release_now(on_disk) > before and leftovers(on_disk) == [] and under_way() == []
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_read_only_warehouse_is_named_and_harms_nothing(after_one: Settings) -> None:
     settings = after_one
     if os.geteuid() != 0:

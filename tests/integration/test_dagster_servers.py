@@ -121,7 +121,7 @@ def test_a_killed_run_is_repeated_from_the_beginning_and_publishes(after_a_run: 
     assert list(builds_of(after_a_run.settings).iterdir()) == []
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(600)
 def test_a_page_that_tries_starts_nothing(installation: Installation) -> None:
     """What a browser sends for pictures, forms and scripts of a foreign page, to the real server."""

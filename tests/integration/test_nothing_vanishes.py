@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import Ran, RunPipeline
-from tests.integration.test_run_whole import AS_OF, RANKING, deliver
+from tests.integration.test_run_whole import AS_OF, RANKING
+from tests.raw_feeds import deliver
 from tests.schemes import FINAL, scheme
 
 pytestmark = pytest.mark.long

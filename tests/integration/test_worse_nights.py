@@ -16,7 +16,7 @@ from orchestration.release.publish import roll_back
 from orchestration.warehouse.names import release_ids
 from orchestration.warehouse.workspace import builds_of, releases_of
 from tests.integration.test_crash import MOMENTS, SCORES, leftovers, release_now, under_way
-from tests.shares import shared
+from tests.shares import in_the_soak_but_for, shared
 from tests.toy.nursery import Nursery, nursery
 from tests.toy.runs import AS_OF, copied, finish, first_release, is_whole, published, run_here, start
 
@@ -76,7 +76,9 @@ def _fill_at(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("moment", [moment for moment in MOMENTS if not is_switched(moment)])
+@pytest.mark.parametrize(
+    "moment", in_the_soak_but_for([m for m in MOMENTS if not is_switched(m)], "orchestration.release.publish:_seal")
+)
 def test_the_disk_is_full_in_any_step(settings: Settings, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
     before = release_now(settings)
     with monkeypatch.context() as patch:
@@ -88,7 +90,7 @@ def test_the_disk_is_full_in_any_step(settings: Settings, monkeypatch: pytest.Mo
     assert after.code == 0 and release_now(settings) > before and leftovers(settings) == [], after.output
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("moment", [moment for moment in MOMENTS if is_switched(moment)])
 def test_the_disk_is_full_when_all_is_published(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, moment: str
@@ -104,7 +106,7 @@ def test_the_disk_is_full_when_all_is_published(
     assert after.code == 0 and leftovers(settings) == [], after.output
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_going_back_while_a_run_is_under_way(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The run that comes to its end later is what readers see; the release gone back to stays listed and whole."""
     assert run_here(settings).code == 0

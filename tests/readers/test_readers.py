@@ -135,7 +135,7 @@ def _night(settings: Settings, as_of: str) -> int:
     return subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_an_open_connection_survives_the_retirement_of_its_release(settings: Settings) -> None:
     """Retention removes the folder; the reader still has the file."""
     narrow = Settings(raw=settings.raw, warehouse=settings.warehouse, keep_releases=1)

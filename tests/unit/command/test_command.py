@@ -204,7 +204,7 @@ def test_a_home_of_another_user_is_said_with_the_way_out(tmp_path: Path, monkeyp
         dagster_home()
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_page_that_was_started_in_the_background(tmp_path: Path, number: int) -> None:
     """A shell without job control starts it with SIGINT ignored."""

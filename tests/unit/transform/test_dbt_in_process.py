@@ -15,9 +15,10 @@ from tests.toy.rooms import PROJECT
 pytestmark = pytest.mark.dear
 
 
-@pytest.fixture
-def parsed(tmp_path: Path) -> ParsedProject:
-    return parsed_project(Path(shutil.copytree(PROJECT, tmp_path / "project", dirs_exist_ok=True)))
+@pytest.fixture(scope="module")
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> ParsedProject:
+    """Parsed once; who changes the project, copies it."""
+    return parsed_project(Path(shutil.copytree(PROJECT, tmp_path_factory.mktemp("dbt") / "project")))
 
 
 @pytest.fixture
