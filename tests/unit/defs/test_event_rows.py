@@ -13,6 +13,7 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.execution.context.system import StepExecutionContext
 
 from orchestration.base.settings import PROJECT_ROOT
 from orchestration.instance import event_log, event_rows
@@ -145,6 +146,7 @@ def test_what_dagster_has_moved_stays_its_own(
 
 def test_nothing_has_moved_and_everything_is_put_back(tmp_path: Path) -> None:
     """Fails where an upgrade of Dagster would quietly make a night slow again."""
+    listed = StepExecutionContext.get_output_asset_keys
     with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
         before = set(vars(instance.event_log_storage)), set(vars(instance))
         with quick_event_log(instance, RUN.format(5)):
@@ -153,7 +155,9 @@ def test_nothing_has_moved_and_everything_is_put_back(tmp_path: Path) -> None:
             names = set(vars(instance.event_log_storage)) - before[0]
             assert names == REPLACED | set(event_log._ASKED_FOR_EVERY_EVENT)
             assert instance._is_batch_writing_enabled()
+            assert StepExecutionContext.get_output_asset_keys is not listed
         assert (set(vars(instance.event_log_storage)), set(vars(instance))) == before
+    assert StepExecutionContext.get_output_asset_keys is listed
 
 
 def seen(file: Path, kind: str) -> int:
