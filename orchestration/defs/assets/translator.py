@@ -21,7 +21,18 @@ RUN_CONTEXT = dg.AssetKey(["run", "run_context"])
 class KaopingTranslator(DagsterDbtTranslator):
     """Keys by schema, groups by folder, descriptions without the SQL (which the repository shows better)."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._specs: dict[tuple[int, str], dg.AssetSpec] = {}
+
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
+        """Made once: each model is asked for by all that read it, ten times on average."""
+        asked = id(manifest), unique_id
+        if asked not in self._specs:
+            self._specs[asked] = self._spec(manifest, unique_id, project)
+        return self._specs[asked]
+
+    def _spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
         """A model that reads landed feeds reads them through the build database, so it needs that to be prepared."""
         spec = super().get_asset_spec(manifest, unique_id, project)
         props = manifest["nodes"].get(unique_id)
